@@ -1,0 +1,4 @@
+export * from "./change.ts";
+export * from "./errors.ts";
+export * from "./finding.ts";
+export * from "./pull-request.ts";

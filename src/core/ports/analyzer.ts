@@ -1,0 +1,42 @@
+import type { Change, RawFinding, SourceFile } from "../domain/index.ts";
+
+/**
+ * Says what is wrong with the given files, each taken as one side of a change. Runs nothing of the repository,
+ * reads no configuration of it, and has no credential. The pipeline runs it on both sides and takes the difference.
+ */
+export interface FileAnalyzer {
+  readonly kind: "files";
+  /** Short name shown to people, e.g. `oxlint`. */
+  readonly id: string;
+  /** True for the paths it wants to see. */
+  accepts(path: string): boolean;
+  analyze(files: readonly SourceFile[], signal: AbortSignal): Promise<AnalyzerResult>;
+}
+
+/** Judges the change as a whole: what it says is new by its nature. */
+export interface ChangeAnalyzer {
+  readonly kind: "change";
+  readonly id: string;
+  analyze(change: Change, files: ChangeFiles, signal: AbortSignal): Promise<AnalyzerResult>;
+}
+
+export type Analyzer = FileAnalyzer | ChangeAnalyzer;
+
+/** Both sides of the changed files, and a look at the rest of the tree at the head. */
+export interface ChangeFiles {
+  /** Null when absent, binary, too large, or unknown because only a patch was given. */
+  head(path: string): string | null;
+  base(path: string): string | null;
+  /** True when the whole tree can be asked; false for a bare patch. */
+  readonly complete: boolean;
+}
+
+export type AnalyzerResult =
+  | { readonly status: "ok"; readonly findings: readonly RawFinding[]; readonly skipped: readonly SkippedFile[] }
+  /** The engine could not run; the review says so and goes on without it. */
+  | { readonly status: "failed"; readonly reason: string };
+
+export interface SkippedFile {
+  readonly path: string;
+  readonly reason: string;
+}

@@ -1,0 +1,113 @@
+import type { Account, CommentAnchor, PullRequest, PullRequestRef, RepositoryRef, Severity } from "../domain/index.ts";
+
+/** What Kody does to a pull request. One call of this port is one call of the API, list pages apart. */
+export interface CodeHost {
+  getPullRequest(ref: PullRequestRef): Promise<PullRequest>;
+  /** All comments that still exist, oldest first, replies included. */
+  listComments(ref: PullRequestRef): Promise<HostComment[]>;
+  /** Throws `outcome-unknown` when the answer was lost: look with `listComments` before repeating. */
+  createComment(ref: PullRequestRef, comment: NewComment): Promise<HostComment>;
+  editComment(ref: PullRequestRef, commentId: number, body: string): Promise<void>;
+  /** Already resolved counts as done. */
+  resolveThread(ref: PullRequestRef, commentId: number): Promise<void>;
+  setBuildStatus(repository: RepositoryRef, commit: string, status: BuildStatus): Promise<void>;
+  /** Creates or overwrites the report; `replace` deletes the one of this commit first, with its annotations. */
+  putReport(repository: RepositoryRef, commit: string, report: Report, replace: boolean): Promise<void>;
+  /** At most 100. */
+  addAnnotations(repository: RepositoryRef, commit: string, reportId: string, annotations: readonly Annotation[]): Promise<void>;
+}
+
+/** What Kody reads and sets up to be connected: account, repositories, hooks. */
+export interface HostDirectory {
+  /** Whose credential it is, and the scopes it has. `scopes` is null when the host does not say. */
+  whoAmI(): Promise<{ account: Account; scopes: string[] | null; credentialType: string | null }>;
+  listWorkspaces(): Promise<{ slug: string; uuid: string; administrator: boolean }[]>;
+  listRepositories(workspace: string): Promise<HostRepository[]>;
+  listOpenPullRequests(repository: RepositoryRef): Promise<PullRequest[]>;
+  listHooks(repository: RepositoryRef): Promise<Hook[]>;
+  createHook(repository: RepositoryRef, hook: HookSpec): Promise<Hook>;
+  updateHook(repository: RepositoryRef, hookUuid: string, hook: HookSpec): Promise<Hook>;
+}
+
+export interface HostRepository {
+  readonly ref: RepositoryRef;
+  /** With braces. */
+  readonly uuid: string;
+  readonly name: string;
+  readonly private: boolean;
+  readonly mainBranch: string | null;
+}
+
+export interface HookSpec {
+  readonly url: string;
+  readonly description: string;
+  readonly active: boolean;
+  readonly events: readonly string[];
+  /** Omitted: keep the one that is set. */
+  readonly secret?: string;
+}
+
+export interface Hook {
+  readonly uuid: string;
+  readonly url: string;
+  readonly description: string;
+  readonly active: boolean;
+  readonly events: readonly string[];
+  readonly secretSet: boolean;
+}
+
+export interface NewComment {
+  readonly body: string;
+  /** Absent: a comment on the pull request as a whole, or a reply. */
+  readonly anchor?: CommentAnchor;
+  readonly replyTo?: number;
+}
+
+export interface HostComment {
+  readonly id: number;
+  /** Null for deleted accounts. */
+  readonly authorUuid: string | null;
+  readonly body: string;
+  readonly deleted: boolean;
+  readonly replyTo: number | null;
+  readonly resolved: boolean;
+  /** Account that resolved it; null when unresolved or not said. */
+  readonly resolvedByUuid: string | null;
+  readonly path: string | null;
+  /** ISO 8601. */
+  readonly createdOn: string;
+  readonly url: string;
+}
+
+export interface BuildStatus {
+  /** At most 40 characters; the same key overwrites. */
+  readonly key: string;
+  readonly state: "in-progress" | "successful" | "failed" | "stopped";
+  readonly name: string;
+  readonly description: string;
+  readonly url: string;
+  /** The source branch: ties the status to the pull request. */
+  readonly refname: string;
+}
+
+export interface Report {
+  readonly id: string;
+  readonly title: string;
+  readonly details: string;
+  readonly result: "passed" | "failed" | "pending";
+  readonly link: string;
+  readonly data: readonly { readonly title: string; readonly value: number | string }[];
+}
+
+export interface Annotation {
+  /** Unique within the report. */
+  readonly externalId: string;
+  readonly kind: "vulnerability" | "code-smell" | "bug";
+  /** At most 450 characters. */
+  readonly summary: string;
+  readonly details: string;
+  readonly severity: Severity;
+  readonly path: string;
+  /** Null for the whole file. */
+  readonly line: number | null;
+}

@@ -1,0 +1,84 @@
+import type { Decision, PullRequestRef, PullRequestState } from "../domain/index.ts";
+
+/**
+ * What Kody remembers of reviews. Every effect on Bitbucket is a row: `intent` before the call, `done` after it, so that
+ * after a crash nothing is repeated blindly and nothing is lost.
+ */
+export interface ReviewStore {
+  /** Opens (or reopens after a crash) the review of one head. Idempotent by pull request and head. */
+  openReview(input: OpenReview): Promise<ReviewRecord>;
+  finishReview(reviewId: string, result: ReviewResult): Promise<void>;
+  /** The newest finished review of the pull request, or null. */
+  lastReview(pullRequest: PullRequestRef): Promise<ReviewRecord | null>;
+  /** Threads that Kody keeps on the pull request, whatever review posted them. */
+  listThreads(pullRequest: PullRequestRef): Promise<ThreadRecord[]>;
+  saveThread(pullRequest: PullRequestRef, thread: ThreadRecord): Promise<void>;
+  /** Records the intent; answers what is already known of this effect. Throws `superseded` when `fence` no longer owns the job. */
+  beginEffect(effect: EffectKey, fence: Fence): Promise<EffectRecord>;
+  completeEffect(effect: EffectKey, outcome: { remoteId: string | null; thread?: ThreadRecord }): Promise<void>;
+  setPullRequestState(pullRequest: PullRequestRef, state: PullRequestState, head: string | null): Promise<void>;
+}
+
+export interface OpenReview {
+  readonly pullRequest: PullRequestRef;
+  readonly head: string;
+  readonly mergeBase: string | null;
+}
+
+export interface ReviewRecord {
+  readonly id: string;
+  readonly pullRequest: PullRequestRef;
+  readonly head: string;
+  readonly mergeBase: string | null;
+  readonly status: "running" | "done" | "failed" | "cancelled";
+  /** Digest of the reviewed diff: an event that changes nothing is answered with nothing. */
+  readonly diffDigest: string | null;
+  /** Digest of what the summary says apart from commit and duration. */
+  readonly summaryDigest: string | null;
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+export interface ReviewResult {
+  readonly status: "done" | "failed" | "cancelled";
+  readonly diffDigest: string | null;
+  readonly summaryDigest: string | null;
+  readonly decisions: readonly Decision[];
+  /** Stage name → milliseconds. */
+  readonly timings: Readonly<Record<string, number>>;
+  /** Why it failed or was cancelled, as a sentence. */
+  readonly reason: string | null;
+  /** Facts for people: engines, skipped files. JSON. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** One comment thread of Kody on a pull request. The summary is the thread with fingerprint `summary`. */
+export interface ThreadRecord {
+  readonly fingerprint: string;
+  readonly contentKey: string | null;
+  readonly rule: string | null;
+  readonly path: string | null;
+  readonly commentId: number;
+  /** `open`: posted; `fixed`: Kody resolved it; `dismissed`: a person resolved, deleted or refused it. */
+  readonly state: "open" | "fixed" | "dismissed";
+}
+
+export interface EffectKey {
+  readonly reviewId: string;
+  /** e.g. `comment`, `summary`, `status:in-progress`, `status:final`, `report`, `annotations`, `resolve`. */
+  readonly kind: string;
+  /** Distinguishes effects of one kind: the fingerprint, or "". */
+  readonly key: string;
+}
+
+export interface EffectRecord {
+  /** `new`: never tried. `in-doubt`: tried before, outcome unknown. `done`: nothing left to do. */
+  readonly state: "new" | "in-doubt" | "done";
+  readonly remoteId: string | null;
+}
+
+/** Identity of the running job attempt: proof that this worker, and not a successor, may act. */
+export interface Fence {
+  readonly jobId: string;
+  readonly attempt: number;
+}
