@@ -1,4 +1,5 @@
 export * from "./change.ts";
 export * from "./errors.ts";
 export * from "./finding.ts";
+export * from "./policy.ts";
 export * from "./pull-request.ts";

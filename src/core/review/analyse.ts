@@ -1,0 +1,173 @@
+import type { Change, ChangedFile, RawFinding, SourceFile } from "../domain/index.ts";
+import type { Analyzer, AnalyzerResult, ChangeAnalyzer, ChangeFiles, FileAnalyzer, SkippedFile } from "../ports/index.ts";
+import { identifyingCode, splitLines, type PlacedFinding } from "./fingerprint.ts";
+
+/** Both sides of a change, as text. */
+export interface ChangeSides {
+  readonly base: ReadonlyMap<string, string>;
+  readonly head: ReadonlyMap<string, string>;
+  /** False when only a patch is known. */
+  readonly complete: boolean;
+}
+
+export interface Analysis {
+  readonly base: readonly PlacedFinding[];
+  readonly head: readonly PlacedFinding[];
+  /** New by their nature: said of the change itself, not of a side. */
+  readonly change: readonly PlacedFinding[];
+  readonly engines: readonly EngineReport[];
+}
+
+export interface EngineReport {
+  readonly id: string;
+  readonly status: "ok" | "failed";
+  /** Why it failed; null when it did not. */
+  readonly reason: string | null;
+  readonly skipped: readonly SkippedFile[];
+  readonly milliseconds: number;
+}
+
+/** Told when an engine has finished, for progress. */
+export type EngineListener = (report: EngineReport) => void;
+
+/**
+ * Runs every analyzer on both sides. An analyzer that fails, or throws, costs itself alone: the report says so. One
+ * after the other, because several of them already use all cores.
+ */
+export async function analyse(
+  change: Change,
+  sides: ChangeSides,
+  analyzers: readonly Analyzer[],
+  signal: AbortSignal,
+  now: () => number,
+  onEngine: EngineListener = () => {},
+): Promise<Analysis> {
+  const found = { base: [] as PlacedFinding[], head: [] as PlacedFinding[], change: [] as PlacedFinding[] };
+  const engines: EngineReport[] = [];
+  for (const analyzer of analyzers) {
+    const started = now();
+    const outcome =
+      analyzer.kind === "files"
+        ? await analyseSides(analyzer, change.files, sides, signal)
+        : await analyseChange(analyzer, change, sides, signal);
+    signal.throwIfAborted();
+    found.base.push(...outcome.base);
+    found.head.push(...outcome.head);
+    found.change.push(...outcome.change);
+    const report = { ...outcome.report, id: analyzer.id, milliseconds: Math.round(now() - started) };
+    engines.push(report);
+    onEngine(report);
+  }
+  return { ...found, engines };
+}
+
+interface EngineOutcome {
+  readonly base: PlacedFinding[];
+  readonly head: PlacedFinding[];
+  readonly change: PlacedFinding[];
+  readonly report: Pick<EngineReport, "status" | "reason" | "skipped">;
+}
+
+async function analyseSides(
+  analyzer: FileAnalyzer,
+  files: readonly ChangedFile[],
+  sides: ChangeSides,
+  signal: AbortSignal,
+): Promise<EngineOutcome> {
+  const headFiles = sourceFiles(files.map((file) => file.newPath), sides.head, analyzer);
+  const head = await run(analyzer, headFiles, signal);
+  if (head.status === "failed") return outcome("failed", head.reason);
+  // Where the head is clean there is nothing to compare, and removed files matter only as places code moved from.
+  const basePaths = head.findings.length === 0 ? [] : files.map((file) => file.oldPath);
+  const base = await run(analyzer, sourceFiles(basePaths, sides.base, analyzer), signal);
+  if (base.status === "failed") return outcome("failed", base.reason);
+  return {
+    ...outcome("ok"),
+    base: place(base.findings, analyzer.id, sides.base),
+    head: place(onComparableFiles(head.findings, files, base.skipped), analyzer.id, sides.head),
+    report: { status: "ok", reason: null, skipped: head.skipped },
+  };
+}
+
+/** Where the base side could not be analysed, nothing can be said to be new. */
+function onComparableFiles(
+  findings: readonly RawFinding[],
+  files: readonly ChangedFile[],
+  skippedAtBase: readonly SkippedFile[],
+): RawFinding[] {
+  const skipped = new Set(skippedAtBase.map((file) => file.path));
+  const comparable = files.filter((file) => file.oldPath === null || !skipped.has(file.oldPath));
+  const paths = new Set(comparable.map((file) => file.path));
+  return findings.filter((finding) => paths.has(finding.path));
+}
+
+async function analyseChange(
+  analyzer: ChangeAnalyzer,
+  change: Change,
+  sides: ChangeSides,
+  signal: AbortSignal,
+): Promise<EngineOutcome> {
+  const result = await guarded(() => analyzer.analyze(change, changeFiles(sides), signal));
+  if (result.status === "failed") return outcome("failed", result.reason);
+  return {
+    ...outcome("ok"),
+    change: place(result.findings, analyzer.id, sides.head),
+    report: { status: "ok", reason: null, skipped: result.skipped },
+  };
+}
+
+async function run(
+  analyzer: FileAnalyzer,
+  files: readonly SourceFile[],
+  signal: AbortSignal,
+): Promise<AnalyzerResult> {
+  if (files.length === 0) return { status: "ok", findings: [], skipped: [] };
+  return guarded(() => analyzer.analyze(files, signal));
+}
+
+/** An analyzer's promise is not to throw; one that breaks it must not take the review with it. */
+async function guarded(start: () => Promise<AnalyzerResult>): Promise<AnalyzerResult> {
+  try {
+    return await start();
+  } catch (error) {
+    return { status: "failed", reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function outcome(status: "ok" | "failed", reason: string | null = null): EngineOutcome {
+  return { base: [], head: [], change: [], report: { status, reason, skipped: [] } };
+}
+
+function sourceFiles(
+  paths: readonly (string | null)[],
+  texts: ReadonlyMap<string, string>,
+  analyzer: FileAnalyzer,
+): SourceFile[] {
+  const files: SourceFile[] = [];
+  for (const path of new Set(paths)) {
+    const text = path === null ? undefined : texts.get(path);
+    if (path !== null && text !== undefined && analyzer.accepts(path)) files.push({ path, text });
+  }
+  return files;
+}
+
+function changeFiles(sides: ChangeSides): ChangeFiles {
+  return {
+    head: (path) => sides.head.get(path) ?? null,
+    base: (path) => sides.base.get(path) ?? null,
+    complete: sides.complete,
+  };
+}
+
+function place(
+  findings: readonly RawFinding[],
+  engine: string,
+  texts: ReadonlyMap<string, string>,
+): PlacedFinding[] {
+  const lines = new Map<string, string[]>();
+  return findings.map((raw) => {
+    const known = lines.get(raw.path) ?? splitLines(texts.get(raw.path) ?? "");
+    lines.set(raw.path, known);
+    return { raw, engine, code: identifyingCode(raw, known) };
+  });
+}

@@ -1,0 +1,74 @@
+import type { Finding, Severity } from "../domain/index.ts";
+import type { Annotation } from "../ports/index.ts";
+import { findingMarker } from "./marker.ts";
+import { codeBlock, escapeInline, sanitizeMessage } from "./markdown.ts";
+
+/** Bitbucket refuses very long comments with an HTML page; the known clients stay below this many characters. */
+export const maxCommentLength = 30_000;
+const maxMessageLength = 4_000;
+const maxFixLines = 40;
+
+/** The text of an inline comment: claim, evidence, fix, and the invisible marker as its last line. */
+export function renderComment(finding: Finding, headLines: readonly string[]): string {
+  const parts = [
+    `**${escapeInline(finding.title)}** · ${finding.category} · ${finding.severity}`,
+    sanitizeMessage(cut(finding.message, maxMessageLength)),
+  ];
+  const fix = renderFix(finding, headLines);
+  if (fix !== null) parts.push(fix);
+  parts.push(`\`${finding.rule}\` · resolve this thread if it is intended: it will not be raised again.`);
+  parts.push(findingMarker(finding.fingerprint, finding.contentKey));
+  return parts.join("\n\n");
+}
+
+/** The fix as a diff of the lines it replaces; null when there is none or it would be longer than it helps. */
+export function renderFix(finding: Finding, headLines: readonly string[]): string | null {
+  const lines = fixAsDiff(finding, headLines);
+  return lines === null || lines.length > maxFixLines ? null : codeBlock(lines, "diff");
+}
+
+export function fixAsDiff(finding: Finding, headLines: readonly string[]): string[] | null {
+  if (finding.fix === undefined) return null;
+  const { range, lines } = finding.fix;
+  const before = headLines.slice(range.start - 1, range.end).map((line) => `- ${line}`);
+  return [...before, ...lines.map((line) => `+ ${line}`)];
+}
+
+const annotationKinds = new Map<string, Annotation["kind"]>([
+  ["security", "vulnerability"],
+  ["secrets", "vulnerability"],
+  ["correctness", "bug"],
+]);
+
+/** Bitbucket: at most 450 characters of summary. Annotations are plain text. */
+export function renderAnnotation(finding: Finding): Annotation {
+  return {
+    externalId: `kody-${finding.fingerprint}`,
+    kind: annotationKinds.get(finding.category) ?? "code-smell",
+    summary: cut(finding.title, 450),
+    details: cut(finding.message, 1_900),
+    severity: finding.severity,
+    path: finding.path,
+    line: finding.range?.start ?? null,
+  };
+}
+
+/** "1 comment", "3 comments". */
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** "2 high, 1 low", gravest first; "" for none. */
+export function bySeverity(findings: readonly { readonly severity: Severity }[], order: readonly Severity[]): string {
+  return order
+    .map((severity) => ({ severity, number: findings.filter((finding) => finding.severity === severity).length }))
+    .filter((entry) => entry.number > 0)
+    .map((entry) => `${entry.number} ${entry.severity}`)
+    .join(", ");
+}
+
+/** Cuts at `length` characters, never inside a surrogate pair. */
+export function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  return `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}

@@ -1,0 +1,66 @@
+import { atLeast, type Decision, type ReviewPolicy } from "../domain/index.ts";
+import type { Annotation, BuildStatus, Report } from "../ports/index.ts";
+import type { PlacedDecision } from "./decide.ts";
+import { bySeverity, count, cut, renderAnnotation } from "./render-comment.ts";
+import { severities } from "../domain/index.ts";
+
+export const reportId = "kody";
+export const statusKey = "kody";
+
+/** One call's worth (Bitbucket takes 100 per call), so that a review's cost does not grow with its findings. */
+export const maxAnnotations = 100;
+
+/** Everything that did not become a comment, worst first, as far as one call carries. */
+export function reportAnnotations(decisions: readonly PlacedDecision[]): Annotation[] {
+  return reported(decisions)
+    .slice(0, maxAnnotations)
+    .map((decision) => renderAnnotation(decision.finding));
+}
+
+export function renderReport(
+  decisions: readonly PlacedDecision[],
+  outcome: string,
+  policy: ReviewPolicy,
+  link: string,
+): Report {
+  const inReport = reported(decisions);
+  const comments = decisions.filter((decision) => decision.outcome === "comment");
+  const left = inReport.length - maxAnnotations;
+  const grave = bySeverity(
+    [...comments, ...inReport].map((decision) => decision.finding),
+    severities,
+  );
+  const details = [
+    outcome,
+    comments.length > 0 ? `${count(comments.length, "finding")} stand as comments on the pull request.` : "",
+    left > 0 ? `${count(left, "further finding")} of lower rank are not listed here.` : "",
+  ];
+  return {
+    id: reportId,
+    title: "Kody review",
+    details: cut(details.filter((part) => part !== "").join(" "), 1_900),
+    result: passes(decisions, policy) ? "passed" : "failed",
+    link,
+    data: [
+      { title: "Comments", value: comments.length },
+      { title: "In this report", value: inReport.length },
+      { title: "By severity", value: grave === "" ? "none" : grave },
+    ],
+  };
+}
+
+/** True when no finding that still stands is as grave as the policy's limit. */
+export function passes(decisions: readonly Decision[], policy: ReviewPolicy): boolean {
+  return !decisions.some(
+    (decision) => decision.outcome !== "suppressed" && atLeast(decision.finding.severity, policy.failOn),
+  );
+}
+
+/** Bitbucket shows about one line of the description. */
+export function renderStatus(state: BuildStatus["state"], description: string, url: string, refname: string): BuildStatus {
+  return { key: statusKey, state, name: "Kody review", description: cut(description, 255), url, refname };
+}
+
+function reported(decisions: readonly PlacedDecision[]): PlacedDecision[] {
+  return decisions.filter((decision) => decision.outcome === "report");
+}

@@ -1,0 +1,118 @@
+import { severities, type Change, type ChangedFile } from "../domain/index.ts";
+import type { EngineReport } from "./analyse.ts";
+import type { PlacedDecision } from "./decide.ts";
+import { compareText } from "./fingerprint.ts";
+import { summaryMarker } from "./marker.ts";
+import { codeSpan, escapeInline } from "./markdown.ts";
+import { bySeverity, count, cut, maxCommentLength } from "./render-comment.ts";
+
+export interface SummaryInput {
+  readonly change: Change;
+  readonly decisions: readonly PlacedDecision[];
+  readonly engines: readonly EngineReport[];
+  /** Files that no engine saw, with the reason. */
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  /** Address of a finding's comment by fingerprint. */
+  readonly links: ReadonlyMap<string, string>;
+  /** 40 digits. */
+  readonly head: string;
+  readonly seconds: number;
+}
+
+const tableRows = 20;
+const namedFiles = 8;
+
+/** The summary comment. Its first line is the outcome; when nothing was found it is two lines. */
+export function renderSummary(input: SummaryInput): string {
+  return cutLines([...summaryBody(input), factsLine(input)], summaryMarker());
+}
+
+/** What the summary says apart from commit and duration: equal text means that nothing has to be edited. */
+export function summarySubstance(input: SummaryInput): string {
+  return summaryBody(input).join("\n\n");
+}
+
+/** The outcome in one line without markdown: the summary's first line and the build status's description. */
+export function outcomeLine(input: Pick<SummaryInput, "decisions" | "change" | "engines" | "skipped">): string {
+  const comments = input.decisions.filter((decision) => decision.outcome === "comment");
+  const reported = input.decisions.filter((decision) => decision.outcome === "report");
+  const files = count(input.change.files.length, "file");
+  const failed = input.engines.filter((engine) => engine.status === "failed").map((engine) => engine.id);
+  const trouble = failed.length === 0 ? "" : `Not complete: ${failed.join(", ")} could not run. `;
+  if (comments.length === 0 && reported.length === 0) return `${trouble}Nothing found in ${files}.`;
+  const grave = bySeverity(comments.map((decision) => decision.finding), severities);
+  const first = comments.length === 0 ? "No comments" : `${count(comments.length, "comment")} (${grave})`;
+  const rest = reported.length === 0 ? "nothing else to look at" : `${reported.length} more in the report`;
+  return `${trouble}${first}, ${rest}, in ${files}.`;
+}
+
+function summaryBody(input: SummaryInput): string[] {
+  const sections = [outcomeLine(input)];
+  if (input.decisions.some((decision) => decision.outcome === "comment")) {
+    sections.push(areas(input.change), findingsTable(input));
+  }
+  return [...sections, ...notReviewed(input)];
+}
+
+/** What changes, by area: top-level folders with the lines they gain and lose. */
+function areas(change: Change): string {
+  const groups = new Map<string, ChangedFile[]>();
+  for (const file of change.files) {
+    const area = file.path.includes("/") ? `${file.path.split("/")[0] ?? ""}/` : "top level";
+    groups.set(area, [...(groups.get(area) ?? []), file]);
+  }
+  const rows = [...groups]
+    .map(([area, files]) => ({
+      area,
+      files: files.length,
+      added: files.reduce((sum, file) => sum + file.additions, 0),
+      removed: files.reduce((sum, file) => sum + file.deletions, 0),
+    }))
+    .toSorted((a, b) => b.added + b.removed - a.added - a.removed || compareText(a.area, b.area));
+  const shown = rows.slice(0, 6).map(
+    (row) =>
+      `- ${row.area === "top level" ? row.area : codeSpan(row.area)}: ${count(row.files, "file")}, +${row.added} −${row.removed}`,
+  );
+  const more = rows.length > 6 ? [`- ${count(rows.length - 6, "more area")}`] : [];
+  return ["What changes:", "", ...shown, ...more].join("\n");
+}
+
+function findingsTable(input: SummaryInput): string {
+  const comments = input.decisions.filter((decision) => decision.outcome === "comment");
+  const rows = comments.slice(0, tableRows).map(({ finding }) => {
+    const place = `${cut(finding.path, 80)}${finding.range === null ? "" : `:${finding.range.start}`}`;
+    const link = input.links.get(finding.fingerprint);
+    const title = escapeInline(finding.title);
+    return `| ${finding.severity} | ${tableCell(codeSpan(place))} | ${link === undefined ? title : `[${title}](${link})`} |`;
+  });
+  const more = comments.length > tableRows ? ["", `${count(comments.length - tableRows, "more comment")} below.`] : [];
+  return ["| Severity | Where | What |", "| --- | --- | --- |", ...rows, ...more].join("\n");
+}
+
+/** A bar ends a table cell even inside a code span. */
+function tableCell(text: string): string {
+  return text.replace(/\|/g, "\\|");
+}
+
+function notReviewed(input: SummaryInput): string[] {
+  const failures = input.engines
+    .filter((engine) => engine.status === "failed")
+    .map((engine) => `- ${engine.id}: ${escapeInline(cut(engine.reason ?? "no reason given", 300))}`);
+  const skipped = input.skipped
+    .slice(0, namedFiles)
+    .map((file) => `- ${codeSpan(cut(file.path, 120))}: ${escapeInline(cut(file.reason, 120))}`);
+  const more = input.skipped.length - skipped.length;
+  const lines = [...failures, ...skipped, ...(more > 0 ? [`- ${count(more, "more file")}`] : [])];
+  return lines.length === 0 ? [] : [["Not reviewed:", "", ...lines].join("\n")];
+}
+
+function factsLine(input: SummaryInput): string {
+  const engines = input.engines.filter((engine) => engine.status === "ok").map((engine) => engine.id);
+  return `${engines.join(", ")} · no model configured · ${input.seconds.toFixed(1)} s · \`${input.head.slice(0, 12)}\``;
+}
+
+function cutLines(sections: readonly string[], marker: string): string {
+  const body = sections.join("\n\n");
+  const room = maxCommentLength - marker.length - 2;
+  return `${body.length <= room ? body : `${body.slice(0, body.lastIndexOf("\n", room))}`}\n\n${marker}`;
+}
