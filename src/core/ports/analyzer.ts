@@ -17,6 +17,8 @@ export interface FileAnalyzer {
 export interface ChangeAnalyzer {
   readonly kind: "change";
   readonly id: string;
+  /** Paths besides the changed ones that it wants to see at the head, such as the lockfile of a changed manifest. */
+  alsoReads?(change: Change): readonly string[];
   analyze(change: Change, files: ChangeFiles, signal: AbortSignal): Promise<AnalyzerResult>;
 }
 

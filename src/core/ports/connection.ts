@@ -76,6 +76,8 @@ export interface IncomingEvent {
   readonly repositoryUuid: string;
   /** Head named by the event, 12 or 40 digits; null when it names none. */
   readonly head: string | null;
+  /** Null when the event does not say. */
+  readonly destinationBranch: string | null;
   /** The parts of the event that are kept. JSON. */
   readonly payload: Readonly<Record<string, unknown>>;
   /** False: only stored (a closed pull request, our own comment). */
@@ -89,6 +91,8 @@ export interface ReviewJob {
   readonly pullRequest: PullRequestRef;
   readonly repositoryUuid: string;
   readonly head: string | null;
+  readonly destinationBranch: string | null;
+  /** The kind of the event that asked for it; `manual` looks again even at a head that was reviewed. */
   readonly reason: string;
 }
 

@@ -5,7 +5,7 @@ import type { Decision, PullRequestRef, PullRequestState } from "../domain/index
  * after a crash nothing is repeated blindly and nothing is lost.
  */
 export interface ReviewStore {
-  /** Opens (or reopens after a crash) the review of one head. Idempotent by pull request and head. */
+  /** The running review of this head when there is one (after a crash), else a new one: a person may ask for the same head again. */
   openReview(input: OpenReview): Promise<ReviewRecord>;
   finishReview(reviewId: string, result: ReviewResult): Promise<void>;
   /** The newest finished review of the pull request, or null. */
@@ -23,6 +23,10 @@ export interface OpenReview {
   readonly pullRequest: PullRequestRef;
   readonly head: string;
   readonly mergeBase: string | null;
+  readonly destinationBranch: string;
+  /** Title and address of the pull request, for lists. */
+  readonly title: string;
+  readonly url: string;
 }
 
 export interface ReviewRecord {
@@ -30,9 +34,8 @@ export interface ReviewRecord {
   readonly pullRequest: PullRequestRef;
   readonly head: string;
   readonly mergeBase: string | null;
+  readonly destinationBranch: string;
   readonly status: "running" | "done" | "failed" | "cancelled";
-  /** Digest of the reviewed diff: an event that changes nothing is answered with nothing. */
-  readonly diffDigest: string | null;
   /** Digest of what the summary says apart from commit and duration. */
   readonly summaryDigest: string | null;
   readonly startedAt: Date;
@@ -41,7 +44,6 @@ export interface ReviewRecord {
 
 export interface ReviewResult {
   readonly status: "done" | "failed" | "cancelled";
-  readonly diffDigest: string | null;
   readonly summaryDigest: string | null;
   readonly decisions: readonly Decision[];
   /** Stage name → milliseconds. */

@@ -1,0 +1,106 @@
+import { isKodyError, KodyError, type PullRequestRef } from "../domain/index.ts";
+import type { Clock, CodeHost, Fence, HostComment, NewComment, ReviewStore, ThreadRecord } from "../ports/index.ts";
+import { readMarker } from "./marker.ts";
+
+/** What publishing needs to act: every effect goes intent → call → result, and only while `fence` owns the job. */
+export interface EffectContext {
+  readonly host: CodeHost;
+  readonly store: ReviewStore;
+  readonly clock: Clock;
+  readonly fence: Fence;
+  readonly reviewId: string;
+  readonly pullRequest: PullRequestRef;
+  /** Account uuid of Kody. */
+  readonly ownUuid: string;
+}
+
+/** A lost answer may still be on its way into Bitbucket's list: look only after this many milliseconds. */
+const settleBeforeLooking = 2_000;
+const attemptsAfterLostAnswer = 3;
+
+/** An effect that may be done twice without harm (statuses, reports, edits): repeated when its outcome is unknown. */
+export async function repeatable(
+  context: EffectContext,
+  kind: string,
+  key: string,
+  call: () => Promise<void>,
+): Promise<void> {
+  const effect = { reviewId: context.reviewId, kind, key };
+  const known = await context.store.beginEffect(effect, context.fence);
+  if (known.state === "done") return;
+  await call();
+  await context.store.completeEffect(effect, { remoteId: null });
+}
+
+export interface PostedComment {
+  readonly commentId: number;
+  readonly url: string | null;
+}
+
+/**
+ * Posts a comment exactly once. When it was tried before, or its answer is lost, the pull request's own list is asked
+ * for the marker before anything is posted again.
+ */
+export async function postOnce(
+  context: EffectContext,
+  comment: NewComment,
+  thread: Omit<ThreadRecord, "commentId" | "state">,
+): Promise<PostedComment> {
+  const effect = { reviewId: context.reviewId, kind: "comment", key: thread.fingerprint };
+  const known = await context.store.beginEffect(effect, context.fence);
+  if (known.state === "done" && known.remoteId !== null) return { commentId: Number(known.remoteId), url: null };
+  const earlier = known.state === "in-doubt" ? await findPosted(context, thread.fingerprint) : null;
+  const posted = earlier ?? (await createOrFind(context, comment, thread.fingerprint));
+  await context.store.completeEffect(effect, {
+    remoteId: String(posted.id),
+    thread: { ...thread, commentId: posted.id, state: "open" },
+  });
+  return { commentId: posted.id, url: posted.url };
+}
+
+async function createOrFind(context: EffectContext, comment: NewComment, fingerprint: string): Promise<HostComment> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await context.host.createComment(context.pullRequest, comment);
+    } catch (error) {
+      if (!isKodyError(error, "outcome-unknown") || attempt === attemptsAfterLostAnswer) throw error;
+      await context.clock.sleep(settleBeforeLooking * attempt);
+      const posted = await findPosted(context, fingerprint);
+      if (posted !== null) return posted;
+    }
+  }
+}
+
+/** The comment with this marker that Kody's account posted and nobody has closed since. */
+async function findPosted(context: EffectContext, fingerprint: string): Promise<HostComment | null> {
+  const comments = await context.host.listComments(context.pullRequest);
+  const posted = comments.filter(
+    (comment) =>
+      comment.authorUuid === context.ownUuid &&
+      !comment.deleted &&
+      !comment.resolved &&
+      readMarker(comment.body)?.fingerprint === fingerprint,
+  );
+  return posted.at(-1) ?? null;
+}
+
+/** Resolves the thread of a finding that is gone; a comment that no longer exists counts as done. */
+export async function resolveOnce(context: EffectContext, thread: ThreadRecord): Promise<void> {
+  const effect = { reviewId: context.reviewId, kind: "resolve", key: String(thread.commentId) };
+  const known = await context.store.beginEffect(effect, context.fence);
+  if (known.state === "done") return;
+  let state: ThreadRecord["state"] = "fixed";
+  try {
+    await context.host.resolveThread(context.pullRequest, thread.commentId);
+  } catch (error) {
+    // 403: a thread outside the diff cannot be resolved by anyone; 404: a person deleted it.
+    if (!isKodyError(error, "not-found") && !isKodyError(error, "permission-missing")) throw error;
+    state = isKodyError(error, "not-found") ? "dismissed" : "fixed";
+  }
+  await context.store.completeEffect(effect, { remoteId: String(thread.commentId), thread: { ...thread, state } });
+}
+
+/** Stops the run when a newer push waits or this worker lost the job. */
+export function superseded(reason: string): KodyError {
+  return new KodyError("superseded", reason);
+}

@@ -1,0 +1,8 @@
+/** The review: from a change to findings, from findings to what stands on the pull request. */
+export type { EngineListener, EngineReport } from "./analyse.ts";
+export { decide, worstFirst, type PlacedDecision } from "./decide.ts";
+export { giveUp } from "./give-up.ts";
+export { fixAsDiff } from "./render-comment.ts";
+export { outcomeLine } from "./render-summary.ts";
+export { loadChange, loadPatch, reviewChange, type LoadedChange, type ReviewedChange, type ReviewTools } from "./review-change.ts";
+export { reviewPullRequest, type ReviewDependencies, type ReviewOutcome } from "./review-pull-request.ts";

@@ -1,0 +1,224 @@
+import {
+  isKodyError,
+  sameCommit,
+  type PullRequest,
+  type ReviewPolicy,
+} from "../domain/index.ts";
+import type {
+  Analyzer,
+  Clock,
+  CodeHost,
+  Digest,
+  OpenedPullRequest,
+  ReviewJob,
+  ReviewRecord,
+  ReviewStore,
+  SourceMirrors,
+} from "../ports/index.ts";
+import { repeatable, superseded, type EffectContext } from "./effects.ts";
+import { publish } from "./publish.ts";
+import { renderStatus } from "./render-report.ts";
+import { loadChange, reviewChange, type ReviewedChange, type ReviewTools } from "./review-change.ts";
+import { startStages, type Stages } from "./stages.ts";
+
+/** All that a review of a pull request needs; every one of them is a port or a plain value. */
+export interface ReviewDependencies {
+  readonly host: CodeHost;
+  readonly mirrors: SourceMirrors;
+  readonly store: ReviewStore;
+  readonly analyzers: readonly Analyzer[];
+  readonly policy: ReviewPolicy;
+  readonly clock: Clock;
+  readonly digest: Digest;
+  /** Account uuid of Kody. */
+  readonly ownUuid: string;
+  /** True while a newer event of this pull request waits in the queue. */
+  readonly newerWaits: () => Promise<boolean>;
+}
+
+export type ReviewOutcome =
+  | { readonly status: "reviewed"; readonly reviewId: string; readonly comments: number }
+  | { readonly status: "unchanged" }
+  | { readonly status: "closed" }
+  | { readonly status: "superseded"; readonly reason: string };
+
+/**
+ * Reviews one pull request from event to last comment. Safe to run again after any crash: what was done is found done.
+ * Throws `KodyError`s whose `retryable` says whether to come back; being superseded is an outcome, not an error.
+ */
+export async function reviewPullRequest(
+  job: ReviewJob,
+  deps: ReviewDependencies,
+  signal: AbortSignal,
+): Promise<ReviewOutcome> {
+  const last = await deps.store.lastReview(job.pullRequest);
+  if (isAnswered(job, last)) return { status: "unchanged" };
+  const stages = startStages(() => deps.clock.now().getTime());
+  const pullRequest = await stages.run("plan", () => deps.host.getPullRequest(job.pullRequest));
+  await deps.store.setPullRequestState(job.pullRequest, pullRequest.state, pullRequest.source.commit);
+  if (pullRequest.state !== "open") return { status: "closed" };
+  const target = await stages.run("plan", () => currentHead(pullRequest, job, deps));
+  if (isReviewed(target, last) && !isForced(job)) return { status: "unchanged" };
+  try {
+    return await reviewHead(target, job, last, deps, stages, signal);
+  } catch (error) {
+    if (isKodyError(error, "superseded")) return { status: "superseded", reason: error.message };
+    throw error;
+  }
+}
+
+async function reviewHead(
+  pullRequest: PullRequest,
+  job: ReviewJob,
+  last: ReviewRecord | null,
+  deps: ReviewDependencies,
+  stages: Stages,
+  signal: AbortSignal,
+): Promise<ReviewOutcome> {
+  const opened = await stages.run("fetch", () => deps.mirrors.openPullRequest(pullRequest));
+  if (last !== null && last.head === opened.head && last.mergeBase === opened.mergeBase && !isForced(job)) {
+    return { status: "unchanged" };
+  }
+  const review = await deps.store.openReview({
+    pullRequest: job.pullRequest,
+    head: opened.head,
+    mergeBase: opened.mergeBase,
+    destinationBranch: pullRequest.destination.branch,
+    title: pullRequest.title,
+    url: pullRequest.url,
+  });
+  const context = effectContext(review, job, deps);
+  const assertCurrent = currency(pullRequest, opened, deps, signal);
+  await stages.run("announce", () => announce(pullRequest, opened.head, context));
+  const reviewed = await analyseChange(opened, deps, stages, signal);
+  await stages.run("plan", () => assertTip(pullRequest, opened, deps));
+  const published = await stages.run("publish", () =>
+    publish(
+      {
+        pullRequest,
+        head: opened.head,
+        findings: reviewed.findings,
+        files: reviewed.change.files,
+        policy: deps.policy,
+        headTexts: reviewed.headTexts,
+        summary: {
+          change: reviewed.change,
+          engines: reviewed.engines,
+          skipped: reviewed.skipped,
+          head: opened.head,
+        },
+        lastSummaryDigest: last?.summaryDigest ?? null,
+        firstReview: last === null,
+        replaceReport: last?.head === opened.head,
+        digest: deps.digest,
+        elapsedSeconds: () => stages.total() / 1000,
+        assertCurrent,
+      },
+      context,
+    ),
+  );
+  await deps.store.finishReview(review.id, {
+    status: "done",
+    summaryDigest: published.summaryDigest,
+    decisions: published.decisions.map(({ finding, outcome, reason }) => ({ finding, outcome, reason })),
+    timings: stages.timings(),
+    reason: null,
+    facts: { engines: reviewed.engines, skipped: reviewed.skipped, files: reviewed.change.files.length },
+  });
+  const comments = published.decisions.filter((decision) => decision.outcome === "comment").length;
+  return { status: "reviewed", reviewId: review.id, comments };
+}
+
+/** The same head, base branch and no request to look again: nothing to ask Bitbucket about. */
+function isAnswered(job: ReviewJob, last: ReviewRecord | null): boolean {
+  if (last === null || isForced(job) || job.head === null || job.destinationBranch === null) return false;
+  return sameCommit(job.head, last.head) && job.destinationBranch === last.destinationBranch;
+}
+
+function isReviewed(pullRequest: PullRequest, last: ReviewRecord | null): boolean {
+  if (last === null) return false;
+  return (
+    sameCommit(pullRequest.source.commit, last.head) && pullRequest.destination.branch === last.destinationBranch
+  );
+}
+
+/** A person asked for it. */
+function isForced(job: ReviewJob): boolean {
+  return job.reason === "manual";
+}
+
+/**
+ * Bitbucket's API may trail its own webhook. When both name different heads, the branch itself, asked by git, decides.
+ */
+async function currentHead(pullRequest: PullRequest, job: ReviewJob, deps: ReviewDependencies): Promise<PullRequest> {
+  if (job.head === null || sameCommit(job.head, pullRequest.source.commit)) return pullRequest;
+  const tip = await sourceTip(pullRequest, deps);
+  return tip === null ? pullRequest : { ...pullRequest, source: { ...pullRequest.source, commit: tip } };
+}
+
+async function sourceTip(pullRequest: PullRequest, deps: ReviewDependencies): Promise<string | null> {
+  const { repository, branch } = pullRequest.source;
+  if (repository === null) return null;
+  const [workspace, slug] = repository.split("/");
+  if (workspace === undefined || slug === undefined) return null;
+  return deps.mirrors.remoteTip({ workspace, slug }, branch);
+}
+
+/** Nothing may be posted about a commit that is not the head any more. */
+async function assertTip(pullRequest: PullRequest, opened: OpenedPullRequest, deps: ReviewDependencies): Promise<void> {
+  const tip = await sourceTip(pullRequest, deps);
+  if (tip !== null && !sameCommit(tip, opened.head)) {
+    throw superseded(`The branch ${pullRequest.source.branch} moved to ${tip.slice(0, 12)} while it was being reviewed.`);
+  }
+}
+
+function currency(
+  pullRequest: PullRequest,
+  opened: OpenedPullRequest,
+  deps: ReviewDependencies,
+  signal: AbortSignal,
+): () => Promise<void> {
+  return async () => {
+    signal.throwIfAborted();
+    if (await deps.newerWaits()) {
+      throw superseded(
+        `A newer event of pull request ${pullRequest.ref.id} waits; ${opened.head.slice(0, 12)} is not reviewed further.`,
+      );
+    }
+  };
+}
+
+function effectContext(review: ReviewRecord, job: ReviewJob, deps: ReviewDependencies): EffectContext {
+  return {
+    host: deps.host,
+    store: deps.store,
+    clock: deps.clock,
+    fence: { jobId: job.id, attempt: job.attempt },
+    reviewId: review.id,
+    pullRequest: job.pullRequest,
+    ownUuid: deps.ownUuid,
+  };
+}
+
+async function announce(pullRequest: PullRequest, head: string, context: EffectContext): Promise<void> {
+  const status = renderStatus("in-progress", "Reviewing…", pullRequest.url, pullRequest.source.branch);
+  await repeatable(context, "status:in-progress", head, () =>
+    context.host.setBuildStatus(pullRequest.ref, head, status),
+  );
+}
+
+async function analyseChange(
+  opened: OpenedPullRequest,
+  deps: ReviewDependencies,
+  stages: Stages,
+  signal: AbortSignal,
+): Promise<ReviewedChange> {
+  const tools: ReviewTools = {
+    analyzers: deps.analyzers,
+    policy: deps.policy,
+    digest: deps.digest,
+    now: () => deps.clock.now().getTime(),
+  };
+  const loaded = await stages.run("diff", () => loadChange(opened.repository, opened.mergeBase, opened.head, tools));
+  return stages.run("analyse", () => reviewChange(loaded, tools, signal));
+}
