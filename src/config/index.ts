@@ -1,0 +1,2 @@
+export { describeVariables, loadSettings, Secrets, type LoadedSettings, type Settings } from "./settings.ts";
+export { processEnvironment } from "./environment.ts";

@@ -1,0 +1,68 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import { describeVariables, loadSettings } from "./index.ts";
+
+function settingsOf(environment: Record<string, string>) {
+  const loaded = loadSettings(environment);
+  if (!loaded.ok) throw new Error(loaded.problems.join(" "));
+  return loaded;
+}
+
+function problemsOf(environment: Record<string, string>): string[] {
+  const loaded = loadSettings(environment);
+  return loaded.ok ? [] : loaded.problems;
+}
+
+describe("settings", () => {
+  test("an empty environment gives the defaults of a private installation", () => {
+    const { settings } = settingsOf({});
+    expect(settings.host).toBe("127.0.0.1");
+    expect(settings.databaseUrl).toBeNull();
+    expect(settings.publicUrl).toBeNull();
+    expect(settings.bitbucket).toEqual({
+      apiUrl: "https://api.bitbucket.org/2.0",
+      webUrl: "https://bitbucket.org",
+    });
+  });
+
+  test("empty values count as absent, and addresses lose their final slash", () => {
+    const { settings } = settingsOf({ KODY_PORT: "", KODY_PUBLIC_URL: "https://kody.example.com/" });
+    expect(settings.port).toBe(7420);
+    expect(settings.publicUrl).toBe("https://kody.example.com");
+  });
+
+  test("all problems are listed at once, each naming its variable", () => {
+    const problems = problemsOf({
+      KODY_PORT: "99999",
+      DATABASE_URL: "mysql://host/db",
+      KODY_PUBLIC_URL: "kody.example.com",
+      KODY_WORKERS: "none",
+    });
+    expect(problems).toHaveLength(4);
+    for (const name of ["KODY_PORT", "DATABASE_URL", "KODY_PUBLIC_URL", "KODY_WORKERS"]) {
+      expect(problems.some((problem) => problem.startsWith(name))).toBe(true);
+    }
+  });
+
+  test("a misspelt variable is refused with its likely meaning", () => {
+    expect(problemsOf({ KODY_HOEM: "/srv/kody" })).toEqual([
+      "KODY_HOEM is not a setting of Kody; did you mean KODY_HOME?",
+    ]);
+  });
+
+  test("variables of other programs are none of our business", () => {
+    expect(problemsOf({ PATH: "/bin", NODE_ENV: "production" })).toEqual([]);
+  });
+
+  test("secrets never show when they are printed", () => {
+    const { secrets } = settingsOf({ KODY_TOKEN: "ATATT-canary", KODY_ROOT_KEY: "c".repeat(64) });
+    expect(secrets.token).toBe("ATATT-canary");
+    expect(`${JSON.stringify({ secrets })}${inspect(secrets, { depth: 9, showHidden: true })}`).not.toMatch(
+      /canary|cccc/,
+    );
+  });
+
+  test("every variable is described for the documentation", () => {
+    for (const variable of describeVariables()) expect(variable.description).toMatch(/\.$/);
+  });
+});

@@ -1,0 +1,179 @@
+import { z } from "zod";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** One environment variable: what it is for, and how its text becomes a value. Also the source of docs/configuration.md. */
+const variables = {
+  KODY_HOME: text("Folder for the database, the mirrors and the root key."),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" })
+    .optional()
+    .describe("PostgreSQL server to use instead of the embedded one."),
+  KODY_HOST: text("Address to listen on; 127.0.0.1 by default."),
+  KODY_PORT: port("Port to listen on; 7420 by default, 0 for any free one."),
+  KODY_PUBLIC_URL: address("Address at which Bitbucket reaches this Kody; webhooks go there."),
+  KODY_BITBUCKET_API_URL: address("Bitbucket's REST API; only the sandbox needs another one."),
+  KODY_BITBUCKET_URL: address("Bitbucket's git and web address; only the sandbox needs another one."),
+  KODY_EMAIL: text("Atlassian account's email for `kody review --pr`."),
+  KODY_TOKEN: text("API token for `kody review --pr`; `kody start` keeps its own, sealed."),
+  KODY_ROOT_KEY: text("Root key of the vault: 64 hex digits. Default: a file in KODY_HOME made at first start."),
+  KODY_ROOT_KEY_FILE: text("File that holds the root key."),
+  KODY_MIRROR_BYTES: positive("Disk space for mirrors of repositories, in bytes; 5 GB by default."),
+  KODY_WORKERS: positive("Reviews at the same time; 2 by default."),
+  KODY_LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error", "silent"])
+    .optional()
+    .describe("What is logged: debug, info, warn, error or silent; info by default."),
+} as const;
+
+const schema = z.object(variables);
+
+export interface Settings {
+  readonly home: string;
+  readonly databaseUrl: string | null;
+  readonly host: string;
+  readonly port: number;
+  /** Without a final slash; null when none is set: then no hook can be made. */
+  readonly publicUrl: string | null;
+  readonly bitbucket: { readonly apiUrl: string; readonly webUrl: string };
+  readonly mirrorBytes: number;
+  readonly workers: number;
+  readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
+}
+
+/** Kept apart from the settings so that nobody prints them by accident. */
+export class Secrets {
+  readonly #values: { email: string | null; token: string | null; rootKey: string | null; rootKeyFile: string | null };
+
+  constructor(values: { email: string | null; token: string | null; rootKey: string | null; rootKeyFile: string | null }) {
+    this.#values = values;
+  }
+  get email(): string | null {
+    return this.#values.email;
+  }
+  get token(): string | null {
+    return this.#values.token;
+  }
+  get rootKey(): string | null {
+    return this.#values.rootKey;
+  }
+  get rootKeyFile(): string | null {
+    return this.#values.rootKeyFile;
+  }
+  toJSON(): string {
+    return "[secrets]";
+  }
+}
+
+export type LoadedSettings =
+  | { readonly ok: true; readonly settings: Settings; readonly secrets: Secrets }
+  /** All problems at once, each a sentence. */
+  | { readonly ok: false; readonly problems: string[] };
+
+/** Reads the environment once, at start; an unknown KODY_ variable is a typing error and is named with its neighbour. */
+export function loadSettings(environment: Readonly<Record<string, string | undefined>>): LoadedSettings {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => name in variables && value !== undefined && value !== ""),
+  );
+  const parsed = schema.safeParse(given);
+  const problems = unknownVariables(environment);
+  if (!parsed.success) {
+    problems.push(...parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`));
+    return { ok: false, problems };
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  const values = parsed.data;
+  return {
+    ok: true,
+    settings: {
+      home: values.KODY_HOME ?? defaultHome(environment),
+      databaseUrl: values.DATABASE_URL ?? null,
+      host: values.KODY_HOST ?? "127.0.0.1",
+      port: values.KODY_PORT ?? 7420,
+      publicUrl: values.KODY_PUBLIC_URL ?? null,
+      bitbucket: {
+        apiUrl: values.KODY_BITBUCKET_API_URL ?? "https://api.bitbucket.org/2.0",
+        webUrl: values.KODY_BITBUCKET_URL ?? "https://bitbucket.org",
+      },
+      mirrorBytes: values.KODY_MIRROR_BYTES ?? 5_000_000_000,
+      workers: values.KODY_WORKERS ?? 2,
+      logLevel: values.KODY_LOG_LEVEL ?? "info",
+    },
+    secrets: new Secrets({
+      email: values.KODY_EMAIL ?? null,
+      token: values.KODY_TOKEN ?? null,
+      rootKey: values.KODY_ROOT_KEY ?? null,
+      rootKeyFile: values.KODY_ROOT_KEY_FILE ?? null,
+    }),
+  };
+}
+
+/** Every variable with its description, for the documentation. */
+export function describeVariables(): { name: string; description: string }[] {
+  return Object.entries(variables).map(([name, variable]) => ({ name, description: variable.description ?? "" }));
+}
+
+/** PostgreSQL does not run as root, and its own user can't reach root's home. */
+function defaultHome(environment: Readonly<Record<string, string | undefined>>): string {
+  if (process.getuid?.() === 0) return "/var/lib/kody";
+  const data = environment["XDG_DATA_HOME"];
+  return join(data !== undefined && data !== "" ? data : join(homedir(), ".local", "share"), "kody");
+}
+
+function unknownVariables(environment: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.keys(environment)
+    .filter((name) => name.startsWith("KODY_") && !name.startsWith("KODY_TEST_") && !(name in variables))
+    .map((name) => `${name} is not a setting of Kody${suggestion(name)}.`);
+}
+
+function suggestion(name: string): string {
+  const near = Object.keys(variables)
+    .map((known) => ({ known, distance: editDistance(name, known) }))
+    .toSorted((a, b) => a.distance - b.distance)[0];
+  return near !== undefined && near.distance <= 4 ? `; did you mean ${near.known}?` : "";
+}
+
+/** Levenshtein's, over short names. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= a.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column += 1) {
+      const substitution = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
+      current.push(Math.min((previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, substitution));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
+
+function text(description: string) {
+  return z.string().trim().min(1).optional().describe(description);
+}
+
+function positive(description: string) {
+  return z.coerce
+    .number({ error: "must be a number" })
+    .int({ error: "must be a whole number" })
+    .positive({ error: "must be greater than 0" })
+    .optional()
+    .describe(description);
+}
+
+function port(description: string) {
+  return z.coerce
+    .number({ error: "must be a port number" })
+    .int({ error: "must be a port number" })
+    .min(0, { error: "must be a port number from 0 to 65535" })
+    .max(65_535, { error: "must be a port number from 0 to 65535" })
+    .optional()
+    .describe(description);
+}
+
+function address(description: string) {
+  return z
+    .url({ protocol: /^https?$/, error: "must be an http(s) address" })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional()
+    .describe(description);
+}
