@@ -123,14 +123,14 @@ function defaultHome(environment: Readonly<Record<string, string | undefined>>):
 function unknownVariables(environment: Readonly<Record<string, string | undefined>>): string[] {
   return Object.keys(environment)
     .filter((name) => name.startsWith("KODY_") && !name.startsWith("KODY_TEST_") && !(name in variables))
-    .map((name) => `${name} is not a setting of Kody${suggestion(name)}.`);
+    .map((name) => `${name} is not a setting of Kody${suggestion(name)}`);
 }
 
 function suggestion(name: string): string {
   const near = Object.keys(variables)
     .map((known) => ({ known, distance: editDistance(name, known) }))
     .toSorted((a, b) => a.distance - b.distance)[0];
-  return near !== undefined && near.distance <= 4 ? `; did you mean ${near.known}?` : "";
+  return near !== undefined && near.distance <= 4 ? `; did you mean ${near.known}?` : ".";
 }
 
 /** Levenshtein's, over short names. */

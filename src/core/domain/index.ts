@@ -3,3 +3,4 @@ export * from "./errors.ts";
 export * from "./finding.ts";
 export * from "./policy.ts";
 export * from "./pull-request.ts";
+export * from "./scopes.ts";
