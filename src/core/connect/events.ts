@@ -18,7 +18,7 @@ export function pullRequestEvent(
       pullRequest.state,
       head?.slice(0, 12) ?? "none",
       pullRequest.destination.branch,
-      pullRequest.updatedOn,
+      toSecond(pullRequest.updatedOn),
     ].join("|"),
     kind,
     pullRequest: { ...repository.ref, id: pullRequest.ref.id },
@@ -46,4 +46,10 @@ export function manualEvent(
     payload: {},
     review: true,
   };
+}
+
+/** Deliveries and the API write the same time in different forms and precision. */
+function toSecond(time: string): string {
+  const milliseconds = Date.parse(time);
+  return Number.isNaN(milliseconds) ? time : new Date(milliseconds).toISOString().slice(0, 19);
 }

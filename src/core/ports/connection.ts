@@ -63,6 +63,8 @@ export interface ReviewQueue {
   complete(job: ReviewJob): Promise<void>;
   /** Puts the job back for later; after five failures it goes to the dead letters and is listed there. */
   fail(job: ReviewJob, reason: string, retryAfterSeconds: number | null): Promise<void>;
+  /** Puts the job back without counting it as a failure: the credential is refused, the budget is used up, or Kody stops. */
+  release(job: ReviewJob, afterSeconds: number): Promise<void>;
   /** True while a newer event of the same pull request waits. */
   isSuperseded(job: ReviewJob): Promise<boolean>;
 }

@@ -1,0 +1,3 @@
+/** The loops that run reviews. */
+export type { JobEvent } from "./run-job.ts";
+export { startWorkers, type Workers } from "./workers.ts";

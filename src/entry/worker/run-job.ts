@@ -1,0 +1,75 @@
+import { isKodyError, KodyError, pullRequestKey } from "../../core/domain/index.ts";
+import type { ReviewJob, ReviewQueue } from "../../core/ports/index.ts";
+import type { ReviewOutcome } from "../../core/review/index.ts";
+
+/** What happened to one job, for the log. */
+export type JobEvent =
+  | { readonly event: "review finished"; readonly pullRequest: string; readonly outcome: ReviewOutcome["status"]; readonly milliseconds: number }
+  | { readonly event: "review failed"; readonly pullRequest: string; readonly attempt: number; readonly reason: string; readonly again: boolean }
+  | { readonly event: "review parked"; readonly pullRequest: string; readonly reason: string };
+
+export interface JobRunner {
+  readonly queue: ReviewQueue;
+  /** Reviews; throws `KodyError`s. */
+  review(job: ReviewJob, signal: AbortSignal): Promise<ReviewOutcome>;
+  /** Records that the review could not be done and says so on the pull request where possible. */
+  giveUp(job: ReviewJob, error: KodyError): Promise<void>;
+  log(event: JobEvent): void;
+  now(): number;
+}
+
+/** Attempts after which a review that keeps failing is given up; the queue then lists it among the dead letters. */
+export const maxAttempts = 5;
+/** Shorter than the time after which the queue takes a silent worker for dead. */
+const heartbeatMilliseconds = 5_000;
+
+/** Runs one job to its end: done, put back for later, or given up with a word on the pull request. Never throws. */
+export async function runJob(job: ReviewJob, runner: JobRunner, signal: AbortSignal): Promise<void> {
+  const pullRequest = pullRequestKey(job.pullRequest);
+  const started = runner.now();
+  const lost = new AbortController();
+  const heart = setInterval(() => {
+    runner.queue.heartbeat(job).catch((error: unknown) => lost.abort(error));
+  }, heartbeatMilliseconds);
+  try {
+    const outcome = await runner.review(job, AbortSignal.any([signal, lost.signal]));
+    await runner.queue.complete(job);
+    runner.log({ event: "review finished", pullRequest, outcome: outcome.status, milliseconds: runner.now() - started });
+  } catch (error) {
+    await putAside(job, toKodyError(error), runner, signal).catch((cause: unknown) => {
+      // The queue itself is out of reach: the job comes back by itself when its heartbeat is missed.
+      runner.log({ event: "review failed", pullRequest, attempt: job.attempt, reason: messageOf(cause), again: true });
+    });
+  } finally {
+    clearInterval(heart);
+  }
+}
+
+async function putAside(job: ReviewJob, error: KodyError, runner: JobRunner, signal: AbortSignal): Promise<void> {
+  const pullRequest = pullRequestKey(job.pullRequest);
+  if (signal.aborted) {
+    await runner.queue.release(job, 0);
+    runner.log({ event: "review parked", pullRequest, reason: "Kody is stopping; the review goes on at the next start." });
+    return;
+  }
+  if (error.code === "credential-refused" || error.code === "rate-limited") {
+    await runner.queue.release(job, error.retryAfter ?? 60);
+    runner.log({ event: "review parked", pullRequest, reason: error.message });
+    return;
+  }
+  const again = error.retryable && job.attempt < maxAttempts;
+  runner.log({ event: "review failed", pullRequest, attempt: job.attempt, reason: error.message, again });
+  if (!again) await runner.giveUp(job, error);
+  if (error.retryable) await runner.queue.fail(job, error.message, error.retryAfter);
+  else await runner.queue.complete(job);
+}
+
+function toKodyError(error: unknown): KodyError {
+  if (isKodyError(error)) return error;
+  // An error nobody foresaw may pass: the job is tried again, and given up in the end like any other.
+  return new KodyError("internal", messageOf(error), { retryable: true, cause: error });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
