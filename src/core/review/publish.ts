@@ -128,7 +128,9 @@ async function publishSummary(
     await postOnce(context, { body }, { fingerprint: summaryFingerprint, contentKey: null, rule: null, path: null });
     return summaryDigest;
   }
-  if (summaryDigest === publication.lastSummaryDigest) return summaryDigest;
+  // Of the five calls that a push which changes nothing found may cost, the annotations take the summary's.
+  const frugal = reportAnnotations(summary.decisions).length > 0;
+  if (frugal && summaryDigest === publication.lastSummaryDigest) return summaryDigest;
   await repeatable(context, "summary", "", () => editSummary(thread, body, context));
   return summaryDigest;
 }

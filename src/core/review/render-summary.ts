@@ -27,9 +27,16 @@ export function renderSummary(input: SummaryInput): string {
   return cutLines([...summaryBody(input), factsLine(input)], summaryMarker());
 }
 
-/** What the summary says apart from commit and duration: equal text means that nothing has to be edited. */
+/**
+ * What the summary is about: findings with what became of them, engines that failed, files that were skipped. While
+ * this stays equal an edit would only refresh line counts and the commit, which the summary names.
+ */
 export function summarySubstance(input: SummaryInput): string {
-  return summaryBody(input).join("\n\n");
+  return JSON.stringify([
+    input.decisions.map(({ finding, outcome }) => [finding.rule, finding.path, finding.contentKey, outcome]),
+    input.engines.map(({ id, status, reason }) => [id, status, reason]),
+    input.skipped,
+  ]);
 }
 
 /** The outcome in one line without markdown: the summary's first line and the build status's description. */
@@ -80,10 +87,9 @@ function areas(change: Change): string {
 function findingsTable(input: SummaryInput): string {
   const comments = input.decisions.filter((decision) => decision.outcome === "comment");
   const rows = comments.slice(0, tableRows).map(({ finding }) => {
-    const place = `${cut(finding.path, 80)}${finding.range === null ? "" : `:${finding.range.start}`}`;
     const link = input.links.get(finding.fingerprint);
     const title = escapeInline(finding.title);
-    return `| ${finding.severity} | ${tableCell(codeSpan(place))} | ${link === undefined ? title : `[${title}](${link})`} |`;
+    return `| ${finding.severity} | ${tableCell(codeSpan(cut(finding.path, 80)))} | ${link === undefined ? title : `[${title}](${link})`} |`;
   });
   const more = comments.length > tableRows ? ["", `${count(comments.length - tableRows, "more comment")} below.`] : [];
   return ["| Severity | Where | What |", "| --- | --- | --- |", ...rows, ...more].join("\n");
@@ -108,7 +114,7 @@ function notReviewed(input: SummaryInput): string[] {
 
 function factsLine(input: SummaryInput): string {
   const engines = input.engines.filter((engine) => engine.status === "ok").map((engine) => engine.id);
-  return `${engines.join(", ")} · no model configured · ${input.seconds.toFixed(1)} s · \`${input.head.slice(0, 12)}\``;
+  return `${engines.join(", ")} · no model configured · ${input.seconds.toFixed(1)} s · as of \`${input.head.slice(0, 12)}\``;
 }
 
 function cutLines(sections: readonly string[], marker: string): string {
