@@ -1,0 +1,124 @@
+import { Buffer } from "node:buffer";
+import { z } from "zod";
+import type { LineRange, RawFinding, SourceFile } from "../../../core/domain/index.ts";
+import { extension, isFixture, isTest, lineIndex, type LineIndex, quote } from "../source/index.ts";
+import { type LintRule, ruleByCode } from "./rules.ts";
+import type { Workspace } from "./workspace.ts";
+
+const span = z.object({ offset: z.number(), length: z.number() });
+const diagnostic = z.object({
+  message: z.string(),
+  code: z.string().optional(),
+  url: z.string().optional(),
+  filename: z.string(),
+  labels: z.array(z.object({ span })).default([]),
+});
+type Diagnostic = z.output<typeof diagnostic>;
+const reportSchema = z.object({ diagnostics: z.array(diagnostic) });
+
+/** A finding over more lines than this is placed on its first line. */
+const LONGEST_RANGE = 10;
+const DOCS = "https://oxc.rs/";
+
+/** Findings of oxlint's JSON report; null when it is not such a report. Offsets in it are bytes of the written file. */
+export function readReport(stdout: string, workspace: Workspace): RawFinding[] | null {
+  const report = reportSchema.safeParse(parseJson(stdout));
+  if (!report.success) return null;
+  const lines = new Map<SourceFile, LineIndex>();
+  const broken = new Set<SourceFile>();
+  const findings = new Map<string, RawFinding>();
+  for (const item of report.data.diagnostics) {
+    const source = workspace.source(item.filename);
+    if (source === null) continue;
+    const { file } = source;
+    const index = lines.get(file) ?? lineIndex(Buffer.from(file.text, "utf8"));
+    lines.set(file, index);
+    const range = place(item, index);
+    const finding =
+      item.code === undefined
+        ? syntaxError(item, file, range, broken)
+        : lintFinding(item, ruleByCode.get(item.code), file, range, source.muted);
+    if (finding !== null)
+      findings.set(JSON.stringify([finding.path, finding.rule, item.labels]), finding);
+  }
+  return [...findings.values()];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The last label is where the fault is; labels before it show what it collides with. */
+function place(item: Diagnostic, index: LineIndex): LineRange | null {
+  const label = item.labels.toSorted((a, b) => a.span.offset - b.span.offset).at(-1);
+  if (label === undefined) return null;
+  const range = index.range(label.span.offset, label.span.offset + label.span.length);
+  return range.end - range.start < LONGEST_RANGE ? range : { start: range.start, end: range.start };
+}
+
+function lintFinding(
+  item: Diagnostic,
+  rule: LintRule | undefined,
+  file: SourceFile,
+  range: LineRange | null,
+  muted: boolean,
+): RawFinding | null {
+  if (rule === undefined || isFixture(file.path)) return null;
+  // Disabling comments are ordinary practice and count, except for security: a pull request cannot excuse itself.
+  if (!muted && rule.category !== "security") return null;
+  const lowered = isTest(file.path) && rule.severity !== "info";
+  return {
+    rule: rule.rule,
+    severity: lowered ? "low" : rule.severity,
+    category: rule.category,
+    title: rule.title,
+    message: `${rule.why} (oxlint: ${quote(item.message)})`,
+    path: file.path,
+    range,
+    ...(item.url?.startsWith(DOCS) === true ? { docs: item.url } : {}),
+  };
+}
+
+const SCRIPTS: ReadonlySet<string> = new Set([
+  ".js",
+  ".jsx",
+  ".mjs",
+  ".cjs",
+  ".ts",
+  ".tsx",
+  ".mts",
+  ".cts",
+]);
+const CONFLICT = /^(?:<{7}|={7}|>{7}|\|{7})/;
+/** Flow types, or a template whose placeholders are filled in before it becomes a script. */
+const OTHER_LANGUAGE =
+  /@(?:no)?flow\b|^\s*(?:import|export)\s+(?:type|typeof|opaque)\s|^\s*declare\s|<%|\{%|\{\{\{?[#/^&>!-]|<\?php|%%[A-Z_]+%%/m;
+
+/** The first error of a script that cannot be parsed; null when it may be another language or broken on purpose. */
+function syntaxError(
+  item: Diagnostic,
+  file: SourceFile,
+  range: LineRange | null,
+  broken: Set<SourceFile>,
+): RawFinding | null {
+  if (broken.has(file) || !SCRIPTS.has(extension(file.path)) || isFixture(file.path)) return null;
+  const line = file.text.split("\n")[(range?.start ?? 0) - 1] ?? "";
+  const typed = /\.[cm]?tsx?$/i.test(file.path);
+  if (file.text.trimStart().startsWith("<?xml")) return null; // Qt keeps translations in `.ts` files
+  if (CONFLICT.test(line) || (!typed && OTHER_LANGUAGE.test(file.text)) || /\{\{|<%/.test(line))
+    return null;
+  broken.add(file);
+  return {
+    rule: "javascript/syntax-error",
+    severity: "high",
+    category: "correctness",
+    title: "File doesn't parse",
+    message: `The parser stops here: ${quote(item.message)}. The file can't be loaded or built until this is corrected.`,
+    path: file.path,
+    range,
+  };
+}

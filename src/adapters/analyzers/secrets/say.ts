@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import type { RawFinding, Severity } from "../../../core/domain/index.ts";
+import { type LineIndex, quote } from "../source/index.ts";
+import { isLocalHost, isPlaceholder, isReservedHost } from "./placeholder.ts";
+import type { Found } from "./scan.ts";
+
+/** `scheme://user:password@host`; bounded, so linear. */
+const CREDENTIALS = /^[a-z+:]{3,20}:\/\/[^:/@\s]{1,256}:([^@/\s]{1,256})@([^/:?#\s"'`,]{1,256})/i;
+
+interface Judged {
+  /** What must stay unsaid: of a URL only the password. */
+  readonly secret: string;
+  readonly severity: Severity;
+}
+
+/** The finding for a find, or null for a placeholder. Nothing in it holds more than four characters of the secret. */
+export function describe(found: Found, path: string, lines: LineIndex): RawFinding | null {
+  const judged = judge(found);
+  if (judged === null) return null;
+  const { kind } = found;
+  const local = judged.severity === "low";
+  return {
+    rule: `secrets/${kind.name}`,
+    severity: judged.severity,
+    category: "secrets",
+    title: `${kind.title} in the code`,
+    message: [
+      `${quote(mask(judged.secret))} (${judged.secret.length} characters) looks like a real one.`,
+      local
+        ? "It opens only a local service, but such passwords tend to be reused."
+        : "Everybody who can read the repository can use it, and it stays in the history after the line is gone.",
+      `${kind.revoke}, then read the new one from the environment or a secured variable of the pipeline.`,
+    ].join(" "),
+    path,
+    range: lines.range(found.start, found.end),
+    identity: createHash("sha256").update(judged.secret).digest("hex"),
+  };
+}
+
+function judge(found: Found): Judged | null {
+  const parts = CREDENTIALS.exec(found.value);
+  const password = parts?.[1];
+  const host = parts?.[2] ?? "";
+  if (password === undefined) {
+    return isPlaceholder(found.value)
+      ? null
+      : { secret: found.value, severity: found.kind.severity };
+  }
+  if (isPlaceholder(password) || isReservedHost(host) || FILLED_IN_HOST.test(host)) return null;
+  return { secret: password, severity: isLocalHost(host) ? "low" : found.kind.severity };
+}
+
+/** A template: `https://user:pw@{host}` and the like. */
+const FILLED_IN_HOST = /[<>{}$%]/;
+
+/** At most four characters and at most a quarter of the secret; the rest is not even counted out in asterisks. */
+export function mask(secret: string): string {
+  const shown = Math.min(4, Math.floor(secret.length / 4));
+  return `${secret.slice(0, shown)}…`;
+}

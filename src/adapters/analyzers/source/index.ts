@@ -1,0 +1,14 @@
+export { type LineIndex, lineIndex } from "./lines.ts";
+export {
+  baseName,
+  directory,
+  extension,
+  isDerived,
+  isFixture,
+  isLockfile,
+  isTest,
+  isVendored,
+} from "./paths.ts";
+export { isGenerated, MAX_FILE_BYTES, notWrittenByPeople, tooLarge } from "./refuse.ts";
+export { nameInTitle, quote } from "./speech.ts";
+export { type FileOutcome, perFile } from "./per-file.ts";
