@@ -33,7 +33,7 @@ export function renderSummary(input: SummaryInput): string {
  */
 export function summarySubstance(input: SummaryInput): string {
   return JSON.stringify([
-    input.decisions.map(({ finding, outcome }) => [finding.rule, finding.path, finding.contentKey, outcome]),
+    input.decisions.map(({ finding, outcome }) => `${finding.fingerprint} ${finding.contentKey} ${outcome}`).toSorted(),
     input.engines.map(({ id, status, reason }) => [id, status, reason]),
     input.skipped,
   ]);
