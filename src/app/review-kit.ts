@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createAnalyzers } from "../adapters/analyzers/index.ts";
+import { createBitbucketClient, createMemoryLedger, pullRequestFromUrl } from "../adapters/bitbucket/index.ts";
+import { createMirrors, openLocalRepository, type LocalRepository } from "../adapters/git/index.ts";
+import { loadSettings } from "../config/index.ts";
+import { defaultPolicy, KodyError, type PullRequest } from "../core/domain/index.ts";
+import type { OpenedPullRequest } from "../core/ports/index.ts";
+import type { ReviewTools } from "../core/review/index.ts";
+import { packageVersion, sha256, systemClock } from "./system.ts";
+
+/** What `kody review` needs: the analyzers, and ways to open a change. No database, no server. */
+export interface ReviewKit extends ReviewTools {
+  readonly version: string;
+  /** The repository that `folder` lies in. Throws `invalid-input` when there is none. */
+  openLocal(folder: string): Promise<LocalRepository>;
+  resolveRange(repository: LocalRepository, range: string | null): Promise<ResolvedRange>;
+  /** A pull request of Bitbucket, its code brought into a temporary mirror that `close` removes. */
+  openRemote(url: string): Promise<OpenedPullRequest & { pullRequest: PullRequest; close(): Promise<void> }>;
+}
+
+export interface ResolvedRange {
+  /** For people. */
+  readonly subject: string;
+  /** 40 digits each. */
+  readonly base: string;
+  readonly head: string;
+}
+
+export function createReviewKit(environment: Readonly<Record<string, string | undefined>>): ReviewKit {
+  return {
+    analyzers: createAnalyzers(),
+    policy: defaultPolicy,
+    digest: sha256,
+    now: () => performance.now(),
+    version: packageVersion(),
+    openLocal: openLocalRepository,
+    resolveRange,
+    openRemote: (url) => openRemote(url, environment),
+  };
+}
+
+/**
+ * `A..B`: what leads from A to B; `A...B`: what B adds since it left A; `A`: what HEAD adds since A; nothing: what the
+ * current branch adds to its upstream's merge base.
+ */
+async function resolveRange(repository: LocalRepository, range: string | null): Promise<ResolvedRange> {
+  if (range === null) {
+    const base = await repository.defaultBase();
+    const branch = (await repository.currentBranch()) ?? "HEAD";
+    return { subject: `${base.name}…${branch}`, base: base.commit, head: await repository.resolve("HEAD") };
+  }
+  const symmetric = range.includes("...");
+  const [from = "", to = ""] = range.split(symmetric ? "..." : "..");
+  const left = await repository.resolve(from === "" ? "HEAD" : from);
+  const head = await repository.resolve(to === "" ? "HEAD" : to);
+  if (!symmetric) return { subject: range.includes("..") ? range : `${range}..HEAD`, base: left, head };
+  const base = await repository.mergeBase(left, head);
+  if (base === null) {
+    throw new KodyError("invalid-input", `${from} and ${to} have no common history. Use ${from}..${to} to compare them directly.`);
+  }
+  return { subject: range, base, head };
+}
+
+async function openRemote(url: string, environment: Readonly<Record<string, string | undefined>>) {
+  const loaded = loadSettings(environment);
+  if (!loaded.ok) throw new KodyError("invalid-input", loaded.problems.join("\n"));
+  const { settings, secrets } = loaded;
+  const ref = pullRequestFromUrl(url);
+  if (ref === null) {
+    throw new KodyError("invalid-input", `${url} is not the address of a pull request, which ends in /pull-requests/NUMBER.`);
+  }
+  const { email, token } = secrets;
+  if (token === null) {
+    throw new KodyError("invalid-input", "Set KODY_TOKEN to an API token of Atlassian and KODY_EMAIL to its account's email.");
+  }
+  const reveal = async (): Promise<string> => token;
+  const client = createBitbucketClient({
+    apiUrl: settings.bitbucket.apiUrl,
+    credential: email === null ? { kind: "access-token", reveal } : { kind: "api-token", email, reveal },
+    credentialId: "command-line",
+    ledger: createMemoryLedger(systemClock),
+    clock: systemClock,
+  });
+  const pullRequest = await client.codeHost.getPullRequest(ref);
+  const root = await mkdtemp(join(tmpdir(), "kody-review-"));
+  const close = (): Promise<void> => rm(root, { recursive: true, force: true });
+  const mirrors = createMirrors({
+    root,
+    gitUrl: settings.bitbucket.webUrl,
+    credential: async () => ({ username: gitUser(email), password: token }),
+    maxBytes: settings.mirrorBytes,
+    clock: systemClock,
+  });
+  try {
+    return { ...(await mirrors.openPullRequest(pullRequest)), pullRequest, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Bitbucket: API tokens and access tokens have fixed user names over git, never the email. */
+export function gitUser(email: string | null): string {
+  return email === null ? "x-token-auth" : "x-bitbucket-api-token-auth";
+}

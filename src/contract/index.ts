@@ -1,0 +1,107 @@
+/** The shapes of Kody's JSON API, shared with the browser part. */
+import { z } from "zod";
+
+const slug = z.string().min(1).max(200);
+
+export const connectRequest = z.strictObject({
+  /** Absent for access tokens. */
+  email: z.string().max(320).optional(),
+  token: z.string().min(1).max(4_000),
+});
+export type ConnectRequest = z.infer<typeof connectRequest>;
+
+export interface ConnectAnswer {
+  readonly account: string;
+  /** Null when Bitbucket did not name the token's scopes. */
+  readonly scopes: { readonly missing: readonly string[]; readonly excess: readonly string[] } | null;
+}
+
+export const watchRequest = z.strictObject({ workspace: slug, slug });
+export type WatchRequest = z.infer<typeof watchRequest>;
+
+export interface WatchAnswer {
+  readonly workspace: string;
+  readonly slug: string;
+  readonly hook: { readonly status: "created" | "adopted" | "refused" | "none"; readonly reason: string | null };
+  /** Open pull requests that were put into the queue. */
+  readonly queued: number;
+}
+
+export interface RepositoryAnswer {
+  readonly workspace: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly watched: boolean;
+  readonly hook: boolean;
+}
+
+export const reviewRequest = z.strictObject({
+  /** Address of a pull request, as in the browser. */
+  url: z.string().min(1).max(2_000),
+});
+export type ReviewRequest = z.infer<typeof reviewRequest>;
+
+export interface StatusAnswer {
+  readonly version: string;
+  readonly connection: {
+    readonly account: string;
+    readonly status: "active" | "refused" | "disconnected";
+    readonly statusReason: string | null;
+    /** Last four characters of the token. */
+    readonly tokenHint: string;
+    readonly scopes: readonly string[] | null;
+  } | null;
+  readonly repositories: readonly {
+    readonly workspace: string;
+    readonly slug: string;
+    readonly enabled: boolean;
+    readonly hook: boolean;
+  }[];
+  readonly queue: { readonly waiting: number; readonly active: number; readonly deadLetters: number };
+  /** ISO 8601; null before the first. */
+  readonly lastReviewAt: string | null;
+}
+
+export interface ReviewSummary {
+  readonly id: string;
+  readonly workspace: string;
+  readonly slug: string;
+  readonly pullRequestId: number;
+  readonly title: string;
+  /** Address of the pull request at Bitbucket. */
+  readonly url: string;
+  /** 40 digits. */
+  readonly head: string;
+  readonly status: "running" | "done" | "failed" | "cancelled";
+  readonly reason: string | null;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly durationMs: number | null;
+  readonly counts: { readonly comment: number; readonly report: number; readonly suppressed: number };
+}
+
+export interface ReviewDetail extends ReviewSummary {
+  readonly decisions: readonly ReviewDecision[];
+  /** Stage → milliseconds. */
+  readonly timings: Readonly<Record<string, number>>;
+  readonly engines: readonly { readonly id: string; readonly status: "ok" | "failed"; readonly reason: string | null }[];
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+}
+
+export interface ReviewDecision {
+  readonly rule: string;
+  readonly severity: string;
+  readonly category: string;
+  readonly title: string;
+  readonly message: string;
+  readonly path: string;
+  readonly line: number | null;
+  readonly engine: string;
+  readonly outcome: "comment" | "report" | "suppressed";
+  readonly reason: string | null;
+}
+
+export interface ErrorAnswer {
+  readonly error: { readonly code: string; readonly message: string };
+}

@@ -1,0 +1,86 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { KodyError } from "../../core/domain/index.ts";
+
+/** Where a command writes and what it knows of its surroundings; tests pass their own. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Standard output is a terminal: colours and addresses to click. */
+  readonly colours: boolean;
+  /** Standard error is a terminal: progress may be rewritten in place. */
+  readonly live: boolean;
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Resolves when the person asks to stop (Ctrl-C, SIGTERM). */
+  interrupted(): Promise<void>;
+}
+
+export interface Option {
+  readonly type: "string" | "boolean";
+  readonly short?: string;
+  /** e.g. `FILE`; strings only. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** e.g. `[RANGE]`; "" when it takes none. */
+  readonly positional: string;
+  readonly options: Readonly<Record<string, Option>>;
+  /** Answers the exit code. */
+  run(input: CommandInput, terminal: Terminal): Promise<number>;
+}
+
+export interface CommandInput {
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly positionals: readonly string[];
+}
+
+/** Parses strictly: an unknown option is an error, never ignored. Throws `invalid-input`. */
+export function parseCommand(command: Command, args: readonly string[]): CommandInput {
+  const options: NonNullable<ParseArgsConfig["options"]> = { help: { type: "boolean", short: "h" } };
+  for (const [name, option] of Object.entries(command.options)) {
+    options[name] = option.short === undefined ? { type: option.type } : { type: option.type, short: option.short };
+  }
+  try {
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: command.positional !== "", strict: true });
+    return { values: parsed.values as CommandInput["values"], positionals: parsed.positionals };
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split(". ")[0] ?? "") : String(error);
+    throw new KodyError("invalid-input", `${reason}. See \`kody ${command.name} --help\`.`);
+  }
+}
+
+export function text(input: CommandInput, name: string): string | null {
+  const value = input.values[name];
+  return typeof value === "string" ? value : null;
+}
+
+export function flag(input: CommandInput, name: string): boolean {
+  return input.values[name] === true;
+}
+
+/** One of `choices`, or the first of them when the option is absent. Throws `invalid-input`. */
+export function choice<const T extends string>(input: CommandInput, name: string, choices: readonly [T, ...T[]]): T {
+  const value = text(input, name);
+  if (value === null) return choices[0];
+  const found = choices.find((candidate) => candidate === value);
+  if (found !== undefined) return found;
+  throw new KodyError("invalid-input", `--${name} takes one of ${choices.join(", ")}, not "${value}".`);
+}
+
+export function usage(command: Command): string {
+  const rows = [...Object.entries(command.options), ["help", { type: "boolean", short: "h", help: "Show this." }] as const];
+  const left = rows.map(([name, option]) => {
+    const short = option.short === undefined ? "    " : `-${option.short}, `;
+    const value = "value" in option && option.value !== undefined ? ` ${option.value}` : "";
+    return `  ${short}--${name}${value}`;
+  });
+  const width = Math.max(...left.map((cell) => cell.length)) + 2;
+  const lines = rows.map(([, option], index) => `${(left[index] ?? "").padEnd(width)}${option.help}`);
+  const head = ["kody", command.name, command.positional, "[OPTIONS]"].filter((word) => word !== "").join(" ");
+  return `${command.summary}\n\nUsage: ${head}\n\n${lines.join("\n")}\n`;
+}

@@ -1,0 +1,90 @@
+import type { Decision, Finding } from "../../core/domain/index.ts";
+import { fixAsDiff } from "../../core/review/index.ts";
+import { colorsFor, paintSeverity, type Colors } from "./colors.ts";
+import { placeOf, type ReviewResult } from "./review-result.ts";
+
+export interface PrettyOptions {
+  readonly colours: boolean;
+  /** Also what was there before the change. */
+  readonly all: boolean;
+  /** Messages, fixes, and why each finding would be a comment or not. */
+  readonly explain: boolean;
+}
+
+/** The result for a person: one line per finding, worst first, and what to do next. */
+export function formatPretty(result: ReviewResult, options: PrettyOptions): string {
+  const colors = colorsFor(options.colours);
+  const rows = [
+    ...result.decisions.map((decision) => ({ finding: decision.finding, decision })),
+    ...(options.all ? result.existing.map((finding) => ({ finding, decision: null })) : []),
+  ];
+  const width = Math.min(60, Math.max(0, ...rows.map((row) => placeOf(row.finding).length)));
+  const titles = Math.min(70, Math.max(0, ...rows.map((row) => row.finding.title.length)));
+  const lines = rows.flatMap((row) => [
+    findingLine(row.finding, row.decision === null, width, titles, colors),
+    ...(options.explain ? explanation(row.finding, row.decision, result, colors) : []),
+  ]);
+  const parts = [lines.join("\n"), notReviewed(result, colors), closing(result, options, colors)];
+  return `\n${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function findingLine(finding: Finding, old: boolean, width: number, titles: number, colors: Colors): string {
+  const severity = paintSeverity(finding.severity, colors)(finding.severity.padEnd(8));
+  const title = printable(finding.title).padEnd(titles);
+  const note = old ? colors.dim("  (there before)") : "";
+  return `  ${severity}  ${printable(placeOf(finding)).padEnd(width)}  ${title}  ${colors.dim(finding.rule)}${note}`;
+}
+
+function explanation(
+  finding: Finding,
+  decision: Decision | null,
+  result: ReviewResult,
+  colors: Colors,
+): string[] {
+  const indent = "            ";
+  const message = finding.message.split("\n").map((line) => `${indent}${printable(line)}`.trimEnd());
+  const head = (result.headTexts.get(finding.path) ?? "").split("\n");
+  const fix = (fixAsDiff(finding, head) ?? []).map((line) => {
+    const painted = line.startsWith("+") ? colors.green(printable(line)) : colors.red(printable(line));
+    return `${indent}${painted}`;
+  });
+  const fate = decision === null ? "there before the change" : fateOf(decision);
+  return [...message, ...fix, `${indent}${colors.dim(`${fate} · ${finding.engine}`)}`, ""];
+}
+
+function fateOf(decision: Decision): string {
+  if (decision.outcome === "comment") return "a comment on the pull request";
+  return `in the report only: ${(decision.reason ?? "no reason").replaceAll("-", " ")}`;
+}
+
+function notReviewed(result: ReviewResult, colors: Colors): string {
+  const failures = result.engines
+    .filter((engine) => engine.status === "failed")
+    .map((engine) => `  ${colors.red("not run")}  ${engine.id}: ${printable(engine.reason ?? "")}`);
+  const shown = result.skipped.slice(0, 5).map((file) => `  skipped  ${printable(file.path)}: ${printable(file.reason)}`);
+  const more = result.skipped.length - shown.length;
+  return [...failures, ...shown, ...(more > 0 ? [`  skipped  ${more} more`] : [])].join("\n");
+}
+
+function closing(result: ReviewResult, options: PrettyOptions, colors: Colors): string {
+  const found = result.decisions.length;
+  const before = result.existing.length;
+  const hint = before > 0 && !options.all ? ` (${before} more in unchanged code: --all)` : "";
+  const time = `${(result.milliseconds / 1000).toFixed(1)} s`;
+  const outcome =
+    found === 0
+      ? colors.green(`Nothing found in ${plural(result.files, "file")}`)
+      : `${plural(found, "finding")} brought by the change`;
+  const next = found > 0 && !options.explain ? "\nWhat each means and how to fix it: kody review --explain" : "";
+  return `${outcome}${hint} · ${time}${next}`;
+}
+
+export function plural(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** Reviewed code must not move the cursor, recolour or retitle the reader's terminal. */
+export function printable(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f]/g, "�");
+}

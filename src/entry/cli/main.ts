@@ -1,0 +1,70 @@
+import { processEnvironment } from "../../config/index.ts";
+import { isKodyError } from "../../core/domain/index.ts";
+import { flag, parseCommand, usage, type Command, type Terminal } from "./command.ts";
+import { demoCommand } from "./demo.ts";
+import { reviewCommand } from "./review.ts";
+import { sandboxCommand } from "./sandbox.ts";
+import { startCommand } from "./start.ts";
+
+export const commands: readonly Command[] = [startCommand, reviewCommand, demoCommand, sandboxCommand];
+
+/** Runs the command line and sets the process's exit code; ends the process only when a command is done. */
+export async function main(args: readonly string[]): Promise<void> {
+  process.exitCode = await run(args, processTerminal());
+}
+
+/** Answers the exit code: 2 when the command could not be understood or could not do its work. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    terminal.out(overview());
+    return name === undefined ? 2 : 0;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    terminal.err(`There is no command "${name}". Commands: ${commands.map((one) => one.name).join(", ")}.\n`);
+    return 2;
+  }
+  try {
+    const input = parseCommand(command, rest);
+    if (flag(input, "help")) {
+      terminal.out(usage(command));
+      return 0;
+    }
+    return await command.run(input, terminal);
+  } catch (error) {
+    terminal.err(`${explain(error)}\n`);
+    return 2;
+  }
+}
+
+function overview(): string {
+  const rows = commands.map((command) => `  ${command.name.padEnd(10)}${command.summary}`);
+  return `Kody reviews pull requests of Bitbucket Cloud.\n\nUsage: kody COMMAND [OPTIONS]\n\n${rows.join("\n")}\n\nkody COMMAND --help says more.\n`;
+}
+
+/** A foreseen error is its sentence; any other shows where it happened, because it is a fault of Kody. */
+function explain(error: unknown): string {
+  if (isKodyError(error)) return error.message;
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `Kody made a mistake. Please report this:\n${trace}`;
+}
+
+function processTerminal(): Terminal {
+  const environment = processEnvironment();
+  const plain = environment["NO_COLOR"] !== undefined && environment["NO_COLOR"] !== "";
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    colours: process.stdout.isTTY === true && !plain,
+    live: process.stderr.isTTY === true && !plain,
+    cwd: process.cwd(),
+    environment,
+    // Only when asked for: with a listener set, the signal no longer ends the process by itself.
+    interrupted: () =>
+      new Promise((resolve) => {
+        process.once("SIGINT", () => resolve());
+        process.once("SIGTERM", () => resolve());
+      }),
+  };
+}

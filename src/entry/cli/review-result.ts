@@ -1,0 +1,30 @@
+import type { Decision, Finding } from "../../core/domain/index.ts";
+import type { EngineReport } from "../../core/review/index.ts";
+
+/** What `kody review` found, whatever the format it is printed in. */
+export interface ReviewResult {
+  /** What was reviewed, for people, e.g. `main…feature/orders`. */
+  readonly subject: string;
+  /** 40 digits; null for a patch. */
+  readonly base: string | null;
+  readonly head: string | null;
+  readonly files: number;
+  readonly additions: number;
+  readonly deletions: number;
+  /** New by the change, worst first. */
+  readonly decisions: readonly Decision[];
+  /** In the changed files, but there before. */
+  readonly existing: readonly Finding[];
+  readonly engines: readonly EngineReport[];
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  readonly milliseconds: number;
+  /** Head side by path, to show a fix as a diff. */
+  readonly headTexts: ReadonlyMap<string, string>;
+}
+
+/** `src/a.ts:12`, `src/a.ts:12–15`, or the path alone. */
+export function placeOf(finding: Pick<Finding, "path" | "range">): string {
+  if (finding.range === null) return finding.path;
+  const { start, end } = finding.range;
+  return start === end ? `${finding.path}:${start}` : `${finding.path}:${start}–${end}`;
+}

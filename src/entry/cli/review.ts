@@ -1,0 +1,169 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { atLeast, KodyError, type Change } from "../../core/domain/index.ts";
+import { decide, loadChange, loadPatch, reviewChange, type LoadedChange } from "../../core/review/index.ts";
+import type { ReviewKit } from "../../app/index.ts";
+import { choice, flag, text, type Command, type CommandInput, type Terminal } from "./command.ts";
+import { formatJson } from "./format-json.ts";
+import { formatPretty, plural } from "./format-pretty.ts";
+import { formatSarif } from "./format-sarif.ts";
+import { createProgress, type Progress } from "./progress.ts";
+import type { ReviewResult } from "./review-result.ts";
+
+export const reviewCommand: Command = {
+  name: "review",
+  summary: "Reviews a change and prints what it found; posts nothing.",
+  positional: "[RANGE]",
+  options: {
+    patch: { type: "string", value: "FILE", help: "Review a unified diff alone (- for standard input)." },
+    pr: { type: "string", value: "URL", help: "Review a pull request of Bitbucket (KODY_EMAIL, KODY_TOKEN)." },
+    format: { type: "string", value: "FORMAT", help: "pretty (default), json or sarif." },
+    "fail-on": { type: "string", value: "SEVERITY", help: "Exit with 1 from this severity on; low by default, never for never." },
+    all: { type: "boolean", help: "Also show what was there before the change." },
+    explain: { type: "boolean", help: "Say for each finding what it means, its fix, and what would become of it." },
+    quiet: { type: "boolean", short: "q", help: "No progress." },
+  },
+  run,
+};
+
+const formats = ["pretty", "json", "sarif"] as const;
+const limits = ["low", "critical", "high", "medium", "info", "never"] as const;
+
+/** Exit code 0: nothing at or above `--fail-on`; 1: something; 2 (thrown errors): could not review. */
+async function run(input: CommandInput, terminal: Terminal): Promise<number> {
+  const format = choice(input, "format", formats);
+  const limit = choice(input, "fail-on", limits);
+  const { createReviewKit } = await import("../../app/index.ts");
+  const kit = createReviewKit(terminal.environment);
+  const progress = createProgress(terminal, flag(input, "quiet") || format !== "pretty");
+  const started = kit.now();
+  const source = await openSource(input, terminal, kit);
+  try {
+    const result = await review(source, kit, progress, started);
+    terminal.out(print(result, format, input, terminal, kit));
+    const failed = result.engines.some((engine) => engine.status === "failed");
+    if (failed) terminal.err("Not everything could be reviewed: see what did not run above.\n");
+    if (failed) return 2;
+    return limit !== "never" && result.decisions.some(({ finding }) => atLeast(finding.severity, limit)) ? 1 : 0;
+  } finally {
+    progress.end();
+    await source.close();
+  }
+}
+
+/** A change to review and how to speak of it. */
+interface Source {
+  readonly subject: string;
+  readonly base: string | null;
+  readonly head: string | null;
+  load(): Promise<LoadedChange>;
+  close(): Promise<void>;
+}
+
+async function openSource(input: CommandInput, terminal: Terminal, kit: ReviewKit): Promise<Source> {
+  const patch = text(input, "patch");
+  const url = text(input, "pr");
+  const range = input.positionals[0];
+  if ([patch, url, range].filter((given) => given !== null && given !== undefined).length > 1 || input.positionals.length > 1) {
+    throw new KodyError("invalid-input", "Give one of a range, --patch and --pr, not several.");
+  }
+  if (patch !== null) return patchSource(patch, terminal, kit);
+  if (url !== null) return pullRequestSource(url, kit);
+  return rangeSource(range ?? null, terminal, kit);
+}
+
+async function patchSource(file: string, terminal: Terminal, kit: ReviewKit): Promise<Source> {
+  const content = await readPatch(file, terminal);
+  const loaded = loadPatch(content, kit.policy);
+  if (loaded.change.files.length === 0 && loaded.change.unparsed.length === 0) {
+    throw new KodyError("invalid-input", `${file} holds no unified diff. Make one with \`git diff > ${file}\`.`);
+  }
+  return { subject: file, base: null, head: null, load: async () => loaded, close: async () => {} };
+}
+
+async function readPatch(file: string, terminal: Terminal): Promise<string> {
+  try {
+    return await readFile(file === "-" ? 0 : resolve(terminal.cwd, file), "utf8");
+  } catch (error) {
+    throw new KodyError("invalid-input", `${file} could not be read. Give the path of a file with a unified diff.`, { cause: error });
+  }
+}
+
+async function rangeSource(range: string | null, terminal: Terminal, kit: ReviewKit): Promise<Source> {
+  const repository = await kit.openLocal(terminal.cwd);
+  const { base, head, subject } = await kit.resolveRange(repository, range);
+  return {
+    subject,
+    base,
+    head,
+    load: () => loadChange(repository, base, head, kit),
+    close: async () => {},
+  };
+}
+
+async function pullRequestSource(url: string, kit: ReviewKit): Promise<Source> {
+  const opened = await kit.openRemote(url);
+  return {
+    subject: `pull request ${opened.pullRequest.ref.id}, ${opened.pullRequest.title}`,
+    base: opened.mergeBase,
+    head: opened.head,
+    load: () => loadChange(opened.repository, opened.mergeBase, opened.head, kit),
+    close: opened.close,
+  };
+}
+
+async function review(source: Source, kit: ReviewKit, progress: Progress, started: number): Promise<ReviewResult> {
+  progress.working("reading the change");
+  const loadedFrom = kit.now();
+  const loaded = await source.load();
+  const { additions, deletions } = totals(loaded.change);
+  progress.title(
+    `Reviewing ${source.subject} · ${plural(loaded.change.files.length, "file")}, +${additions} −${deletions}`,
+  );
+  progress.step("diff", kit.now() - loadedFrom);
+  const tools = {
+    ...kit,
+    onEngine: (engine: { id: string; milliseconds: number; status: string; reason: string | null }) =>
+      progress.step(engine.id, engine.milliseconds, engine.status === "failed" ? "could not run" : undefined),
+  };
+  const reviewed = await reviewChange(loaded, tools, new AbortController().signal);
+  progress.end();
+  return {
+    subject: source.subject,
+    base: source.base,
+    head: source.head,
+    files: loaded.change.files.length,
+    additions,
+    deletions,
+    decisions: decide(reviewed.findings, reviewed.change.files, kit.policy, new Map()),
+    existing: reviewed.existing,
+    engines: reviewed.engines,
+    skipped: reviewed.skipped,
+    milliseconds: kit.now() - started,
+    headTexts: reviewed.headTexts,
+  };
+}
+
+function print(
+  result: ReviewResult,
+  format: (typeof formats)[number],
+  input: CommandInput,
+  terminal: Terminal,
+  kit: ReviewKit,
+): string {
+  if (format === "json") return formatJson(result);
+  if (format === "sarif") return formatSarif(result, kit.version);
+  return formatPretty(result, {
+    colours: terminal.colours,
+    all: flag(input, "all"),
+    explain: flag(input, "explain"),
+  });
+}
+
+function totals(change: Change): { additions: number; deletions: number } {
+  return {
+    additions: change.files.reduce((sum, file) => sum + file.additions, 0),
+    deletions: change.files.reduce((sum, file) => sum + file.deletions, 0),
+  };
+}
+

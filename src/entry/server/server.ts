@@ -1,0 +1,68 @@
+import { serve, type ServerType } from "@hono/node-server";
+import { Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
+import { KodyError } from "../../core/domain/index.ts";
+import { apiRoutes } from "./api.ts";
+import { errorAnswer, refuse } from "./errors.ts";
+import type { ServerServices } from "./services.ts";
+import { createSessions } from "./session.ts";
+import { pageRoutes } from "./static.ts";
+import { webhookRoutes } from "./webhooks.ts";
+
+/** All routes of Kody. Everything but webhooks, health and the page's own files is behind the session. */
+export function createRoutes(services: ServerServices, accessKey: string): Hono {
+  const routes = new Hono();
+  const sessions = createSessions(accessKey, services.now);
+  routes.use(
+    secureHeaders({
+      contentSecurityPolicy: { defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], connectSrc: ["'self'"], imgSrc: ["'self'", "data:"], baseUri: ["'none'"], formAction: ["'self'"], frameAncestors: ["'none'"] },
+      referrerPolicy: "no-referrer",
+      xFrameOptions: "DENY",
+    }),
+  );
+  routes.onError((error, context) => errorAnswer(context, error, services.log));
+  routes.route("/webhooks", webhookRoutes(services.webhooks));
+  routes.get("/health", async (context) => {
+    try {
+      await services.health();
+      return context.json({ status: "ok" });
+    } catch {
+      return refuse(context, 503, "The database is out of reach.");
+    }
+  });
+  routes.route("/api", apiRoutes(services, sessions));
+  routes.route("/", pageRoutes());
+  return routes;
+}
+
+export interface RunningServer {
+  /** e.g. `http://127.0.0.1:7420`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Listens; throws a sentence when the port is taken. */
+export async function listen(routes: Hono, host: string, port: number): Promise<RunningServer> {
+  const server = await new Promise<ServerType>((resolve, reject) => {
+    const started = serve({ fetch: routes.fetch, hostname: host, port }, () => resolve(started));
+    started.once("error", (error: NodeJS.ErrnoException) => reject(explainListen(error, host, port)));
+  });
+  const address = server.address();
+  const actual = typeof address === "object" && address !== null ? address.port : port;
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${actual}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        if ("closeAllConnections" in server) server.closeAllConnections();
+      }),
+  };
+}
+
+function explainListen(error: NodeJS.ErrnoException, host: string, port: number): KodyError {
+  const reason =
+    error.code === "EADDRINUSE"
+      ? `Port ${port} is taken. Set KODY_PORT to another one, or stop the program that listens there.`
+      : `Kody could not listen on ${host}:${port} (${error.code ?? error.message}). Set KODY_HOST and KODY_PORT.`;
+  return new KodyError("invalid-input", reason, { cause: error });
+}
