@@ -84,3 +84,25 @@ export interface Fence {
   readonly jobId: string;
   readonly attempt: number;
 }
+
+/** Reads the record of reviews, for people. */
+export interface ReviewArchive {
+  /** Newest first. */
+  listReviews(limit: number): Promise<ReviewListing[]>;
+  /** Null when there is no such review. */
+  findReview(reviewId: string): Promise<{ listing: ReviewListing; result: ArchivedResult } | null>;
+}
+
+export interface ReviewListing {
+  readonly record: ReviewRecord;
+  readonly title: string;
+  readonly url: string;
+  readonly reason: string | null;
+  readonly counts: { readonly comment: number; readonly report: number; readonly suppressed: number };
+}
+
+export interface ArchivedResult {
+  readonly decisions: readonly Decision[];
+  readonly timings: Readonly<Record<string, number>>;
+  readonly facts: Readonly<Record<string, unknown>>;
+}

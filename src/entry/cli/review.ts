@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { text as readStream } from "node:stream/consumers";
 import { atLeast, KodyError, type Change } from "../../core/domain/index.ts";
 import { decide, loadChange, loadPatch, reviewChange, type LoadedChange } from "../../core/review/index.ts";
 import type { ReviewKit } from "../../app/index.ts";
@@ -83,7 +84,7 @@ async function patchSource(file: string, terminal: Terminal, kit: ReviewKit): Pr
 
 async function readPatch(file: string, terminal: Terminal): Promise<string> {
   try {
-    return await readFile(file === "-" ? 0 : resolve(terminal.cwd, file), "utf8");
+    return file === "-" ? await readStream(process.stdin) : await readFile(resolve(terminal.cwd, file), "utf8");
   } catch (error) {
     throw new KodyError("invalid-input", `${file} could not be read. Give the path of a file with a unified diff.`, { cause: error });
   }

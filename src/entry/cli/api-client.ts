@@ -1,0 +1,31 @@
+import type { ConnectAnswer, ReviewDetail, ReviewSummary, WatchAnswer } from "../../contract/index.ts";
+import { KodyError } from "../../core/domain/index.ts";
+
+/** Kody's own HTTP API, as the web page uses it. */
+export interface ApiClient {
+  connect(credential: { email: string; token: string }): Promise<ConnectAnswer>;
+  watch(repository: { workspace: string; slug: string }): Promise<WatchAnswer>;
+  reviews(): Promise<ReviewSummary[]>;
+  review(id: string): Promise<ReviewDetail>;
+}
+
+/** `key` is the access key that Kody printed at its start. */
+export function createApiClient(url: string, key: string): ApiClient {
+  async function ask<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${url}/api${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    // The shapes are those of the contract: this client and its server are one program.
+    const answer = (await response.json()) as T & { error?: { message: string } };
+    if (!response.ok) throw new KodyError("internal", answer.error?.message ?? `Kody answered ${response.status}.`);
+    return answer;
+  }
+  return {
+    connect: (credential) => ask("POST", "/connection", credential),
+    watch: (repository) => ask("POST", "/repositories", repository),
+    reviews: async () => (await ask<{ reviews: ReviewSummary[] }>("GET", "/reviews")).reviews,
+    review: (id) => ask("GET", `/reviews/${encodeURIComponent(id)}`),
+  };
+}

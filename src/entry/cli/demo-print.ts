@@ -1,0 +1,43 @@
+import type { ReviewDetail } from "../../contract/index.ts";
+import type { Snapshot } from "../../../sandbox/index.ts";
+import { colorsFor, paintSeverity } from "./colors.ts";
+import type { Terminal } from "./command.ts";
+import { plural } from "./format-pretty.ts";
+import { severities, type Severity } from "../../core/domain/index.ts";
+
+/** The review as it stands on the pull request, one line per finding. */
+export function printReview(review: ReviewDetail, page: string, terminal: Terminal): void {
+  const colors = colorsFor(terminal.colours);
+  const rows = review.decisions.map((decision) => ({
+    ...decision,
+    place: `${decision.path}${decision.line === null ? "" : `:${decision.line}`}`,
+  }));
+  const width = Math.max(0, ...rows.map((row) => row.place.length));
+  const lines = rows.map((row) => {
+    const paint = paintSeverity(severities.find((one) => one === row.severity) ?? ("low" satisfies Severity), colors);
+    const where = row.outcome === "comment" ? "comment" : "report ";
+    return `  ${paint(row.severity.padEnd(8))}  ${where}  ${row.place.padEnd(width)}  ${row.title}`;
+  });
+  const { comment, report } = review.counts;
+  const outcome = `${plural(comment, "comment")}, ${report} more in the report`;
+  terminal.out(`\n${lines.join("\n")}\n\n  ${outcome} · ${stages(review)}\n  ${colors.underline(page)}\n\n`);
+}
+
+/** What became of the threads after the push. */
+export function printThreads(review: ReviewDetail, snapshot: Snapshot, page: string, terminal: Terminal): void {
+  const colors = colorsFor(terminal.colours);
+  const comments = snapshot.pullRequests.flatMap((pullRequest) => pullRequest.comments);
+  const threads = comments.filter((comment) => comment.inline !== undefined && comment.inline !== null);
+  const lines = threads.map((thread) => {
+    const mark = thread.resolution === null || thread.resolution === undefined ? colors.yellow("open    ") : colors.green("resolved");
+    const title = thread.raw.split("\n")[0]?.replace(/\*\*|\\/g, "") ?? "";
+    return `  ${mark}  ${thread.inline?.path ?? ""}  ${title}`;
+  });
+  const summary = comments.find((comment) => comment.raw.includes("[kody:summary]"))?.raw.split("\n")[0] ?? "";
+  terminal.out(`\n${lines.join("\n")}\n\n  Summary: ${summary} · ${stages(review)}\n  ${colors.underline(page)}\n`);
+}
+
+function stages(review: ReviewDetail): string {
+  const parts = Object.entries(review.timings).map(([stage, milliseconds]) => `${stage} ${(milliseconds / 1000).toFixed(1)} s`);
+  return parts.join(", ");
+}

@@ -1,0 +1,142 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadSettings } from "../../config/index.ts";
+import { KodyError, tokenScopes } from "../../core/domain/index.ts";
+import type { App } from "../../app/index.ts";
+import type { Sandbox } from "../../../sandbox/index.ts";
+import { createApiClient, type ApiClient } from "./api-client.ts";
+import { colorsFor } from "./colors.ts";
+import { flag, type Command, type CommandInput, type Terminal } from "./command.ts";
+import { demoCredentials, featureFiles, fixFiles, mainFiles } from "./demo-scenario.ts";
+import { printReview, printThreads } from "./demo-print.ts";
+
+export const demoCommand: Command = {
+  name: "demo",
+  summary: "Shows Kody at work: a Bitbucket on this machine, a pull request, its review, a fix.",
+  positional: "",
+  options: { keep: { type: "boolean", help: "Leave sandbox and Kody running to look around." } },
+  run,
+};
+
+const repository = { workspace: "acme", slug: "shop" };
+const patienceMilliseconds = 60_000;
+
+async function run(input: CommandInput, terminal: Terminal): Promise<number> {
+  const home = await mkdtemp(join(tmpdir(), "kody-demo-"));
+  // The database runs as another user when Kody is root, and must reach its folder.
+  await chmod(home, 0o755);
+  const stage = await openStage(home, terminal);
+  try {
+    await play(stage, terminal);
+    if (flag(input, "keep")) {
+      const stop = terminal.interrupted();
+      terminal.out(`\nStill running:\n  Kody       ${stage.app.setupUrl}\n  Bitbucket  ${stage.sandbox.url}\nCtrl-C stops both and forgets everything.\n`);
+      await stop;
+    }
+    return 0;
+  } finally {
+    await stage.app.stop();
+    await stage.sandbox.close();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+interface Stage {
+  readonly sandbox: Sandbox;
+  readonly app: App;
+  readonly api: ApiClient;
+}
+
+async function openStage(home: string, terminal: Terminal): Promise<Stage> {
+  const say = narrator(terminal);
+  const { createSandbox } = await import("../../../sandbox/index.ts");
+  const sandbox = await say("Starting a Bitbucket Cloud on this machine", () => createSandbox({ seed: demoSeed() }));
+  const app = await say("Starting Kody with its own PostgreSQL", () => startApp(home, sandbox));
+  return { sandbox, app, api: createApiClient(app.url, app.accessKey) };
+}
+
+async function startApp(home: string, sandbox: Sandbox): Promise<App> {
+  const loaded = loadSettings({
+    KODY_HOME: home,
+    KODY_PORT: "0",
+    KODY_LOG_LEVEL: "warn",
+    KODY_BITBUCKET_API_URL: sandbox.apiUrl,
+    KODY_BITBUCKET_URL: sandbox.gitUrl,
+  });
+  if (!loaded.ok) throw new KodyError("internal", loaded.problems.join("\n"));
+  const { createApp } = await import("../../app/index.ts");
+  return createApp(loaded.settings, loaded.secrets, { publicUrlIsOwn: true });
+}
+
+async function play({ sandbox, api }: Stage, terminal: Terminal): Promise<void> {
+  const say = narrator(terminal);
+  await say("Connecting with an API token of 12 scopes", () => api.connect(demoCredentials));
+  await say("Watching acme/shop: Kody makes its webhook", () => api.watch(repository));
+  const pullRequest = await say("A developer opens a pull request", async () => {
+    await sandbox.commit(repository, { branch: "feature/labels", from: "main", message: "Order status and labels", files: featureFiles });
+    return sandbox.openPullRequest(repository, { title: "Order status and labels", source: "feature/labels", author: "ada" });
+  });
+  const first = await say("Kody reviews it", () => reviewed(api, pullRequest.id, null));
+  const page = `${sandbox.url}/acme/shop/pull-requests/${pullRequest.id}`;
+  printReview(first, page, terminal);
+  await say("The developer pushes a fix", () =>
+    sandbox.commit(repository, { branch: "feature/labels", message: "Mend what the review found", files: fixFiles }),
+  );
+  const second = await say("Kody reviews the push", () => reviewed(api, pullRequest.id, first.id));
+  printThreads(second, sandbox.snapshot(), page, terminal);
+}
+
+/** Waits until the pull request has a finished review other than `before`. */
+async function reviewed(api: ApiClient, pullRequestId: number, before: string | null) {
+  const deadline = Date.now() + patienceMilliseconds;
+  while (Date.now() < deadline) {
+    const found = (await api.reviews()).find((review) => review.pullRequestId === pullRequestId && review.id !== before);
+    if (found?.status === "failed") throw new KodyError("internal", `The review failed: ${found.reason ?? "no reason given"}.`);
+    if (found?.status === "done") return api.review(found.id);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new KodyError("internal", "The review did not end within a minute. Run the demo again with KODY_LOG_LEVEL=debug.");
+}
+
+/** Prints what is being done and, when it is done, how long it took. */
+function narrator(terminal: Terminal) {
+  const colors = colorsFor(terminal.colours);
+  return async <T>(text: string, work: () => Promise<T>): Promise<T> => {
+    const started = performance.now();
+    if (terminal.live) terminal.err(`  ${text}…`);
+    const result = await work();
+    if (terminal.live) terminal.err("\r\u001b[2K");
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    terminal.out(`${colors.green("✔")} ${text} ${colors.dim(`${seconds} s`)}\n`);
+    return result;
+  };
+}
+
+function demoSeed() {
+  const { email, token } = demoCredentials;
+  return {
+    users: [
+      { username: "kody", displayName: "Kody", email, tokens: [{ token, kind: "api" as const, scopes: [...tokenScopes] }] },
+      { username: "ada", displayName: "Ada", email: "ada@shop.example", tokens: [] },
+    ],
+    workspaces: [
+      {
+        slug: repository.workspace,
+        name: "Acme",
+        members: [
+          { user: "kody", permission: "member" as const },
+          { user: "ada", permission: "owner" as const },
+        ],
+        repositories: [
+          {
+            slug: repository.slug,
+            mainBranch: "main",
+            permissions: { kody: "admin" as const, ada: "admin" as const },
+            commits: [{ branch: "main", message: "Shop", files: mainFiles }],
+          },
+        ],
+      },
+    ],
+  };
+}
