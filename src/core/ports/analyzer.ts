@@ -6,6 +6,8 @@ import type { Change, RawFinding, SourceFile } from "../domain/index.ts";
  */
 export interface FileAnalyzer {
   readonly kind: "files";
+  /** True when it judges line by line, so that a file of which a patch shows only some lines is still worth its look. */
+  readonly linewise?: boolean;
   /** Short name shown to people, e.g. `oxlint`. */
   readonly id: string;
   /** True for the paths it wants to see. */

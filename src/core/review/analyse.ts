@@ -8,6 +8,8 @@ export interface ChangeSides {
   readonly head: ReadonlyMap<string, string>;
   /** False when only a patch is known. */
   readonly complete: boolean;
+  /** Files of which only the lines of the patch are known, the others being empty: for line-wise analyzers alone. */
+  readonly partial: ReadonlySet<string>;
 }
 
 export interface Analysis {
@@ -74,11 +76,13 @@ async function analyseSides(
   sides: ChangeSides,
   signal: AbortSignal,
 ): Promise<EngineOutcome> {
-  const headFiles = sourceFiles(files.map((file) => file.newPath), sides.head, analyzer);
+  const seen = (paths: readonly (string | null)[]): (string | null)[] =>
+    analyzer.linewise === true ? [...paths] : paths.filter((path) => path !== null && !sides.partial.has(path));
+  const headFiles = sourceFiles(seen(files.map((file) => file.newPath)), sides.head, analyzer);
   const head = await run(analyzer, headFiles, signal);
   if (head.status === "failed") return outcome("failed", head.reason);
   // Where the head is clean there is nothing to compare, and removed files matter only as places code moved from.
-  const basePaths = head.findings.length === 0 ? [] : files.map((file) => file.oldPath);
+  const basePaths = head.findings.length === 0 ? [] : seen(files.map((file) => file.oldPath));
   const base = await run(analyzer, sourceFiles(basePaths, sides.base, analyzer), signal);
   if (base.status === "failed") return outcome("failed", base.reason);
   return {

@@ -5,6 +5,8 @@ import { codeBlock, codeSpan, escapeInline, sanitizeMessage } from "./markdown.t
 
 /** CommonMark with tables and bare links, without HTML: what Bitbucket renders, or a little more. */
 const markdown = new MarkdownIt({ html: false, linkify: true });
+// A mail address leads nowhere that its text does not show; a mention is what must not come through, tested by itself.
+markdown.linkify.set({ fuzzyEmail: false });
 
 /** Kinds of tokens that must never come from reviewed text. */
 const active = new Set(["link_open", "image", "html_inline", "html_block"]);

@@ -57,6 +57,7 @@ export async function loadChange(
       base: baseBatch.texts,
       head: new Map([...besideBatch.texts, ...headBatch.texts]),
       complete: true,
+      partial: new Set<string>(),
     },
     skipped: [
       ...skipped,
@@ -65,22 +66,22 @@ export async function loadChange(
   };
 }
 
-/** The change of a bare patch: the new side is known only where every line of a file is in it. */
+/** The change of a bare patch: whole files where all their lines are in it, else only the lines that it shows. */
 export function loadPatch(text: string, policy: ReviewPolicy): LoadedChange {
   const change = parseChange(text);
   const { files, skipped } = readable(change, policy);
-  const whole = files.filter((file) => file.status === "added");
   const partial = files.filter((file) => file.status !== "added" && file.status !== "removed");
   return {
     change,
     sides: {
-      base: new Map(),
-      head: new Map(whole.map((file) => [file.path, newSideText(file)])),
+      base: new Map(files.flatMap((file) => (file.oldPath === null ? [] : [[file.oldPath, sideText(file, "oldLine")]]))),
+      head: new Map(files.flatMap((file) => (file.newPath === null ? [] : [[file.newPath, sideText(file, "newLine")]]))),
       complete: false,
+      partial: new Set(partial.flatMap((file) => [file.path, file.oldPath ?? file.path])),
     },
     skipped: [
       ...skipped,
-      ...partial.map((file) => ({ path: file.path, reason: "only a part of the file is in the patch" })),
+      ...partial.map((file) => ({ path: file.path, reason: "the patch shows only a part of it: no syntax was checked" })),
     ],
   };
 }
@@ -120,10 +121,20 @@ function explainSkip(file: { path: string; reason: string }): SkippedFile {
   return { path: file.path, reason: reasons.get(file.reason) ?? file.reason };
 }
 
-function newSideText(file: ChangedFile): string {
-  const lines = file.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind !== "removed"));
-  return lines.map((line) => `${line.text}\n`).join("");
+/** The lines of one side that a patch shows, each at its own number; unknown lines are empty. */
+function sideText(file: ChangedFile, side: "oldLine" | "newLine"): string {
+  const lines: string[] = [];
+  for (const line of file.hunks.flatMap((hunk) => hunk.lines)) {
+    const number = line[side];
+    if (number === null || number > maxPatchLine) continue;
+    while (lines.length < number - 1) lines.push("");
+    lines.push(line.text);
+  }
+  return lines.map((line) => `${line}\n`).join("");
 }
+
+/** A hunk header can claim any number; empty lines up to it must not fill the memory. */
+const maxPatchLine = 1_000_000;
 
 function collectSkipped(loaded: LoadedChange, analysis: Analysis): SkippedFile[] {
   const byEngine = analysis.engines.flatMap((engine) =>

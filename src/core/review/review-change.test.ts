@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { fakeRepository, gitDiff } from "../../../test/support/fake-source.ts";
+import { toyAnalyzer } from "../../../test/support/toy-analyzer.ts";
+import { defaultPolicy } from "../domain/index.ts";
+import type { Analyzer } from "../ports/index.ts";
+import { loadChange, loadPatch, reviewChange, type ReviewTools } from "./review-change.ts";
+
+function tools(analyzers: readonly Analyzer[], policy = defaultPolicy): ReviewTools {
+  return { analyzers, policy, digest: (text) => createHash("sha256").update(text).digest("hex"), now: () => 0 };
+}
+
+const never = new AbortController().signal;
+const numbered = (count: number): string => Array.from({ length: count }, (_, index) => `line ${index + 1}\n`).join("");
+
+describe("a patch alone", () => {
+  const base = { "a.txt": numbered(40), "gone.txt": "fine\n" };
+  const head = { "a.txt": numbered(40).replace("line 20", "line 20 BUG").replace("line 30\n", "line 30\n"), "new.txt": "one\nBUG\n" };
+
+  test("has whole new files judged, and changed ones line by line at their right lines", async () => {
+    const reviewed = await reviewChange(loadPatch(gitDiff(base, head), defaultPolicy), tools([{ ...toyAnalyzer(), linewise: true }]), never);
+    expect(reviewed.findings.map((one) => `${one.path}:${one.range?.start}`)).toEqual(["a.txt:20", "new.txt:2"]);
+  });
+
+  test("keeps files of which it shows a part from analyzers that need the whole", async () => {
+    const seen: string[][] = [];
+    const reviewed = await reviewChange(loadPatch(gitDiff(base, head), defaultPolicy), tools([toyAnalyzer(seen)]), never);
+    expect(seen.flat()).not.toContain("a.txt");
+    expect(reviewed.skipped).toEqual([{ path: "a.txt", reason: expect.stringContaining("only a part") }]);
+  });
+
+  test("with an absurd line number costs no memory", () => {
+    const patch = "--- a/x.txt\n+++ b/x.txt\n@@ -4000000000,1 +4000000000,1 @@\n-a\n+b\n";
+    const loaded = loadPatch(patch, defaultPolicy);
+    expect([...loaded.sides.head.values()].join("").length).toBeLessThan(10);
+  });
+});
+
+describe("a change between two commits", () => {
+  test("is deterministic: engines and files in any order give the same bytes", async () => {
+    const base = { "a.txt": "x\n" };
+    const head = { "a.txt": "x\nBUG\nNIT\n", "b.txt": "SMELL\nBUG\nBUG\n" };
+    const load = () => loadChange(fakeRepository(base, head), "b".repeat(40), "a".repeat(40), tools([]));
+    const shuffled: Analyzer = {
+      ...toyAnalyzer(),
+      analyze: async (files, signal) => {
+        const result = await toyAnalyzer().analyze(files.toReversed(), signal);
+        return result.status === "ok" ? { ...result, findings: result.findings.toReversed() } : result;
+      },
+    };
+    const one = await reviewChange(await load(), tools([toyAnalyzer()]), never);
+    const other = await reviewChange(await load(), tools([shuffled]), never);
+    expect(JSON.stringify(other.findings)).toBe(JSON.stringify(one.findings));
+    expect(one.findings).toHaveLength(5);
+  });
+
+  test("beyond the limit of files says which it did not read", async () => {
+    const head = { "a.txt": "BUG\n", "b.txt": "BUG\n" };
+    const policy = { ...defaultPolicy, maxFiles: 1 };
+    const loaded = await loadChange(fakeRepository({}, head), "b".repeat(40), "a".repeat(40), tools([], policy));
+    const reviewed = await reviewChange(loaded, tools([toyAnalyzer()], policy), never);
+    expect(reviewed.findings.map((one) => one.path)).toEqual(["a.txt"]);
+    expect(reviewed.skipped).toEqual([{ path: "b.txt", reason: "beyond the first 1 files of the change" }]);
+  });
+
+  test("lets a change analyzer see what it asked for besides the change", async () => {
+    const lock: Analyzer = {
+      kind: "change",
+      id: "lock",
+      alsoReads: () => ["lock.json"],
+      analyze: async (_, files) => ({
+        status: "ok",
+        findings: [],
+        skipped: [{ path: "lock.json", reason: files.head("lock.json") ?? "unseen" }],
+      }),
+    };
+    const tree = { "lock.json": "seen", "a.txt": "x\n" };
+    const kit = tools([lock]);
+    const loaded = await loadChange(fakeRepository(tree, { ...tree, "a.txt": "y\n" }), "b".repeat(40), "a".repeat(40), kit);
+    const reviewed = await reviewChange(loaded, kit, never);
+    expect(reviewed.skipped).toEqual([{ path: "lock.json", reason: "lock: seen" }]);
+  });
+
+  test("where the base could not be analysed claims nothing to be new", async () => {
+    const blind: Analyzer = {
+      ...toyAnalyzer(),
+      analyze: async (files, signal) => {
+        const old = files.some((file) => file.text.includes("old"));
+        if (old) return { status: "ok", findings: [], skipped: files.map((file) => ({ path: file.path, reason: "broken" })) };
+        return toyAnalyzer().analyze(files, signal);
+      },
+    };
+    const repository = fakeRepository({ "a.txt": "old BUG\n" }, { "a.txt": "BUG\nmore\n" });
+    const kit = tools([blind]);
+    const reviewed = await reviewChange(await loadChange(repository, "b".repeat(40), "a".repeat(40), kit), kit, never);
+    expect(reviewed.findings).toEqual([]);
+  });
+});
