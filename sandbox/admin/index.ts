@@ -1,0 +1,2 @@
+export { takeSnapshot } from "./snapshot.ts";
+export type { CommentSnapshot, PullRequestSnapshot, Snapshot } from "./snapshot.ts";
