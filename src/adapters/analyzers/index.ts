@@ -1,5 +1,7 @@
 import type { Analyzer } from "../../core/ports/index.ts";
+import { changeRisksAnalyzer } from "./change-risks/index.ts";
 import { oxlintAnalyzer } from "./oxlint/index.ts";
+import { pipelinesAnalyzer } from "./pipelines/index.ts";
 import { secretsAnalyzer } from "./secrets/index.ts";
 
 /**
@@ -7,5 +9,5 @@ import { secretsAnalyzer } from "./secrets/index.ts";
  * folder by default.
  */
 export function createAnalyzers(options: { tempRoot?: string } = {}): Analyzer[] {
-  return [secretsAnalyzer(), oxlintAnalyzer(options)];
+  return [secretsAnalyzer(), oxlintAnalyzer(options), pipelinesAnalyzer(), changeRisksAnalyzer()];
 }

@@ -1,0 +1,46 @@
+import type { Change, RawFinding } from "../../../core/domain/index.ts";
+import type { AnalyzerResult, ChangeAnalyzer, ChangeFiles } from "../../../core/ports/index.ts";
+import type { SkippedFile } from "../../../core/ports/index.ts";
+import { conflictMarkers } from "./conflict-markers.ts";
+import { largeChange } from "./large-change.ts";
+import { leftovers } from "./leftovers.ts";
+import { lockfilesOutOfStep } from "./lockfiles.ts";
+
+/** What a change should not carry, whatever its language: needs the diff and no parser. */
+export function changeRisksAnalyzer(): ChangeAnalyzer {
+  return { kind: "change", id: "change-risks", analyze };
+}
+
+async function analyze(
+  change: Change,
+  files: ChangeFiles,
+  signal: AbortSignal,
+): Promise<AnalyzerResult> {
+  const findings: RawFinding[] = [];
+  const skipped: SkippedFile[] = [];
+  for (const file of change.files) {
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
+    if (file.newPath === null || file.binary || file.submodule || file.symlink) continue;
+    try {
+      findings.push(...conflictMarkers(file, files), ...leftovers(file, files));
+    } catch (error) {
+      const kind = error instanceof Error ? error.name : "error";
+      skipped.push({ path: file.path, reason: `the engine failed on it (${kind})` });
+    }
+  }
+  findings.push(...lockfilesOutOfStep(change, files), ...largeChange(change, files));
+  return { status: "ok", findings: findings.toSorted(byPlace), skipped: skipped.toSorted(byPath) };
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return compare(a.path, b.path);
+}
+
+function byPlace(a: RawFinding, b: RawFinding): number {
+  return byPath(a, b) || (a.range?.start ?? 0) - (b.range?.start ?? 0) || compare(a.rule, b.rule);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
