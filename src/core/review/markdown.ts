@@ -18,7 +18,7 @@ export function escapeInline(text: string): string {
 function breakLinks(text: string): string {
   return text
     .replace(/@/g, "@\u200b")
-    .replace(/:(?=\/\/)/g, ":\u200b")
+    .replace(/\/(?=\/)/g, "/\u200b")
     .replace(/\bwww\./gi, "www\u200b.");
 }
 
