@@ -1,14 +1,18 @@
 import type { Change, RawFinding } from "../../../core/domain/index.ts";
-import type { AnalyzerResult, ChangeAnalyzer, ChangeFiles } from "../../../core/ports/index.ts";
-import type { SkippedFile } from "../../../core/ports/index.ts";
+import type {
+  AnalyzerResult,
+  ChangeAnalyzer,
+  ChangeFiles,
+  SkippedFile,
+} from "../../../core/ports/index.ts";
 import { conflictMarkers } from "./conflict-markers.ts";
 import { largeChange } from "./large-change.ts";
 import { leftovers } from "./leftovers.ts";
-import { lockfilesOutOfStep } from "./lockfiles.ts";
+import { lockfilesOutOfStep, manifestsAndLocks } from "./lockfiles.ts";
 
 /** What a change should not carry, whatever its language: needs the diff and no parser. */
 export function changeRisksAnalyzer(): ChangeAnalyzer {
-  return { kind: "change", id: "change-risks", analyze };
+  return { kind: "change", id: "change-risks", alsoReads: manifestsAndLocks, analyze };
 }
 
 async function analyze(

@@ -2,6 +2,7 @@ import type { Change, ChangedFile, LineRange, RawFinding } from "../../../core/d
 import type { ChangeFiles } from "../../../core/ports/index.ts";
 import { baseName, directory, isFixture, isVendored, quote } from "../source/index.ts";
 import { type LockKind, lockKinds } from "./lock-kinds.ts";
+import { packageJson } from "./manifests.ts";
 
 const NAMED = 5;
 
@@ -16,6 +17,18 @@ export function lockfilesOutOfStep(change: Change, files: ChangeFiles): RawFindi
     if (finding !== null) findings.push(finding);
   }
   return findings;
+}
+
+/** What has to be read besides the changed files: their lockfiles, however large, and the manifests of those. */
+export function manifestsAndLocks(change: Change): string[] {
+  const wanted = new Set<string>();
+  for (const manifest of manifests(change)) {
+    if (isVendored(manifest) || isFixture(manifest)) continue;
+    wanted.add(manifest);
+    for (const kind of kindsOf(manifest))
+      for (const lock of lockPaths(manifest, kind)) wanted.add(lock);
+  }
+  return [...wanted];
 }
 
 /** Manifests that changed, and manifests whose lockfile in the same folder did. */
@@ -39,38 +52,63 @@ function outOfStep(
 ): RawFinding | null {
   const head = files.head(manifest);
   if (head === null) return null;
-  for (const kind of lockKinds.filter((item) => item.manifest === baseName(manifest))) {
-    const lockPath = findLock(manifest, kind, files);
-    if (lockPath === null) continue;
-    const folder = directory(manifest).slice(directory(lockPath).length).replace(/^\//, "");
-    const lock = files.head(lockPath) ?? "";
-    const oldManifest = files.base(changed.get(manifest)?.oldPath ?? manifest);
-    const oldLock = files.base(changed.get(lockPath)?.oldPath ?? lockPath);
-    const side = { folder, lockChanged: changed.has(lockPath) };
-    const missing = kind.missing({ ...side, manifest: head, lock, oldManifest });
-    const before =
-      oldManifest === null || oldLock === null
-        ? []
-        : kind.missing({
-            ...side,
-            lockChanged: false,
-            manifest: oldManifest,
-            lock: oldLock,
-            oldManifest: null,
-          });
-    const names = missing.filter((name) => !before.includes(name));
+  for (const kind of kindsOf(manifest)) {
+    const lockPath = lockPaths(manifest, kind).find((path) => files.head(path) !== null);
+    if (lockPath === undefined) continue;
+    const names = newlyMissing(manifest, lockPath, kind, head, changed, files);
     if (names.length > 0) return toFinding(manifest, lockPath, kind, names, changed.get(manifest));
   }
   return null;
 }
 
-/** In the manifest's folder or, for tools with workspaces, in one above it. */
-function findLock(manifest: string, kind: LockKind, files: ChangeFiles): string | null {
+/** What the lockfile lacks now and did not lack before this change. */
+function newlyMissing(
+  manifest: string,
+  lockPath: string,
+  kind: LockKind,
+  head: string,
+  changed: ReadonlyMap<string, ChangedFile>,
+  files: ChangeFiles,
+): string[] {
+  const before = (path: string): string | null => {
+    const file = changed.get(path);
+    if (file === undefined) return files.head(path);
+    return file.oldPath === null ? null : files.base(file.oldPath);
+  };
+  const lock = files.head(lockPath) ?? "";
+  const oldManifest = before(manifest);
+  const oldLock = before(lockPath);
+  const folder = directory(manifest).slice(directory(lockPath).length).replace(/^\//, "");
+  const lockChanged = changed.has(lockPath);
+  const missing = kind.missing({ folder, lockChanged, manifest: head, lock, oldManifest });
+  if (missing.length === 0 || oldManifest === null) return missing;
+  if (oldLock === null) {
+    // The lockfile is new, or its old side is too large to read: only what the manifest changed can be judged.
+    const known = packageJson(head);
+    const old = packageJson(oldManifest);
+    return missing.filter((name) => known?.get(name) !== old?.get(name));
+  }
+  const was = kind.missing({
+    folder,
+    lockChanged: false,
+    manifest: oldManifest,
+    lock: oldLock,
+    oldManifest: null,
+  });
+  return missing.filter((name) => !was.includes(name));
+}
+
+function kindsOf(manifest: string): LockKind[] {
+  return lockKinds.filter((kind) => kind.manifest === baseName(manifest));
+}
+
+/** In the manifest's folder and, for tools with workspaces, in those above it; the nearest first. */
+function lockPaths(manifest: string, kind: LockKind): string[] {
+  const paths: string[] = [];
   let folder = directory(manifest);
   for (;;) {
-    const path = join(folder, kind.lock);
-    if (files.head(path) !== null) return path;
-    if (folder === "" || !kind.workspaces) return null;
+    paths.push(join(folder, kind.lock));
+    if (folder === "" || !kind.workspaces) return paths;
     folder = directory(folder);
   }
 }

@@ -1,7 +1,7 @@
 import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
 import type { AnalyzerResult, FileAnalyzer, SkippedFile } from "../../../core/ports/index.ts";
 import { isVendored, notWrittenByPeople } from "../source/index.ts";
-import { readReport } from "./report.ts";
+import { type LintReport, readReport } from "./report.ts";
 import { oxlintRunner, type RunOxlint } from "./run.ts";
 import { createWorkspace } from "./workspace.ts";
 
@@ -48,8 +48,11 @@ async function analyze(
     }
     runs += 1;
     const outcome = await lint(batch, signal, run, tempRoot);
-    if ("findings" in outcome) for (const finding of outcome.findings) findings.push(finding);
-    else if (!outcome.again) return { status: "failed", reason: outcome.reason };
+    if ("findings" in outcome) {
+      for (const finding of outcome.findings) findings.push(finding);
+      for (const file of outcome.unparsed)
+        skipped.push({ path: file.path, reason: "it doesn't parse" });
+    } else if (!outcome.again) return { status: "failed", reason: outcome.reason };
     else if (batch.length === 1)
       skipped.push({ path: batch[0]?.path ?? "", reason: outcome.reason });
     else waiting.push(...halves(batch));
@@ -57,9 +60,7 @@ async function analyze(
   return { status: "ok", findings, skipped };
 }
 
-type LintOutcome =
-  | { readonly findings: RawFinding[] }
-  | { readonly again: boolean; readonly reason: string };
+type LintOutcome = LintReport | { readonly again: boolean; readonly reason: string };
 
 async function lint(
   batch: readonly SourceFile[],
@@ -73,10 +74,12 @@ async function lint(
     if (outcome.status === "crashed")
       return { again: true, reason: `oxlint failed on it: ${outcome.reason}` };
     if (outcome.status === "broken") return { again: false, reason: outcome.reason };
-    const findings = readReport(outcome.stdout, workspace);
-    return findings === null
-      ? { again: true, reason: "oxlint's answer was unreadable" }
-      : { findings };
+    return (
+      readReport(outcome.stdout, workspace) ?? {
+        again: true,
+        reason: "oxlint's answer was unreadable",
+      }
+    );
   } finally {
     await workspace.remove();
   }

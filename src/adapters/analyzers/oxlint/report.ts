@@ -20,8 +20,14 @@ const reportSchema = z.object({ diagnostics: z.array(diagnostic) });
 const LONGEST_RANGE = 10;
 const DOCS = "https://oxc.rs/";
 
-/** Findings of oxlint's JSON report; null when it is not such a report. Offsets in it are bytes of the written file. */
-export function readReport(stdout: string, workspace: Workspace): RawFinding[] | null {
+export interface LintReport {
+  readonly findings: RawFinding[];
+  /** Files that could not be parsed, so that nothing else was looked at in them. */
+  readonly unparsed: SourceFile[];
+}
+
+/** Reads oxlint's JSON report; null when it is not such a report. Offsets in it are bytes of the written file. */
+export function readReport(stdout: string, workspace: Workspace): LintReport | null {
   const report = reportSchema.safeParse(parseJson(stdout));
   if (!report.success) return null;
   const lines = new Map<SourceFile, LineIndex>();
@@ -34,14 +40,16 @@ export function readReport(stdout: string, workspace: Workspace): RawFinding[] |
     const index = lines.get(file) ?? lineIndex(Buffer.from(file.text, "utf8"));
     lines.set(file, index);
     const range = place(item, index);
+    if (item.code === undefined && broken.has(file)) continue;
     const finding =
       item.code === undefined
-        ? syntaxError(item, file, range, broken)
+        ? syntaxError(item, file, range)
         : lintFinding(item, ruleByCode.get(item.code), file, range, source.muted);
+    if (item.code === undefined) broken.add(file);
     if (finding !== null)
       findings.set(JSON.stringify([finding.path, finding.rule, item.labels]), finding);
   }
-  return [...findings.values()];
+  return { findings: [...findings.values()], unparsed: [...broken] };
 }
 
 function parseJson(text: string): unknown {
@@ -103,15 +111,13 @@ function syntaxError(
   item: Diagnostic,
   file: SourceFile,
   range: LineRange | null,
-  broken: Set<SourceFile>,
 ): RawFinding | null {
-  if (broken.has(file) || !SCRIPTS.has(extension(file.path)) || isFixture(file.path)) return null;
+  if (!SCRIPTS.has(extension(file.path)) || isFixture(file.path)) return null;
   const line = file.text.split("\n")[(range?.start ?? 0) - 1] ?? "";
   const typed = /\.[cm]?tsx?$/i.test(file.path);
   if (file.text.trimStart().startsWith("<?xml")) return null; // Qt keeps translations in `.ts` files
   if (CONFLICT.test(line) || (!typed && OTHER_LANGUAGE.test(file.text)) || /\{\{|<%/.test(line))
     return null;
-  broken.add(file);
   return {
     rule: "javascript/syntax-error",
     severity: "high",

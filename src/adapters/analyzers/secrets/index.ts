@@ -18,6 +18,7 @@ const NOT_CODE = /\.(?:svg|map|p12|pfx|woff2?|ttf|snap|sum)$/i;
 export function secretsAnalyzer(): FileAnalyzer {
   return {
     kind: "files",
+    linewise: true,
     id: "secrets",
     accepts: (path) => !isLockfile(path) && !isVendored(path) && !NOT_CODE.test(path),
     analyze: (files, signal) => perFile(files, signal, look),
