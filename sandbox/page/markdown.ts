@@ -1,4 +1,4 @@
-import MarkdownIt, { type RendererRule, type StateInline } from "markdown-it";
+import MarkdownIt, { type Env, type RendererRule, type StateInline } from "markdown-it";
 import { escapeHtml } from "./markup.ts";
 
 export interface MarkdownOptions {
@@ -8,8 +8,7 @@ export interface MarkdownOptions {
   readonly headingLevel?: 3 | 4 | 5 | 6;
 }
 
-interface Environment {
-  [key: string]: unknown;
+interface Environment extends Env {
   options?: MarkdownOptions;
 }
 
