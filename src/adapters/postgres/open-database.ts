@@ -1,0 +1,84 @@
+import { Kysely, PostgresDialect } from "kysely";
+import type { CallLedger, ConnectionStore, ReviewStore } from "../../core/ports/index.ts";
+import { createCallLedger, type CallLedgerOptions } from "./call-ledger.ts";
+import { createConnectionStore } from "./connection-store.ts";
+import { openConnections } from "./connections.ts";
+import { migrate } from "./migrate.ts";
+import { embeddedTarget, remoteTarget } from "./open-target.ts";
+import { openPresence } from "./presence.ts";
+import { connectionProblem } from "./problems.ts";
+import { createQueueStorage, type QueueStorage } from "./queue-storage.ts";
+import { createReviewStore } from "./review-store.ts";
+import type { KeyProofs, SecretBox } from "./secret-box.ts";
+import { createKeyProofs } from "./secrets.ts";
+import type { Tables } from "./tables.ts";
+
+export interface OpenDatabaseOptions {
+  /** Kody's folder. The embedded server lives in it. */
+  readonly home: string;
+  /** A PostgreSQL server to use instead of the embedded one. */
+  readonly databaseUrl: string | null;
+  /** Hears of what goes wrong in the background, as sentences without secrets. */
+  readonly log?: (event: DatabaseEvent) => void;
+}
+
+export interface DatabaseEvent {
+  readonly event: "database connection lost";
+  readonly reason: string;
+}
+
+export interface Database {
+  /** Which server it is, for people. */
+  readonly name: string;
+  readonly reviews: ReviewStore;
+  /** For a vault: where it proves its root key. */
+  readonly keyProofs: KeyProofs;
+  /** For a review queue. */
+  readonly queueStorage: QueueStorage;
+  connections(box: SecretBox): ConnectionStore;
+  callLedger(options: CallLedgerOptions): CallLedger;
+  /** Resolves when the server answers. */
+  ping(): Promise<void>;
+  /** Ends all connections; the embedded server stops when no other Kody uses it. */
+  close(): Promise<void>;
+}
+
+/** Starts or reaches the server, brings the tables up to date, and opens the stores. Errors are sentences with a remedy. */
+export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
+  const target =
+    options.databaseUrl === null
+      ? await embeddedTarget(options.home)
+      : remoteTarget(options.databaseUrl);
+  const presence = await openPresence(target).catch((error: unknown) => {
+    throw connectionProblem(error, target.name);
+  });
+  const connections = openConnections(target, (reason) =>
+    options.log?.({ event: "database connection lost", reason }),
+  );
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: connections }) });
+
+  async function close(): Promise<void> {
+    await presence.close();
+    await connections.end();
+    await target.leave();
+  }
+
+  try {
+    await migrate(db, target.name);
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+  return {
+    name: target.name,
+    reviews: createReviewStore(db),
+    keyProofs: createKeyProofs(db),
+    queueStorage: createQueueStorage(db, connections, presence),
+    connections: (box) => createConnectionStore(db, box),
+    callLedger: (ledger) => createCallLedger(db, ledger),
+    async ping() {
+      await connections.query("select");
+    },
+    close,
+  };
+}

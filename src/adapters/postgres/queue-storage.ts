@@ -1,0 +1,58 @@
+import { CompiledQuery, sql, type Kysely, type Transaction } from "kysely";
+import type { Fence, IncomingEvent } from "../../core/ports/index.ts";
+import type { Connections } from "./connections.ts";
+import { isKnownEvent, recordEvent, type RecordedEvent } from "./events.ts";
+import { dropLease, orphanedLeases, takeLease, type Lease } from "./leases.ts";
+import { workChannel, type Presence } from "./presence.ts";
+import type { Tables } from "./tables.ts";
+
+/** Runs any statement; what the queue's own library speaks. */
+export interface SqlRunner {
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+/** What Kody's own tables do for one step of the queue, in the same transaction as the queue's. */
+export interface QueueStep extends SqlRunner {
+  recordEvent(event: IncomingEvent): Promise<RecordedEvent | null>;
+  takeLease(fence: Fence, pullRequestId: string): Promise<void>;
+  dropLease(fence: Fence): Promise<void>;
+  /** Wakes the workers of all processes when the transaction commits. */
+  announceWork(): Promise<void>;
+}
+
+/** The half of the queue that lives in Kody's own tables: events, leases, and who is alive. */
+export interface QueueStorage extends SqlRunner {
+  transaction<T>(run: (step: QueueStep) => Promise<T>): Promise<T>;
+  isKnownEvent(event: IncomingEvent): Promise<boolean>;
+  /** Leases whose process is gone. */
+  orphanedLeases(): Promise<Lease[]>;
+  /** Calls `wake` when work may be waiting; returns a function that ends it. */
+  listen(wake: () => void): () => void;
+}
+
+export function createQueueStorage(
+  db: Kysely<Tables>,
+  connections: Connections,
+  presence: Presence,
+): QueueStorage {
+  return {
+    executeSql: async (text, values) => connections.query(text, values),
+    transaction: async (run) => db.transaction().execute(async (tx) => run(stepOf(tx, presence))),
+    isKnownEvent: async (event) => isKnownEvent(db, event),
+    orphanedLeases: async () => orphanedLeases(db),
+    listen: (wake) => presence.listen(wake),
+  };
+}
+
+function stepOf(tx: Transaction<Tables>, presence: Presence): QueueStep {
+  return {
+    executeSql: async (text, values) => tx.executeQuery(CompiledQuery.raw(text, values ?? [])),
+    recordEvent: async (event) => recordEvent(tx, event),
+    takeLease: async (fence, pullRequestId) =>
+      takeLease(tx, { ...fence, pullRequestId, process: presence.process }),
+    dropLease: async (fence) => dropLease(tx, fence),
+    async announceWork() {
+      await sql`select pg_notify(${workChannel}, '')`.execute(tx);
+    },
+  };
+}

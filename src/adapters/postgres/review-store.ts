@@ -1,0 +1,22 @@
+import type { Kysely } from "kysely";
+import type { ReviewStore } from "../../core/ports/index.ts";
+import { beginEffect, completeEffect } from "./effects.ts";
+import { touchPullRequest } from "./pull-requests.ts";
+import { finishReview, lastReview, openReview } from "./reviews.ts";
+import type { Tables } from "./tables.ts";
+import { listThreads, saveThread } from "./threads.ts";
+
+export function createReviewStore(db: Kysely<Tables>): ReviewStore {
+  return {
+    openReview: async (input) => openReview(db, input),
+    finishReview: async (reviewId, result) => finishReview(db, reviewId, result),
+    lastReview: async (pullRequest) => lastReview(db, pullRequest),
+    listThreads: async (pullRequest) => listThreads(db, pullRequest),
+    saveThread: async (pullRequest, thread) => saveThread(db, pullRequest, thread),
+    beginEffect: async (effect, fence) => beginEffect(db, effect, fence),
+    completeEffect: async (effect, outcome) => completeEffect(db, effect, outcome),
+    async setPullRequestState(pullRequest, state, head) {
+      await touchPullRequest(db, pullRequest, head === null ? { state } : { state, head });
+    },
+  };
+}
