@@ -89,6 +89,14 @@ export interface ReviewDetail extends ReviewSummary {
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
 }
 
+/** Facts of a review as they are kept: read leniently, because older reviews may lack some. */
+export const reviewFacts = z.object({
+  engines: z
+    .array(z.object({ id: z.string(), status: z.enum(["ok", "failed"]), reason: z.string().nullable() }))
+    .default([]),
+  skipped: z.array(z.object({ path: z.string(), reason: z.string() })).default([]),
+});
+
 export interface ReviewDecision {
   readonly rule: string;
   readonly severity: string;

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect } from "kysely";
-import type { CallLedger, ConnectionStore, ReviewStore } from "../../core/ports/index.ts";
+import type { CallLedger, ConnectionStore, ReviewArchive, ReviewStore } from "../../core/ports/index.ts";
 import { createCallLedger, type CallLedgerOptions } from "./call-ledger.ts";
 import { createConnectionStore } from "./connection-store.ts";
 import { openConnections } from "./connections.ts";
@@ -8,6 +8,7 @@ import { embeddedTarget, remoteTarget } from "./open-target.ts";
 import { openPresence } from "./presence.ts";
 import { connectionProblem } from "./problems.ts";
 import { createQueueStorage, type QueueStorage } from "./queue-storage.ts";
+import { createReviewArchive } from "./review-archive.ts";
 import { createReviewStore } from "./review-store.ts";
 import type { KeyProofs, SecretBox } from "./secret-box.ts";
 import { createKeyProofs } from "./secrets.ts";
@@ -31,6 +32,7 @@ export interface Database {
   /** Which server it is, for people. */
   readonly name: string;
   readonly reviews: ReviewStore;
+  readonly archive: ReviewArchive;
   /** For a vault: where it proves its root key. */
   readonly keyProofs: KeyProofs;
   /** For a review queue. */
@@ -72,6 +74,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   return {
     name: target.name,
     reviews: createReviewStore(db),
+    archive: createReviewArchive(db),
     keyProofs: createKeyProofs(db),
     queueStorage: createQueueStorage(db, connections, presence),
     connections: (box) => createConnectionStore(db, box),

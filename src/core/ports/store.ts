@@ -85,12 +85,14 @@ export interface Fence {
   readonly attempt: number;
 }
 
-/** Reads the record of reviews, for people. */
+/** The record of reviews, for people. */
 export interface ReviewArchive {
   /** Newest first. */
   listReviews(limit: number): Promise<ReviewListing[]>;
   /** Null when there is no such review. */
   findReview(reviewId: string): Promise<{ listing: ReviewListing; result: ArchivedResult } | null>;
+  /** The review could not be done: closes the running one with this reason, or records one that never began. */
+  recordFailure(pullRequest: PullRequestRef, reason: string): Promise<void>;
 }
 
 export interface ReviewListing {

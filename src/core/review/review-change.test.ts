@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { fakeRepository, gitDiff } from "../../../test/support/fake-source.ts";
 import { toyAnalyzer } from "../../../test/support/toy-analyzer.ts";
 import { defaultPolicy } from "../domain/index.ts";
-import type { Analyzer } from "../ports/index.ts";
+import type { Analyzer, FileAnalyzer } from "../ports/index.ts";
 import { loadChange, loadPatch, reviewChange, type ReviewTools } from "./review-change.ts";
 
 function tools(analyzers: readonly Analyzer[], policy = defaultPolicy): ReviewTools {
@@ -41,7 +41,7 @@ describe("a change between two commits", () => {
     const base = { "a.txt": "x\n" };
     const head = { "a.txt": "x\nBUG\nNIT\n", "b.txt": "SMELL\nBUG\nBUG\n" };
     const load = () => loadChange(fakeRepository(base, head), "b".repeat(40), "a".repeat(40), tools([]));
-    const shuffled: Analyzer = {
+    const shuffled: FileAnalyzer = {
       ...toyAnalyzer(),
       analyze: async (files, signal) => {
         const result = await toyAnalyzer().analyze(files.toReversed(), signal);
@@ -82,7 +82,7 @@ describe("a change between two commits", () => {
   });
 
   test("where the base could not be analysed claims nothing to be new", async () => {
-    const blind: Analyzer = {
+    const blind: FileAnalyzer = {
       ...toyAnalyzer(),
       analyze: async (files, signal) => {
         const old = files.some((file) => file.text.includes("old"));

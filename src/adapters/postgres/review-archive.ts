@@ -1,0 +1,94 @@
+import { sql, type Kysely } from "kysely";
+import type { PullRequestRef } from "../../core/domain/index.ts";
+import type { ReviewArchive, ReviewListing } from "../../core/ports/index.ts";
+import { touchPullRequest } from "./pull-requests.ts";
+import { listDecisions } from "./reviews.ts";
+import { storableText } from "./storable.ts";
+import type { Tables } from "./tables.ts";
+
+/** The record of reviews, as people read it. */
+export function createReviewArchive(db: Kysely<Tables>): ReviewArchive {
+  return {
+    listReviews: async (limit) =>
+      (await listingQuery(db).orderBy("reviews.id", "desc").limit(limit).execute()).map(listingOf),
+    async findReview(reviewId) {
+      if (!/^\d{1,18}$/.test(reviewId)) return null;
+      const row = await listingQuery(db).where("reviews.id", "=", reviewId).executeTakeFirst();
+      if (row === undefined) return null;
+      const decisions = await listDecisions(db, reviewId);
+      return { listing: listingOf(row), result: { decisions, timings: row.timings ?? {}, facts: row.facts ?? {} } };
+    },
+    recordFailure: async (pullRequest, reason) => recordFailure(db, pullRequest, reason),
+  };
+}
+
+function listingQuery(db: Kysely<Tables>) {
+  return db
+    .selectFrom("reviews")
+    .innerJoin("pull_requests", "pull_requests.id", "reviews.pull_request_id")
+    .selectAll("reviews")
+    .select(["pull_requests.workspace", "pull_requests.slug", "pull_requests.number", "pull_requests.title", "pull_requests.url"])
+    .select([
+      countOf("comment").as("comment_count"),
+      countOf("report").as("report_count"),
+      countOf("suppressed").as("suppressed_count"),
+    ]);
+}
+
+function countOf(outcome: string) {
+  return sql<number>`(select count(*)::int from decisions where decisions.review_id = reviews.id and outcome = ${outcome})`;
+}
+
+type ListingRow = Awaited<ReturnType<ReturnType<typeof listingQuery>["execute"]>>[number];
+
+function listingOf(row: ListingRow): ReviewListing {
+  return {
+    record: {
+      id: row.id,
+      pullRequest: { workspace: row.workspace, slug: row.slug, id: row.number },
+      head: row.head,
+      mergeBase: row.merge_base,
+      destinationBranch: row.destination_branch,
+      status: row.status,
+      summaryDigest: row.summary_digest,
+      startedAt: row.started_at,
+      finishedAt: row.finished_at,
+    },
+    title: row.title ?? "",
+    url: row.url ?? "",
+    reason: row.reason,
+    counts: { comment: row.comment_count, report: row.report_count, suppressed: row.suppressed_count },
+  };
+}
+
+/** The running review failed; one that failed before it began gets a row, so that it is not silent. */
+async function recordFailure(db: Kysely<Tables>, ref: PullRequestRef, reason: string): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const pullRequestId = await touchPullRequest(tx, ref, {});
+    const failure = { status: "failed" as const, reason: storableText(reason), finished_at: sql<Date>`clock_timestamp()` };
+    const running = await tx
+      .updateTable("reviews")
+      .set(failure)
+      .where("pull_request_id", "=", pullRequestId)
+      .where("status", "=", "running")
+      .executeTakeFirst();
+    if (running.numUpdatedRows > 0n) return;
+    await tx
+      .insertInto("reviews")
+      .columns(["pull_request_id", "head", "destination_branch", "status", "reason", "finished_at"])
+      .expression((query) =>
+        query
+          .selectFrom("pull_requests")
+          .select((row) => [
+            "id",
+            row.fn.coalesce("head", sql<string>`''`).as("head"),
+            row.fn.coalesce("destination_branch", sql<string>`''`).as("destination_branch"),
+            sql<string>`'failed'`.as("status"),
+            sql<string>`${storableText(reason)}`.as("reason"),
+            sql<Date>`clock_timestamp()`.as("finished_at"),
+          ])
+          .where("id", "=", pullRequestId),
+      )
+      .execute();
+  });
+}
