@@ -100,6 +100,7 @@ function start(
   const args = [
     ...gitArguments(gitDir),
     ...(remote === undefined ? [] : accessArguments),
+    ...(request.config ?? []).flatMap((setting) => ["-c", setting]),
     ...request.args,
   ];
   const child = spawn("git", args, {

@@ -14,6 +14,8 @@ import { createSourceRepository, mergeBase, parseName } from "./objects.ts";
 export interface LocalRepository extends SourceRepository {
   /** Top of the work tree. */
   readonly root: string;
+  /** With HEAD, objects and refs (of a linked work tree: with its HEAD). */
+  readonly gitDir: string;
   /** True when older history is cut off: a merge base may lie beyond the cut. */
   readonly isShallow: boolean;
   /** Null when HEAD is detached. */
@@ -42,6 +44,7 @@ export async function openLocalRepository(
   return {
     ...repository,
     root: folder.root,
+    gitDir: folder.gitDir,
     isShallow,
     currentBranch: () => currentBranch(names),
     upstreamOf: (branch) => upstreamOf(names, branch),

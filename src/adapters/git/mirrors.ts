@@ -5,6 +5,7 @@ import {
   type RepositoryRef,
 } from "../../core/domain/index.ts";
 import type { Clock, OpenedPullRequest, SourceMirrors } from "../../core/ports/index.ts";
+import { missingObjects } from "./cat-file.ts";
 import { createGit, type RemoteAccess } from "./command.ts";
 import { isDamage, isMissingRef } from "./failures.ts";
 import { fetchMissing, joinPacks, remoteBranch, type FetchSpace, type Remote } from "./fetch.ts";
@@ -207,13 +208,16 @@ function storeOf(
     git: space.git,
     touch: () => touchMirror(mirror, mirrors.clock.now()),
     resolveName: async (name) => named.get(name) ?? parseName(space.git, name),
-    ensureBlobs: (commit, hashes) =>
-      withLock(mirror.lock, mirrors.clock, lockWaitMs, async () => {
-        const [first, second] = commit === tips.destination ? [origin, source] : [source, origin];
-        await fetchMissing(space, first, hashes).catch(async (error: unknown) => {
+    async ensureBlobs(commit, hashes) {
+      const missing = await missingObjects(space.git, hashes);
+      if (missing.length === 0) return;
+      const [first, second] = commit === tips.destination ? [origin, source] : [source, origin];
+      await withLock(mirror.lock, mirrors.clock, lockWaitMs, () =>
+        fetchMissing(space, first, missing).catch(async (error: unknown) => {
           if (!isMissingRef(error) || first.url === second.url) throw error;
-          await fetchMissing(space, second, hashes);
-        });
-      }),
+          await fetchMissing(space, second, missing);
+        }),
+      );
+    },
   };
 }
