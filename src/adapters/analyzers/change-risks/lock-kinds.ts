@@ -57,13 +57,21 @@ function npmLock(input: LockInput): string[] {
 }
 
 function yarnLock(input: LockInput): string[] {
+  const own = parseJsonObject(input.manifest)?.["name"];
+  const scope = typeof own === "string" && own.startsWith("@") ? `${own.split("/")[0]}/` : null;
   return news(packageJson, input)
     .filter(([, spec]) => !NOT_LOCKED.test(spec))
     .filter(
       ([name, spec]) =>
         !input.lock.includes(`${name}@${spec}`) && !input.lock.includes(`${name}@npm:${spec}`),
     )
-    .map(([name]) => name);
+    .map(([name]) => name)
+    .filter((name) => input.lock.includes(`${name}@`) || !mayBeWorkspace(name, scope));
+}
+
+/** Packages of the same repository aren't locked; they share the scope of the one that asks for them. */
+function mayBeWorkspace(name: string, scope: string | null): boolean {
+  return scope !== null && name.startsWith(scope);
 }
 
 function goSum(input: LockInput): string[] {

@@ -33,7 +33,7 @@ export function readReport(stdout: string, workspace: Workspace): LintReport | n
   const lines = new Map<SourceFile, LineIndex>();
   const broken = new Set<SourceFile>();
   const findings = new Map<string, RawFinding>();
-  for (const item of report.data.diagnostics) {
+  for (const item of report.data.diagnostics.toSorted(byPlace)) {
     const source = workspace.source(item.filename);
     if (source === null) continue;
     const { file } = source;
@@ -46,10 +46,22 @@ export function readReport(stdout: string, workspace: Workspace): LintReport | n
         ? syntaxError(item, file, range)
         : lintFinding(item, ruleByCode.get(item.code), file, range, source.muted);
     if (item.code === undefined) broken.add(file);
-    if (finding !== null)
-      findings.set(JSON.stringify([finding.path, finding.rule, item.labels]), finding);
+    if (finding === null) continue;
+    // One remark per rule and line: a second one on the same line tells nothing new.
+    const key = JSON.stringify([finding.path, finding.rule, finding.range?.start ?? 0]);
+    if (!findings.has(key)) findings.set(key, finding);
   }
   return { findings: [...findings.values()], unparsed: [...broken] };
+}
+
+/** oxlint works on several files at once and reports in no fixed order. */
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  if (a.filename !== b.filename) return a.filename < b.filename ? -1 : 1;
+  return lastOffset(a) - lastOffset(b) || (a.code ?? "").localeCompare(b.code ?? "", "en");
+}
+
+function lastOffset(item: Diagnostic): number {
+  return Math.max(-1, ...item.labels.map(({ span: { offset } }) => offset));
 }
 
 function parseJson(text: string): unknown {
@@ -68,6 +80,10 @@ function place(item: Diagnostic, index: LineIndex): LineRange | null {
   return range.end - range.start < LONGEST_RANGE ? range : { start: range.start, end: range.start };
 }
 
+/** JSX of libraries to which React's rules don't apply. */
+const OTHER_JSX =
+  /@jsxImportSource\s+(?!react\b|preact\b|@emotion)|(?:from|require\()\s*["'](?:hono\/jsx|solid-js|@builder\.io\/qwik|@stencil\/|vue["']|snabbdom|mithril|@kitajs\/)/;
+
 function lintFinding(
   item: Diagnostic,
   rule: LintRule | undefined,
@@ -78,10 +94,13 @@ function lintFinding(
   if (rule === undefined || isFixture(file.path)) return null;
   // Disabling comments are ordinary practice and count, except for security: a pull request cannot excuse itself.
   if (!muted && rule.category !== "security") return null;
-  const lowered = isTest(file.path) && rule.severity !== "info";
+  const test = isTest(file.path);
+  // Tests do on purpose what programs shouldn't; what cannot work at all is a mistake there, too.
+  if (test && (rule.severity !== "high" || rule.category === "security")) return null;
+  if (rule.rule.startsWith("javascript/react-") && (test || OTHER_JSX.test(file.text))) return null;
   return {
     rule: rule.rule,
-    severity: lowered ? "low" : rule.severity,
+    severity: test ? "medium" : rule.severity,
     category: rule.category,
     title: rule.title,
     message: `${rule.why} (oxlint: ${quote(item.message)})`,

@@ -72,7 +72,6 @@ typescript/no-misused-new | medium | c | Interface declares a constructor, or cl
 typescript/no-non-null-asserted-optional-chain | medium | c | Optional chain is asserted to be non-null | \`?.\` says the value may be missing and \`!\` denies it; the next access can throw. Keep one of them.
 typescript/no-unsafe-declaration-merging | medium | c | Class and interface share a name | The compiler takes the interface's members as initialised although nothing assigns them. Rename one.
 unicorn/no-accessor-recursion | high | c | Accessor calls itself | Reading or writing the property never ends and overflows the stack. Use a private field.
-unicorn/no-array-fill-with-reference-type | medium | c | All elements share one object | \`fill\` puts the same object in every place, so a change shows everywhere. Use \`Array.from\` with a function.
 unicorn/no-await-in-promise-methods | medium | c | Promises are awaited one after the other | \`await\` inside the list of \`Promise.all\` undoes the concurrency. Pass the promises themselves.
 unicorn/no-invalid-fetch-options | high | c | GET request with a body | \`fetch\` throws a TypeError for it. Send another method or drop the body.
 unicorn/no-invalid-remove-event-listener | medium | c | Listener isn't removed | The function given here is a new one, so the registered listener stays. Keep a reference and pass that.
@@ -162,5 +161,6 @@ export function lintConfig(): string {
 function setting(configName: string): unknown {
   if (configName === "no-constant-condition") return ["error", { checkLoops: "none" }];
   if (configName === "no-cond-assign") return ["error", "except-parens"];
+  if (configName === "react/jsx-no-target-blank") return ["error", { allowReferrer: true }];
   return "error";
 }

@@ -22,6 +22,7 @@ const PREDEFINED_CACHES = [
 /** What only shows when the steps of a pipeline are seen together. */
 export function checkSteps(checked: Checked): void {
   const pipelines = pipelinesOf(checked.file);
+  if (pipelines.length === 0) noPipelines(checked);
   const defined = definitions(checked);
   for (const pipeline of pipelines) {
     tooManySteps(checked, pipeline);
@@ -34,6 +35,18 @@ export function checkSteps(checked: Checked): void {
   }
   noMaxTime(checked, pipelines);
   sslVerify(checked, pipelines);
+}
+
+function noPipelines(checked: Checked): void {
+  const root = asMap(checked.file, checked.file.root);
+  if (root !== null && get(checked.file, root, "pipelines") !== null) return;
+  checked.remarks.push({
+    rule: "no-pipelines",
+    severity: "high",
+    title: "File defines no pipelines",
+    message: `Bitbucket needs the key ${quote("pipelines")} at the top of the file with at least one pipeline below it.`,
+    range: null,
+  });
 }
 
 function tooManySteps(checked: Checked, pipeline: Pipeline): void {
