@@ -1,0 +1,81 @@
+import type { CallLedger, Clock, CodeHost, HostDirectory } from "../../core/ports/index.ts";
+import { createCodeHost } from "./code-host.ts";
+import { createDirectory } from "./directory.ts";
+import {
+  createTransport,
+  openSession,
+  readBase,
+  type CallEvent,
+  type Credential,
+} from "./http/index.ts";
+
+export interface BitbucketClientOptions {
+  /** `https://api.bitbucket.org/2.0`, or the sandbox's. The client speaks to nothing else. */
+  readonly apiUrl: string;
+  readonly credential: Credential;
+  /** Name of the credential in the ledger. */
+  readonly credentialId: string;
+  /** Every attempt of every call passes it. */
+  readonly ledger: CallLedger;
+  readonly clock: Clock;
+  readonly fetch?: typeof fetch;
+  /** One event per attempt; free of secrets. */
+  readonly log?: (event: CallEvent) => void;
+  /** Called once, at the first 401. From then on this client sends nothing. */
+  readonly onCredentialRefused?: (reason: string) => void;
+  readonly limits?: Partial<ClientLimits>;
+  /** For the jitter of waits; in [0, 1). */
+  readonly random?: () => number;
+}
+
+export interface ClientLimits {
+  /** Per attempt, until the last byte of its answer. */
+  readonly timeoutMs: number;
+  /** Of one answer, after decompression. */
+  readonly maxBytes: number;
+  /** Of one call, the first one included. */
+  readonly tries: number;
+  /** Longest wait before a repeated attempt; longer ones end the call. */
+  readonly longestWaitMs: number;
+  /** Longest wait for the ledger. Seconds. */
+  readonly longestLedgerWait: number;
+  /** Calls in flight. */
+  readonly concurrency: number;
+}
+
+export const defaultLimits: ClientLimits = {
+  timeoutMs: 30_000,
+  maxBytes: 20_000_000,
+  tries: 4,
+  longestWaitMs: 20_000,
+  longestLedgerWait: 5,
+  concurrency: 4,
+};
+
+export interface BitbucketClient {
+  readonly codeHost: CodeHost;
+  readonly directory: HostDirectory;
+}
+
+/**
+ * A client for one credential. Its calls throw `KodyError`s: `credential-refused`, `scope-missing`,
+ * `permission-missing`, `not-found`, `conflict`, `rate-limited`, `host-unavailable`, `host-rejected`, `invalid-input`,
+ * and for creating calls `outcome-unknown`. Throws `invalid-input` at once for an unsafe `apiUrl`.
+ */
+export function createBitbucketClient(options: BitbucketClientOptions): BitbucketClient {
+  const session = openSession({
+    ...defaultLimits,
+    ...options.limits,
+    base: readBase(options.apiUrl),
+    credential: options.credential,
+    credentialId: options.credentialId,
+    ledger: options.ledger,
+    clock: options.clock,
+    fetch: options.fetch ?? fetch,
+    log: options.log ?? (() => {}),
+    onCredentialRefused: options.onCredentialRefused ?? (() => {}),
+    random: options.random ?? Math.random,
+  });
+  const transport = createTransport(session);
+  return { codeHost: createCodeHost(transport), directory: createDirectory(transport) };
+}

@@ -1,0 +1,53 @@
+import type { Call, Outcome } from "./call.ts";
+import { exchange } from "./exchange.ts";
+import { rateLimited } from "./failures.ts";
+import type { Session } from "./session.ts";
+
+/** A call with everything that goes on the wire. */
+export interface Parcel {
+  readonly call: Call;
+  readonly url: URL;
+  readonly authorization: string;
+}
+
+/** One attempt: within the budget, logged. Throws `rate-limited` and `credential-refused` before anything is sent. */
+export async function sendOnce(
+  session: Session,
+  parcel: Parcel,
+  attempt: number,
+): Promise<Outcome> {
+  await reserve(session);
+  // Another call may have been refused while this one waited for its turn.
+  session.assertAccepted();
+  const { call, url, authorization } = parcel;
+  const { timeoutMs, maxBytes, clock } = session;
+  const body = call.body === undefined ? null : JSON.stringify(call.body);
+  const started = clock.now().getTime();
+  const outcome = await exchange(
+    { url, method: call.method, authorization, body, timeoutMs, maxBytes },
+    session.fetch,
+  );
+  session.log({
+    method: call.method,
+    route: call.route,
+    status: outcome.kind === "answered" ? outcome.status : null,
+    ms: clock.now().getTime() - started,
+    attempt,
+    ...(outcome.kind === "answered" ? {} : { error: outcome.cause }),
+  });
+  return outcome;
+}
+
+/** Waits for the ledger when that takes seconds; for longer the job is put back instead. */
+async function reserve(session: Session): Promise<void> {
+  let patience = session.longestLedgerWait;
+  for (;;) {
+    session.assertAccepted();
+    const { granted, wait } = await session.ledger.reserve(session.credentialId);
+    if (granted) return;
+    const seconds = Math.max(1, Math.ceil(wait));
+    if (seconds > patience) throw rateLimited(seconds, "Kody");
+    patience -= seconds;
+    await session.clock.sleep(seconds * 1_000);
+  }
+}

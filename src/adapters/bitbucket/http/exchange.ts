@@ -1,0 +1,115 @@
+import type { AnswerBody, Outcome } from "./call.ts";
+
+export interface Exchange {
+  readonly url: URL;
+  readonly method: string;
+  readonly authorization: string;
+  /** JSON text, or null for none. */
+  readonly body: string | null;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
+/** Errors of the connection's beginning: the request was not sent. Names of Node and undici. */
+const beforeSending = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/**
+ * The only place that calls `fetch`: one request, its answer read within the time and size limits. Redirects are not
+ * followed, since they could lead the credential to another server. Never throws.
+ */
+export async function exchange(request: Exchange, fetcher: typeof fetch): Promise<Outcome> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), request.timeoutMs);
+  try {
+    const response = await fetcher(request.url, {
+      method: request.method,
+      headers: {
+        accept: "application/json",
+        authorization: request.authorization,
+        "user-agent": "Kody",
+        ...(request.body === null ? {} : { "content-type": "application/json" }),
+      },
+      body: request.body,
+      redirect: "manual",
+      signal: deadline.signal,
+    });
+    return await readAnswer(response, request.maxBytes);
+  } catch (error) {
+    return failedExchange(error, deadline.signal.aborted);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function failedExchange(error: unknown, timedOut: boolean): Outcome {
+  if (timedOut) return { kind: "lost", cause: "timeout" };
+  const code = codeOf(error);
+  return { kind: beforeSending.has(code) ? "not-sent" : "lost", cause: code };
+}
+
+/** The system's short name of a network error. Its words are not used: they may repeat what was sent. */
+function codeOf(error: unknown): string {
+  const inner = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  if (
+    typeof inner === "object" &&
+    inner !== null &&
+    "code" in inner &&
+    typeof inner.code === "string"
+  ) {
+    return inner.code;
+  }
+  return "network error";
+}
+
+async function readAnswer(response: Response, maxBytes: number): Promise<Outcome> {
+  const { status, headers } = response;
+  const answered = (body: AnswerBody): Outcome => ({ kind: "answered", status, headers, body });
+  try {
+    const bytes = await readBody(response, maxBytes);
+    if (bytes === null) {
+      return answered({ kind: "unreadable", reason: `is larger than ${megabytes(maxBytes)} MB` });
+    }
+    return answered(parseBody(bytes, headers.get("content-type") ?? ""));
+  } catch (error) {
+    // An error's status stands although its words are lost; a success without its body does not.
+    if (!response.ok) return answered({ kind: "unreadable", reason: "broke off" });
+    throw error;
+  }
+}
+
+/** Null when there is more than `maxBytes`, counted after decompression; the rest is not read. */
+async function readBody(response: Response, maxBytes: number): Promise<Uint8Array | null> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  if (response.body === null) return new Uint8Array();
+  const stream: AsyncIterable<Uint8Array> = response.body;
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    // Leaving the loop cancels the stream and with it the connection.
+    if (size > maxBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parseBody(bytes: Uint8Array, contentType: string): AnswerBody {
+  if (bytes.byteLength === 0) return { kind: "empty" };
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return { kind: "json", value };
+  } catch {
+    const page = /\bhtml\b/i.test(contentType);
+    return { kind: "unreadable", reason: page ? "is a web page, not JSON" : "is not valid JSON" };
+  }
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 100_000) / 10;
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { PullRequestRef } from "../../../core/domain/index.ts";
+import type { HostComment } from "../../../core/ports/index.ts";
+import { flag, htmlLink, positiveId, text, userUuid } from "./fields.ts";
+import { pullRequestPage } from "./pull-request.ts";
+
+/** Bitbucket: deleted comments stay in the list with `deleted` and empty text; a resolved thread has a resolution. */
+export const comment = z
+  .object({
+    id: positiveId,
+    content: z.object({ raw: text }).nullish(),
+    user: userUuid,
+    deleted: flag,
+    parent: z.object({ id: positiveId }).nullish(),
+    inline: z.object({ path: z.string().nullish() }).nullish(),
+    resolution: z.object({ user: userUuid }).nullish(),
+    created_on: text,
+    links: htmlLink,
+  })
+  .transform((raw) => ({
+    id: raw.id,
+    authorUuid: raw.user,
+    body: raw.content?.raw ?? "",
+    deleted: raw.deleted,
+    replyTo: raw.parent?.id ?? null,
+    resolved: raw.resolution !== null && raw.resolution !== undefined,
+    resolvedByUuid: raw.resolution?.user ?? null,
+    path: raw.inline?.path ?? null,
+    createdOn: raw.created_on,
+    url: raw.links,
+  }));
+
+/** Makes the comment's address when Bitbucket gave none. */
+export function placeComment(
+  parsed: z.output<typeof comment>,
+  ref: PullRequestRef,
+  webUrl: string,
+): HostComment {
+  const url = parsed.url ?? `${pullRequestPage(ref, webUrl)}/_/diff#comment-${parsed.id}`;
+  return { ...parsed, url };
+}
