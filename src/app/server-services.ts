@@ -87,9 +87,11 @@ function webhookServices(parts: ServiceParts): WebhookServices {
 
 function readDelivery(eventKey: string, body: Uint8Array, repository: WatchedRepository): ReturnType<WebhookServices["read"]> {
   const parsed = parseDelivery(eventKey, body);
-  if ("ignored" in parsed) return parsed.malformed ? { malformed: parsed.reason } : { ignored: parsed.reason };
+  if ("ignored" in parsed) {
+    return parsed.ignored === "malformed" ? { malformed: parsed.reason } : { ignored: parsed.reason };
+  }
   if (!repository.enabled) return { ignored: "this repository is not watched any more" };
-  if (parsed.repositoryUuid !== repository.uuid) return { malformed: "The delivery is about another repository than its hook." };
+  if (parsed.repository.uuid !== repository.uuid) return { malformed: "The delivery is about another repository than its hook." };
   return { event: pullRequestEvent(eventKey, repository, parsed.pullRequest) };
 }
 

@@ -27,9 +27,9 @@ export function printReview(review: ReviewDetail, page: string, terminal: Termin
 export function printThreads(review: ReviewDetail, snapshot: Snapshot, page: string, terminal: Terminal): void {
   const colors = colorsFor(terminal.colours);
   const comments = snapshot.pullRequests.flatMap((pullRequest) => pullRequest.comments);
-  const threads = comments.filter((comment) => comment.inline !== undefined && comment.inline !== null);
+  const threads = comments.filter((comment) => comment.inline !== null);
   const lines = threads.map((thread) => {
-    const mark = thread.resolution === null || thread.resolution === undefined ? colors.yellow("open    ") : colors.green("resolved");
+    const mark = thread.resolution === null ? colors.yellow("open    ") : colors.green("resolved");
     const title = thread.raw.split("\n")[0]?.replace(/\*\*|\\/g, "") ?? "";
     return `  ${mark}  ${thread.inline?.path ?? ""}  ${title}`;
   });
