@@ -8,6 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    globalSetup: ["test/support/postgres-global.ts"],
     setupFiles: ["test/support/no-network.ts", "test/support/leaks.ts"],
     reporters: ["default", "./test/support/closing-line.ts"],
   },

@@ -25,12 +25,14 @@ export async function takeLease(db: Kysely<Tables>, lease: Lease): Promise<void>
     .execute();
 }
 
+/** Ends the lease; throws `superseded` when it has changed hands. */
 export async function dropLease(db: Kysely<Tables>, fence: Fence): Promise<void> {
-  await db
+  const dropped = await db
     .deleteFrom("leases")
     .where("job_id", "=", fence.jobId)
     .where("attempt", "=", fence.attempt)
-    .execute();
+    .executeTakeFirst();
+  if (dropped.numDeletedRows === 0n) throw superseded();
 }
 
 /** Keeps the lease from changing hands until the transaction ends; throws `superseded` when it has already. */
@@ -42,12 +44,14 @@ export async function holdLease(tx: Kysely<Tables>, fence: Fence): Promise<void>
     .where("attempt", "=", fence.attempt)
     .forShare()
     .executeTakeFirst();
-  if (held === undefined) {
-    throw new KodyError(
-      "superseded",
-      "Another job owns this pull request now; this one stops without doing anything more.",
-    );
-  }
+  if (held === undefined) throw superseded();
+}
+
+function superseded(): KodyError {
+  return new KodyError(
+    "superseded",
+    "Another job owns this pull request now; this one stops without doing anything more.",
+  );
 }
 
 /** Leases of processes that are gone: their presence was dropped by the server. */

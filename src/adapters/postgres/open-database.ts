@@ -1,5 +1,10 @@
 import { Kysely, PostgresDialect } from "kysely";
-import type { CallLedger, ConnectionStore, ReviewArchive, ReviewStore } from "../../core/ports/index.ts";
+import type {
+  CallLedger,
+  ConnectionStore,
+  ReviewArchive,
+  ReviewStore,
+} from "../../core/ports/index.ts";
 import { createCallLedger, type CallLedgerOptions } from "./call-ledger.ts";
 import { createConnectionStore } from "./connection-store.ts";
 import { openConnections } from "./connections.ts";

@@ -2,7 +2,7 @@ import { CompiledQuery, sql, type Kysely, type Transaction } from "kysely";
 import type { Fence, IncomingEvent } from "../../core/ports/index.ts";
 import type { Connections } from "./connections.ts";
 import { isKnownEvent, recordEvent, type RecordedEvent } from "./events.ts";
-import { dropLease, orphanedLeases, takeLease, type Lease } from "./leases.ts";
+import { dropLease, holdLease, orphanedLeases, takeLease, type Lease } from "./leases.ts";
 import { workChannel, type Presence } from "./presence.ts";
 import type { Tables } from "./tables.ts";
 
@@ -15,6 +15,9 @@ export interface SqlRunner {
 export interface QueueStep extends SqlRunner {
   recordEvent(event: IncomingEvent): Promise<RecordedEvent | null>;
   takeLease(fence: Fence, pullRequestId: string): Promise<void>;
+  /** Throws `superseded` when the attempt may no longer act. */
+  holdLease(fence: Fence): Promise<void>;
+  /** As `holdLease`, and ends it. */
   dropLease(fence: Fence): Promise<void>;
   /** Wakes the workers of all processes when the transaction commits. */
   announceWork(): Promise<void>;
@@ -24,7 +27,7 @@ export interface QueueStep extends SqlRunner {
 export interface QueueStorage extends SqlRunner {
   transaction<T>(run: (step: QueueStep) => Promise<T>): Promise<T>;
   isKnownEvent(event: IncomingEvent): Promise<boolean>;
-  /** Leases whose process is gone. */
+  /** Leases whose process is gone; never those of this one. */
   orphanedLeases(): Promise<Lease[]>;
   /** Calls `wake` when work may be waiting; returns a function that ends it. */
   listen(wake: () => void): () => void;
@@ -39,7 +42,8 @@ export function createQueueStorage(
     executeSql: async (text, values) => connections.query(text, values),
     transaction: async (run) => db.transaction().execute(async (tx) => run(stepOf(tx, presence))),
     isKnownEvent: async (event) => isKnownEvent(db, event),
-    orphanedLeases: async () => orphanedLeases(db),
+    orphanedLeases: async () =>
+      (await orphanedLeases(db)).filter((lease) => lease.process !== presence.process),
     listen: (wake) => presence.listen(wake),
   };
 }
@@ -50,6 +54,7 @@ function stepOf(tx: Transaction<Tables>, presence: Presence): QueueStep {
     recordEvent: async (event) => recordEvent(tx, event),
     takeLease: async (fence, pullRequestId) =>
       takeLease(tx, { ...fence, pullRequestId, process: presence.process }),
+    holdLease: async (fence) => holdLease(tx, fence),
     dropLease: async (fence) => dropLease(tx, fence),
     async announceWork() {
       await sql`select pg_notify(${workChannel}, '')`.execute(tx);

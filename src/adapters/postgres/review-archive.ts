@@ -16,7 +16,10 @@ export function createReviewArchive(db: Kysely<Tables>): ReviewArchive {
       const row = await listingQuery(db).where("reviews.id", "=", reviewId).executeTakeFirst();
       if (row === undefined) return null;
       const decisions = await listDecisions(db, reviewId);
-      return { listing: listingOf(row), result: { decisions, timings: row.timings ?? {}, facts: row.facts ?? {} } };
+      return {
+        listing: listingOf(row),
+        result: { decisions, timings: row.timings ?? {}, facts: row.facts ?? {} },
+      };
     },
     recordFailure: async (pullRequest, reason) => recordFailure(db, pullRequest, reason),
   };
@@ -27,7 +30,13 @@ function listingQuery(db: Kysely<Tables>) {
     .selectFrom("reviews")
     .innerJoin("pull_requests", "pull_requests.id", "reviews.pull_request_id")
     .selectAll("reviews")
-    .select(["pull_requests.workspace", "pull_requests.slug", "pull_requests.number", "pull_requests.title", "pull_requests.url"])
+    .select([
+      "pull_requests.workspace",
+      "pull_requests.slug",
+      "pull_requests.number",
+      "pull_requests.title",
+      "pull_requests.url",
+    ])
     .select([
       countOf("comment").as("comment_count"),
       countOf("report").as("report_count"),
@@ -57,15 +66,27 @@ function listingOf(row: ListingRow): ReviewListing {
     title: row.title ?? "",
     url: row.url ?? "",
     reason: row.reason,
-    counts: { comment: row.comment_count, report: row.report_count, suppressed: row.suppressed_count },
+    counts: {
+      comment: row.comment_count,
+      report: row.report_count,
+      suppressed: row.suppressed_count,
+    },
   };
 }
 
 /** The running review failed; one that failed before it began gets a row, so that it is not silent. */
-async function recordFailure(db: Kysely<Tables>, ref: PullRequestRef, reason: string): Promise<void> {
+async function recordFailure(
+  db: Kysely<Tables>,
+  ref: PullRequestRef,
+  reason: string,
+): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const pullRequestId = await touchPullRequest(tx, ref, {});
-    const failure = { status: "failed" as const, reason: storableText(reason), finished_at: sql<Date>`clock_timestamp()` };
+    const failure = {
+      status: "failed" as const,
+      reason: storableText(reason),
+      finished_at: sql<Date>`clock_timestamp()`,
+    };
     const running = await tx
       .updateTable("reviews")
       .set(failure)

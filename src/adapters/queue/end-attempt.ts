@@ -1,0 +1,92 @@
+import type { PgBoss } from "pg-boss";
+import { z } from "zod";
+import type { Fence } from "../../core/ports/index.ts";
+import { retryLimit, reviewQueue } from "./boss.ts";
+import { jobData } from "./job-data.ts";
+import { deleteWaiting, findNeighbours } from "./neighbours.ts";
+import type { QueueStep, QueueStorage } from "./storage.ts";
+
+/** Ends an attempt that failed: the job waits for its next one, goes to the dead letters, or gives way to a newer event. */
+export async function failAttempt(
+  boss: PgBoss,
+  storage: QueueStorage,
+  fence: Fence,
+  reason: string,
+  retryAfterSeconds: number | null,
+): Promise<void> {
+  await storage.transaction(async (step) => {
+    if (await gaveWay(boss, step, fence)) return;
+    await boss.fail(reviewQueue, fence.jobId, { reason: storable(reason) }, { db: step });
+    if (retryAfterSeconds !== null) {
+      await boss.update(reviewQueue, undefined, {
+        id: fence.jobId,
+        startAfter: seconds(retryAfterSeconds),
+        db: step,
+      });
+    }
+    await step.announceWork();
+  });
+}
+
+const rows = z.array(
+  z.object({ singleton_key: z.string(), data: jobData, retry_count: z.number() }),
+);
+
+/** Ends an attempt that is nobody's fault: the job waits under a new id, with the failures it had before. */
+export async function releaseAttempt(
+  boss: PgBoss,
+  storage: QueueStorage,
+  fence: Fence,
+  afterSeconds: number,
+): Promise<void> {
+  await storage.transaction(async (step) => {
+    const found = await step.executeSql(
+      `select singleton_key, data, retry_count from pgboss.job where name = $1 and id = $2 and state = 'active'`,
+      [reviewQueue, fence.jobId],
+    );
+    const [job] = rows.parse(found.rows);
+    if (await gaveWay(boss, step, fence)) return;
+    if (job === undefined) return;
+    await boss.complete(reviewQueue, fence.jobId, { reason: "Put back for later." }, { db: step });
+    const failures = job.data.failures + job.retry_count;
+    await boss.send(
+      reviewQueue,
+      { ...job.data, failures },
+      {
+        singletonKey: job.singleton_key,
+        startAfter: seconds(afterSeconds),
+        retryLimit: Math.max(0, retryLimit - failures),
+        db: step,
+      },
+    );
+    await step.announceWork();
+  });
+}
+
+/** Ends the lease, and the job as well when a newer event of its pull request waits. */
+async function gaveWay(boss: PgBoss, step: QueueStep, fence: Fence): Promise<boolean> {
+  await step.dropLease(fence);
+  const neighbours = await findNeighbours(step, fence.jobId);
+  if (neighbours.newer) {
+    await boss.complete(
+      reviewQueue,
+      fence.jobId,
+      { reason: "A newer event took its place." },
+      { db: step },
+    );
+    await step.announceWork();
+    return true;
+  }
+  await deleteWaiting(step, neighbours.older);
+  return false;
+}
+
+/** As an interval: pg-boss takes the number 0 for "not given". */
+function seconds(value: number): string {
+  return `${Math.max(0, Math.ceil(value))} seconds`;
+}
+
+/** jsonb takes neither NUL nor half a surrogate pair, and a reason may quote anything. */
+function storable(reason: string): string {
+  return reason.toWellFormed().replaceAll("\0", "\uFFFD");
+}

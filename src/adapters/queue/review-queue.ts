@@ -1,0 +1,115 @@
+import type { PgBoss } from "pg-boss";
+import type { IncomingEvent, ReviewJob, ReviewQueue } from "../../core/ports/index.ts";
+import { retryLimit, reviewQueue, startBoss } from "./boss.ts";
+import { countJobs, type QueueCounts } from "./counts.ts";
+import { countJobs, type QueueCounts } from "./counts.ts";
+import { listDeadLetters, replayDeadLetter, type DeadLetter } from "./dead-letters.ts";
+import { failAttempt, releaseAttempt } from "./end-attempt.ts";
+import { dataOf } from "./job-data.ts";
+import { deleteRetrying, findNeighbours } from "./neighbours.ts";
+import { createRescue } from "./rescue.ts";
+import { repeatConflicts } from "./repeat-conflicts.ts";
+import type { QueueStorage } from "./storage.ts";
+import type { ReviewQueueOptions } from "./options.ts";
+import { takeNext } from "./take-next.ts";
+import { createWakeUp } from "./wake-up.ts";
+
+/** The queue, with what people do to it. */
+export interface PumpedReviewQueue extends ReviewQueue {
+  counts(): Promise<QueueCounts>;
+  /** Newest first. */
+  deadLetters(limit: number): Promise<DeadLetter[]>;
+  /** Queues a dead letter again; false when there is none with this id. */
+  replay(deadLetterId: string): Promise<boolean>;
+  counts(): Promise<QueueCounts>;
+  /** Ends the background work. Jobs that are being worked on stay; others take them over once this process is gone. */
+  stop(): Promise<void>;
+}
+
+/** Opens the queue on the database; several processes may do so at once. */
+export async function createReviewQueue(options: ReviewQueueOptions): Promise<PumpedReviewQueue> {
+  const { storage } = options;
+  const boss = await startBoss(storage, (reason) =>
+    options.log?.({ event: "queue trouble", reason }),
+  );
+  const wakeUp = createWakeUp();
+  const unlisten = storage.listen(() => wakeUp.ring());
+  const rescue = createRescue(boss, options);
+  const pollMilliseconds = options.pollMilliseconds ?? 1_000;
+  let nothingSince = -1;
+
+  return {
+    receive: async (event) => receive(boss, storage, event),
+    async take() {
+      const mark = wakeUp.mark();
+      await rescue.look();
+      const job = await repeatConflicts(async () => takeNext(boss, storage));
+      if (job === null) nothingSince = mark;
+      return job;
+    },
+    waitForWork: async (ms, signal) =>
+      wakeUp.sleep(nothingSince, Math.min(ms, pollMilliseconds), signal),
+    heartbeat: async (job) => heartbeat(boss, storage, job),
+    complete: async (job) => complete(boss, storage, job),
+    fail: async (job, reason, retryAfterSeconds) =>
+      repeatConflicts(async () =>
+        failAttempt(boss, storage, fenceOf(job), reason, retryAfterSeconds),
+      ),
+    release: async (job, afterSeconds) =>
+      repeatConflicts(async () => releaseAttempt(boss, storage, fenceOf(job), afterSeconds)),
+    isSuperseded: async (job) => (await findNeighbours(storage, job.id)).newer,
+    counts: async () => countJobs(storage),
+    deadLetters: async (limit) => listDeadLetters(storage, limit),
+    replay: async (id) => replayDeadLetter(boss, storage, id),
+    counts: async () => countJobs(storage),
+    async stop() {
+      unlisten();
+      wakeUp.ring();
+      await boss.stop({ graceful: false });
+    },
+  };
+}
+
+async function receive(
+  boss: PgBoss,
+  storage: QueueStorage,
+  event: IncomingEvent,
+): Promise<"queued" | "duplicate"> {
+  if (await storage.isKnownEvent(event)) return "duplicate";
+  return repeatConflicts(async () =>
+    storage.transaction(async (step) => {
+      const recorded = await step.recordEvent(event);
+      if (recorded === null) return "duplicate";
+      if (!event.review) return "queued";
+      const key = recorded.pullRequestId;
+      // A job that waits for its next attempt would keep its failures and its delay; the newer event starts afresh.
+      await deleteRetrying(step, key);
+      await boss.upsert(reviewQueue, dataOf(recorded), {
+        singletonKey: key,
+        startAfter: "0 seconds",
+        retryLimit,
+        db: step,
+      });
+      await step.announceWork();
+      return "queued";
+    }),
+  );
+}
+
+async function heartbeat(boss: PgBoss, storage: QueueStorage, job: ReviewJob): Promise<void> {
+  await storage.transaction(async (step) => {
+    await step.holdLease(fenceOf(job));
+    await boss.touch(reviewQueue, job.id, { db: step });
+  });
+}
+
+async function complete(boss: PgBoss, storage: QueueStorage, job: ReviewJob): Promise<void> {
+  await storage.transaction(async (step) => {
+    await step.dropLease(fenceOf(job));
+    await boss.complete(reviewQueue, job.id, null, { db: step });
+  });
+}
+
+function fenceOf(job: ReviewJob) {
+  return { jobId: job.id, attempt: job.attempt };
+}

@@ -1,0 +1,46 @@
+import type { PgBoss } from "pg-boss";
+import type { ReviewJob } from "../../core/ports/index.ts";
+import { reviewQueue } from "./boss.ts";
+import { jobData, reviewJobOf } from "./job-data.ts";
+import { deleteWaiting, findNeighbours } from "./neighbours.ts";
+import type { QueueStorage, QueueStep } from "./storage.ts";
+
+/**
+ * Takes the next job and the lease of its pull request in one transaction. Jobs that a newer event has overtaken are
+ * closed on the way; a job that a newer Kody wrote and this one can't read is set aside.
+ */
+export async function takeNext(boss: PgBoss, storage: QueueStorage): Promise<ReviewJob | null> {
+  for (;;) {
+    const taken = await storage.transaction(async (step) => takeOne(boss, step));
+    if (taken !== "overtaken") return taken;
+  }
+}
+
+async function takeOne(boss: PgBoss, step: QueueStep): Promise<ReviewJob | null | "overtaken"> {
+  const [fetched] = await boss.fetch<unknown>(reviewQueue, {
+    includeMetadata: true,
+    batchSize: 1,
+    db: step,
+  });
+  if (fetched === undefined) return null;
+  const data = jobData.safeParse(fetched.data);
+  if (!data.success || fetched.singletonKey === null) {
+    await boss.cancel(reviewQueue, fetched.id, { db: step });
+    return "overtaken";
+  }
+  const neighbours = await findNeighbours(step, fetched.id);
+  if (neighbours.newer) {
+    await boss.complete(
+      reviewQueue,
+      fetched.id,
+      { reason: "A newer event took its place." },
+      { db: step },
+    );
+    return "overtaken";
+  }
+  // Else the next failure would find its place taken.
+  await deleteWaiting(step, neighbours.older);
+  const job = reviewJobOf(fetched.id, fetched.retryCount, data.data);
+  await step.takeLease({ jobId: job.id, attempt: job.attempt }, fetched.singletonKey);
+  return job;
+}
