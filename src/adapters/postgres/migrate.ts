@@ -22,5 +22,6 @@ export async function migrate(db: Kysely<Tables>, name: string): Promise<void> {
       },
     );
   }
-  throw codeOf(error) === null ? error : connectionProblem(error, name);
+  if (error instanceof Error && codeOf(error) === null) throw error;
+  throw connectionProblem(error, name);
 }

@@ -9,7 +9,9 @@ export interface QueueCounts {
   readonly deadLetters: number;
 }
 
-const rows = z.array(z.object({ waiting: z.number(), active: z.number(), dead_letters: z.number() }));
+const rows = z.array(
+  z.object({ waiting: z.number(), active: z.number(), dead_letters: z.number() }),
+);
 
 export async function countJobs(db: SqlRunner): Promise<QueueCounts> {
   const result = await db.executeSql(
@@ -20,5 +22,9 @@ export async function countJobs(db: SqlRunner): Promise<QueueCounts> {
     [reviewQueue, deadLetterQueue],
   );
   const [row] = rows.parse(result.rows);
-  return { waiting: row?.waiting ?? 0, active: row?.active ?? 0, deadLetters: row?.dead_letters ?? 0 };
+  return {
+    waiting: row?.waiting ?? 0,
+    active: row?.active ?? 0,
+    deadLetters: row?.dead_letters ?? 0,
+  };
 }

@@ -2,7 +2,6 @@ import type { PgBoss } from "pg-boss";
 import type { IncomingEvent, ReviewJob, ReviewQueue } from "../../core/ports/index.ts";
 import { retryLimit, reviewQueue, startBoss } from "./boss.ts";
 import { countJobs, type QueueCounts } from "./counts.ts";
-import { countJobs, type QueueCounts } from "./counts.ts";
 import { listDeadLetters, replayDeadLetter, type DeadLetter } from "./dead-letters.ts";
 import { failAttempt, releaseAttempt } from "./end-attempt.ts";
 import { dataOf } from "./job-data.ts";
@@ -21,7 +20,6 @@ export interface PumpedReviewQueue extends ReviewQueue {
   deadLetters(limit: number): Promise<DeadLetter[]>;
   /** Queues a dead letter again; false when there is none with this id. */
   replay(deadLetterId: string): Promise<boolean>;
-  counts(): Promise<QueueCounts>;
   /** Ends the background work. Jobs that are being worked on stay; others take them over once this process is gone. */
   stop(): Promise<void>;
 }
@@ -61,7 +59,6 @@ export async function createReviewQueue(options: ReviewQueueOptions): Promise<Pu
     counts: async () => countJobs(storage),
     deadLetters: async (limit) => listDeadLetters(storage, limit),
     replay: async (id) => replayDeadLetter(boss, storage, id),
-    counts: async () => countJobs(storage),
     async stop() {
       unlisten();
       wakeUp.ring();

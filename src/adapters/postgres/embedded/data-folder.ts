@@ -139,11 +139,14 @@ function checkVersion(found: string, layout: Layout): void {
 
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r");
-  await folder.sync().finally(() => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 function outputOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { stderr } = { stderr: "", ...error };
-  return `${error.message}\n${stderr}`;
+  return `${error.message}\n${"stderr" in error ? String(error.stderr) : ""}`;
 }

@@ -151,15 +151,9 @@ async function startOnce(
     stdio: ["ignore", log.fd, log.fd],
     ...account.switchTo,
   });
-  const failed = once(child, "exit").then(
-    () => null,
-    (error: unknown) => error,
-  );
-  let ended: { cause: unknown } | null = null;
-  void failed.then((cause) => (ended = { cause }));
   try {
     await once(child, "spawn");
-    while (ended === null && performance.now() < deadline) {
+    while (child.exitCode === null && child.signalCode === null && performance.now() < deadline) {
       const found = await readPostmaster(layout.data);
       if (found?.pid === child.pid && found?.status === "ready") return;
       await pause(pollMilliseconds);
