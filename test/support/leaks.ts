@@ -8,6 +8,8 @@ import { afterAll } from "vitest";
  */
 const watched = /^(Timeout|TCP|Pipe|Process|Worker|UDP|TLS|FSEvent|StatWatcher|HTTP)/;
 const graceMilliseconds = 2_000;
+// Node opens these at their first use, which must not look like a leak of the file that prints first.
+void [process.stdin, process.stdout, process.stderr];
 const before = countByType(process.getActiveResourcesInfo());
 
 export function countByType(resources: readonly string[]): Map<string, number> {

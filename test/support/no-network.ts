@@ -31,14 +31,18 @@ function isThisMachine(host: string): boolean {
 
 function connectNearby(this: Socket, ...args: unknown[]): Socket {
   const target = foreignTarget(args);
-  if (target === null) return Reflect.apply(connect, this, args);
+  if (target === null) {
+    Reflect.apply(connect, this, args);
+    return this;
+  }
   attempts.push(target);
   const error = new Error(`A test tried to connect to ${target}; tests may only reach 127.0.0.1.`);
   // Failing where a name is looked up makes it look to the caller like any unreachable machine.
   const lookup: LookupFunction = (_host, _options, answer) => {
     setImmediate(() => answer(error, ""));
   };
-  return Reflect.apply(connect, this, [{ host: "refused.invalid", port: 1, lookup }]);
+  Reflect.apply(connect, this, [{ host: "refused.invalid", port: 1, lookup }]);
+  return this;
 }
 
 /** Addresses refused since the last call. */
