@@ -31,7 +31,7 @@ const forbidden = /[^\P{Cc}\t\n\r]/gu;
  * Template tag: every value is escaped unless it is Markup; null and false print nothing, arrays print their items.
  * Attribute values in the template must stand in double quotes.
  */
-export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
+export function markup(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
   let text = parts[0] ?? "";
   for (const [index, value] of values.entries()) text += print(value) + (parts[index + 1] ?? "");
   return new Markup(text);

@@ -20,8 +20,8 @@ export interface FileNotes {
   readonly annotations: Map<string, Annotation[]>;
   /** Lines that a comment spans. */
   readonly marked: Set<string>;
-  /** Comments whose line is not in the diff. */
-  readonly astray: Thread[];
+  /** Comments that can't stand at their line, and why not. */
+  readonly astray: { readonly thread: Thread; readonly reason: string }[];
 }
 
 export interface Placement {
@@ -46,11 +46,15 @@ export function rangeOf(inline: Inline): Range | null {
   return { side: "old", start: inline.startFrom ?? inline.from, end: inline.from };
 }
 
-/** Puts every thread and annotation where it belongs; nothing is lost, whatever path or line it names. */
+/**
+ * Puts every thread and annotation where it belongs; nothing is lost, whatever path or line it names. `head` is the
+ * commit that the diff shows: the line numbers of comments about another one say nothing about it.
+ */
 export function placeNotes(
   files: readonly DiffFile[],
   threads: readonly Thread[],
   annotations: readonly Annotation[],
+  head: string,
 ): Placement {
   const notes = files.map(emptyNotes);
   const lines = notes.map(({ file }) => linesOf(file));
@@ -62,7 +66,7 @@ export function placeNotes(
     const [note, known] = [notes[index], lines[index]];
     if (inline === null) general.push(thread);
     else if (note === undefined || known === undefined) elsewhere.push(thread);
-    else placeThread(note, known, thread, rangeOf(inline));
+    else placeThread(note, known, thread, isOutdated(inline, head));
   }
   const placed = new Map<Annotation, number>();
   for (const annotation of annotations) {
@@ -79,15 +83,16 @@ function placeThread(
   note: FileNotes,
   known: ReadonlySet<string>,
   thread: Thread,
-  range: Range | null,
+  outdated: boolean,
 ): void {
+  const range = thread.root.inline === null ? null : rangeOf(thread.root.inline);
   if (range === null) {
     note.onFile.push(thread);
     return;
   }
   const key = lineKey(range.side, range.end);
-  if (!known.has(key)) {
-    note.astray.push(thread);
+  if (outdated || !known.has(key)) {
+    note.astray.push({ thread, reason: outdated ? "outdated" : "not in the diff" });
     return;
   }
   append(note.threads, key, thread);
@@ -97,6 +102,11 @@ function placeThread(
     if (side === range.side && Number(number) >= range.start && Number(number) <= range.end)
       note.marked.add(line);
   }
+}
+
+/** Whether a comment was written for another commit than the head (12 or 40 digits). */
+function isOutdated(inline: Inline, head: string): boolean {
+  return inline.sourceCommit !== "" && !head.startsWith(inline.sourceCommit.slice(0, 12));
 }
 
 function emptyNotes(file: DiffFile): FileNotes {

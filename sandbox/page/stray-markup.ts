@@ -3,7 +3,7 @@ const tags =
 const attributes =
   "aria-label|aria-labelledby|charset|class|colspan|content|datetime|href|id|lang|name|open|rel|rowspan|scope|start|tabindex|title";
 const known = new RegExp(
-  `<(?:/(?:${tags})|(?:${tags})(?: (?:${attributes})(?:="[^"<>]*")?)*)>`,
+  `<(?:/(?:${tags})\\s*|(?:${tags})(?:\\s+(?:${attributes})(?:="[^"<>]*")?)*\\s*/?)>`,
   "g",
 );
 const target = /href="([^"]*)"/g;

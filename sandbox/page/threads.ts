@@ -21,7 +21,7 @@ export function groupThreads(comments: readonly Comment[]): Thread[] {
   }
   return roots
     .map((root) => ({ root, replies: replies.get(root.id) ?? [] }))
-    .filter(({ root, replies }) => [root, ...replies].some((comment) => !comment.deleted));
+    .filter((thread) => [thread.root, ...thread.replies].some((comment) => !comment.deleted));
 }
 
 function rootOf(comment: Comment, byId: ReadonlyMap<number, Comment>): Comment {
