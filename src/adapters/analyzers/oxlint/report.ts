@@ -120,6 +120,8 @@ const SCRIPTS: ReadonlySet<string> = new Set([
   ".mts",
   ".cts",
 ]);
+/** Whether a file is a module or a script is settled outside it. */
+const MODULE_OR_SCRIPT = /\btop levels? of\b/;
 const CONFLICT = /^(?:<{7}|={7}|>{7}|\|{7})/;
 /** Flow types, or a template whose placeholders are filled in before it becomes a script. */
 const OTHER_LANGUAGE =
@@ -135,6 +137,7 @@ function syntaxError(
   const line = file.text.split("\n")[(range?.start ?? 0) - 1] ?? "";
   const typed = /\.[cm]?tsx?$/i.test(file.path);
   if (file.text.trimStart().startsWith("<?xml")) return null; // Qt keeps translations in `.ts` files
+  if (MODULE_OR_SCRIPT.test(item.message)) return null;
   if (CONFLICT.test(line) || (!typed && OTHER_LANGUAGE.test(file.text)) || /\{\{|<%/.test(line))
     return null;
   return {

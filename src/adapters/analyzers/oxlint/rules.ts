@@ -133,7 +133,7 @@ function parseLine(line: string): LintRule {
   const own = plugin === "react" || plugin === "vue" ? `${plugin}-${name}` : name;
   return {
     configName,
-    code: `${plugin}(${name})`,
+    code: `${name === "rules-of-hooks" ? "react-hooks" : plugin}(${name})`,
     rule: `javascript/${own}`,
     severity,
     category: category === "s" ? "security" : "correctness",

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { SourceFile } from "../../../core/domain/index.ts";
-import { baseName, extension } from "../source/index.ts";
+import { baseName } from "../source/index.ts";
 import { lintConfig } from "./rules.ts";
 
 /** A folder that holds Kody's configuration and, under names of Kody's choosing, the files to look at. */
@@ -62,5 +62,6 @@ export async function createWorkspace(
 /** `17.test.tsx`: a number, what the linter must know of the kind, and the extension. */
 export function safeName(index: number, filePath: string): string {
   const meaning = MEANING.exec(baseName(filePath))?.[0].toLowerCase() ?? "";
-  return `${index}${meaning}${extension(filePath)}`;
+  const ending = /\.[a-z]+$/i.exec(baseName(filePath))?.[0].toLowerCase() ?? "";
+  return `${index}${meaning}${ending}`;
 }

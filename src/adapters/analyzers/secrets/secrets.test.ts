@@ -13,7 +13,7 @@ const tokens: Record<string, string> = {
   "github-token": `ghp${"_"}${body}`,
   "gitlab-token": `glpat${"-"}${body.slice(0, 20)}`,
   "npm-token": `npm${"_"}${body}`,
-  "slack-token": `xoxb${"-"}123456789012-${body.slice(0, 24)}`,
+  "slack-token": `xoxb${"-"}394857203948-${body.slice(0, 24)}`,
   "slack-webhook": `https://hooks.slack.com/${"services"}/T0${body.slice(0, 8)}/B0${body.slice(0, 8)}/${body.slice(0, 24)}`,
   "stripe-live-key": `sk_${"live"}_${body.slice(0, 24)}`,
   "stripe-test-key": `sk_${"test"}_${body.slice(0, 24)}`,
