@@ -2,6 +2,10 @@ import type { Readable } from "node:stream";
 import { KodyError } from "../../core/domain/index.ts";
 import type { Git } from "./command.ts";
 
+const ended = new KodyError("git-failed", "git ended before it had answered. Kody tries again.", {
+  retryable: true,
+});
+
 export interface BlobInfo {
   /** `missing`: not in this object store. */
   readonly type: "blob" | "other" | "missing";
@@ -41,8 +45,10 @@ export async function readBlobs(
     }
     await running.settle();
   } catch (error) {
+    // When git ended by itself, what it said is the cause.
+    if (error === ended) await running.settle();
     running.stop();
-    await running.settle();
+    await running.settle().catch(() => undefined);
     throw error;
   }
 }
@@ -75,10 +81,7 @@ function createReader(stream: Readable): Reader {
   let rest: Buffer = Buffer.alloc(0);
   const more = async (): Promise<Buffer> => {
     const next = await chunks.next();
-    if (next.done === true)
-      throw new KodyError("git-failed", "git ended before it had answered. Kody tries again.", {
-        retryable: true,
-      });
+    if (next.done === true) throw ended;
     return next.value;
   };
   return {
