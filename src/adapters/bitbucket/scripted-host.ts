@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import { createMemoryLedger } from "./ledger.ts";
 import {
   createBitbucketClient,
@@ -78,9 +79,7 @@ async function serve(
   received: Received[],
   react: (request: Received) => Reaction | Promise<Reaction>,
 ): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  const body = Buffer.concat(chunks).toString("utf8");
+  const body = await text(request);
   const seen = {
     method: request.method ?? "",
     url: request.url ?? "",
