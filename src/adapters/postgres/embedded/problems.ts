@@ -27,6 +27,12 @@ export function startProblem(output: string, layout: Layout, cause?: unknown): K
       cause,
     );
   }
+  if (codeOf(cause) === "ENOTDIR" || codeOf(cause) === "EEXIST") {
+    return problem(
+      `${layout.root} can't be made, because a file is in its way; set KODY_HOME to a folder.`,
+      cause,
+    );
+  }
   const said = lastComplaint(output);
   return problem(
     `PostgreSQL did not start${said === null ? "" : `: "${said}"`}. Its log is ${layout.log}; the data in ${layout.data} is untouched.`,
