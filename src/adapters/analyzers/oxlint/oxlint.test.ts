@@ -171,6 +171,7 @@ describe("files that don't parse", () => {
       "merge.js": "a();\n<<<<<<< HEAD\nb();\n=======\nc();\n>>>>>>> x\n",
       "page.js": "var a = {{ a|tojson }};\n",
       "erb.js": "var a = <%= a %>;\n",
+      "script.ts": "using a = f();\n",
       "tests/fixtures/bad.js": "const = ;\n",
       "de.ts": '<?xml version="1.0"?>\n<TS></TS>\n',
       "a.vue": "<script>\nconst = ;\n</script>\n",
@@ -181,6 +182,7 @@ describe("files that don't parse", () => {
       "merge.js",
       "page.js",
       "erb.js",
+      "script.ts",
       "tests/fixtures/bad.js",
       "de.ts",
       "a.vue",
@@ -190,9 +192,9 @@ describe("files that don't parse", () => {
   it("aren't made of newer syntax, comments in JSON or scripts without modules", async () => {
     const { findings, skipped } = await lint({
       "a.ts":
-        "using a = f();\nenum B { c }\nabstract class D<const T> { declare e: T; @f() g = 1 }\n",
+        "using a = f();\nenum B { c }\nabstract class D<const T> { declare e: T; @f() g = 1 }\nexport {};\n",
       "b.cjs": "#!/usr/bin/env node\nreturn;\n",
-      "c.js": "with (a) { b(); }\nawait a;\n",
+      "c.js": "with (a) { b(); }\n",
       "d.mjs": "await a;\nimport b from './b.json' with { type: 'json' };\nf(b);\n",
       "e.d.ts": "declare module '*.svg';\nexport {};\n",
       "f.jsx": "export const a = <><b.c {...d}>e</b.c></>;\n",
