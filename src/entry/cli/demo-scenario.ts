@@ -6,7 +6,7 @@ export const demoCredentials = {
   token: ["ATATT3x", "demo", "kodycodereview", "0000"].join(""),
 };
 
-type Files = Readonly<Record<string, string | null>>;
+type Files = Record<string, string>;
 
 const pinnedPipeline = `image: node:24.11.0
 
@@ -160,7 +160,7 @@ export const labels = {
   paid: "Paid",
 };
 `,
-  "report/nightly.py": mainFiles["report/nightly.py"] ?? null,
+  "report/nightly.py": mainFiles["report/nightly.py"] ?? "",
   "config/production.env": "SHOP_REGION=eu-central-1\n",
   "bitbucket-pipelines.yml": pinnedPipeline,
   "package-lock.json": lockfile({ express: "5.1.0", "left-pad": "1.3.0" }),

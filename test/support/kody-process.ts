@@ -1,0 +1,70 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { createApiClient, type ApiClient } from "../../src/entry/cli/api-client.ts";
+
+const script = fileURLToPath(new URL("../../bin/kody.js", import.meta.url));
+
+/** A Kody in a process of its own, as people start it. */
+export interface KodyProcess {
+  readonly api: ApiClient;
+  readonly url: string;
+  readonly pid: number;
+  /** kill -9; resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM; answers the exit code. */
+  stop(): Promise<number | null>;
+  /** What it wrote to standard error: its log. */
+  log(): string;
+}
+
+/** Starts `kody start` and waits until it prints its address. */
+export async function startKody(environment: Readonly<Record<string, string>>): Promise<KodyProcess> {
+  const child = spawn(process.execPath, [script, "start"], {
+    env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "/tmp", KODY_LOG_LEVEL: "info", ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let log = "";
+  child.stderr?.on("data", (chunk: Buffer) => (log += chunk.toString()));
+  const [url, key] = await printedAddress(child, () => log);
+  const gone = once(child, "exit");
+  return {
+    url,
+    api: createApiClient(url, key),
+    pid: child.pid ?? 0,
+    log: () => log,
+    async kill() {
+      child.kill("SIGKILL");
+      await gone;
+    },
+    async stop() {
+      child.kill("SIGTERM");
+      await gone;
+      return child.exitCode;
+    },
+  };
+}
+
+function printedAddress(child: ChildProcess, log: () => string): Promise<[string, string]> {
+  return new Promise((resolve, reject) => {
+    let printed = "";
+    child.stdout?.on("data", (chunk: Buffer) => {
+      printed += chunk.toString();
+      const match = /(http:\/\/[^/]+)\/#key=(\S+)/.exec(printed);
+      if (match !== null) resolve([match[1] ?? "", match[2] ?? ""]);
+    });
+    child.once("exit", () => reject(new Error(`Kody ended before it ran: ${printed}${log()}`)));
+  });
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}

@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSandbox, type Sandbox, type Seed } from "../../sandbox/index.ts";
+import { createApp, type App, type AppOverrides } from "../../src/app/index.ts";
+import { loadSettings } from "../../src/config/index.ts";
+import type { ReviewDetail } from "../../src/contract/index.ts";
+import { tokenScopes } from "../../src/core/domain/index.ts";
+import { createApiClient, type ApiClient } from "../../src/entry/cli/api-client.ts";
+import { testDatabase } from "./postgres.ts";
+
+export const shop = { workspace: "acme", slug: "shop" };
+export const kodyToken = "ATATT3x-stage-canary-token";
+export const kodyEmail = "kody@shop.example";
+
+/** Kody and a Bitbucket Cloud, both real, in this process; Kody watches acme/shop. */
+export interface Stage {
+  readonly sandbox: Sandbox;
+  readonly app: App;
+  readonly api: ApiClient;
+  readonly home: string;
+  /** Commits on a new branch and opens its pull request. */
+  open(branch: string, files: Record<string, string | null>): Promise<number>;
+  /** The finished review of the pull request's newest head. */
+  reviewed(pullRequestId: number): Promise<ReviewDetail>;
+  close(): Promise<void>;
+}
+
+export interface StageOptions {
+  readonly files?: Record<string, string>;
+  readonly overrides?: AppOverrides;
+  readonly sandbox?: Parameters<typeof createSandbox>[0];
+}
+
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  const sandbox = await createSandbox({ ...options.sandbox, seed: stageSeed(options.files) });
+  const database = await testDatabase();
+  const home = await mkdtemp(join(tmpdir(), "kody-stage-"));
+  const settings = stageSettings(sandbox, home, database.url);
+  const app = await createApp(settings.settings, settings.secrets, { publicUrlIsOwn: true, log: () => {}, ...options.overrides });
+  const api = createApiClient(app.url, app.accessKey);
+  await api.connect({ email: kodyEmail, token: kodyToken });
+  await api.watch(shop);
+  return {
+    sandbox,
+    app,
+    api,
+    home,
+    async open(branch, files) {
+      await sandbox.commit(shop, { branch, from: "main", message: branch, files, user: "ada" });
+      return (await sandbox.openPullRequest(shop, { title: branch, source: branch, author: "ada" })).id;
+    },
+    reviewed: (id) => reviewed(sandbox, api, id),
+    async close() {
+      await app.stop();
+      await sandbox.close();
+      await database.close();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+export function stageSettings(sandbox: Pick<Sandbox, "apiUrl" | "gitUrl">, home: string, databaseUrl: string) {
+  const loaded = loadSettings({
+    KODY_HOME: home,
+    DATABASE_URL: databaseUrl,
+    KODY_PORT: "0",
+    KODY_BITBUCKET_API_URL: sandbox.apiUrl,
+    KODY_BITBUCKET_URL: sandbox.gitUrl,
+  });
+  if (!loaded.ok) throw new Error(loaded.problems.join(" "));
+  return loaded;
+}
+
+export function stageSeed(files: Record<string, string> = { "README.md": "# Shop\n" }): Seed {
+  return {
+    users: [
+      { username: "kody", displayName: "Kody", email: kodyEmail, tokens: [{ token: kodyToken, kind: "api", scopes: [...tokenScopes] }] },
+      { username: "ada", displayName: "Ada", email: "ada@shop.example", tokens: [] },
+    ],
+    workspaces: [
+      {
+        slug: shop.workspace,
+        members: [
+          { user: "kody", permission: "member" },
+          { user: "ada", permission: "owner" },
+        ],
+        repositories: [
+          {
+            slug: shop.slug,
+            mainBranch: "main",
+            permissions: { kody: "admin", ada: "admin" },
+            commits: [{ branch: "main", message: "Shop", files }],
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** Waits, as long as the test may run, for the review of the head that the sandbox has now. */
+export async function reviewed(sandbox: Sandbox, api: ApiClient, pullRequestId: number): Promise<ReviewDetail> {
+  for (;;) {
+    const pullRequest = sandbox.snapshot().pullRequests.find((one) => one.id === pullRequestId);
+    const head = pullRequest?.source.commit ?? "";
+    const found = (await api.reviews()).find((one) => one.pullRequestId === pullRequestId && one.head === head);
+    if (found?.status === "done") return api.review(found.id);
+    if (found?.status === "failed") throw new Error(`The review failed: ${found.reason ?? ""}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
