@@ -3,7 +3,7 @@ import { nameInTitle, quote } from "../source/index.ts";
 import { entries, keyName, type Value } from "./document.ts";
 import { nearest } from "./nearest.ts";
 import { type Checked, lineOf } from "./report.ts";
-import { root, type Shape, step } from "./schema.ts";
+import { root, scriptItem, type Shape, step } from "./schema.ts";
 
 type Known = Scalar | YAMLMap | YAMLSeq;
 type KeysShape = Extract<Shape, { is: "keys" }>;
@@ -17,6 +17,8 @@ export function checkShape(checked: Checked): void {
     const shapes = done.get(node) ?? new Set();
     if (shapes.has(shape)) return;
     done.set(node, shapes.add(shape));
+    if (shape === scriptItem && isMap(node) && !isPipe(checked, node))
+      return commandAsMap(checked, at);
     if (shape.is === "either") {
       const fitting = pick(checked, node, shape.of);
       if (fitting === null) wrongType(checked, where, shape, at);
@@ -37,6 +39,21 @@ export function checkShape(checked: Checked): void {
       allowedValue(checked, shape.values, node, where, at);
   };
   compare(checked.file.root, root, "the file", checked.file.root);
+}
+
+function isPipe(checked: Checked, node: YAMLMap): boolean {
+  return entries(checked.file, node).some(({ name }) => nearest(name, ["pipe", "agent"]) !== null);
+}
+
+function commandAsMap(checked: Checked, at: Value): void {
+  checked.remarks.push({
+    rule: "command-as-map",
+    severity: "high",
+    title: "Command is read as a block of keys",
+    message:
+      "A colon followed by a space, or at the end, makes YAML read a key and its value here, and Bitbucket refuses the file. Put the whole command between quotes.",
+    range: lineOf(checked, at),
+  });
 }
 
 /** The alternative of the node's kind; of several maps the one whose first key is there. */

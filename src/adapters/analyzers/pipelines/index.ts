@@ -7,9 +7,8 @@ import { checkShape } from "./check-shape.ts";
 import { checkSteps } from "./check-steps.ts";
 import { type PipelinesFile, parsePipelines } from "./document.ts";
 import { isTooDeep } from "./depth.ts";
-import { startCheck, toFindings } from "./report.ts";
+import { type Checked, startCheck, toFindings } from "./report.ts";
 
-const MOST_SYNTAX_ERRORS = 3;
 /** The largest that people wrote is a few thousand lines; the parser needs a second for 300 KB of hostile text. */
 const LONGEST = 200_000;
 
@@ -28,7 +27,7 @@ function look(source: SourceFile): FileOutcome {
   if (isTooDeep(source.text)) return { skipped: "nested too deeply" };
   const file = parsePipelines(source.text);
   const checked = startCheck(file);
-  if (file.errors.length > 0) syntaxErrors(file, checked);
+  if (file.errors.length > 0) syntaxError(file, checked);
   else {
     checkShape(checked);
     checkSteps(checked);
@@ -38,14 +37,16 @@ function look(source: SourceFile): FileOutcome {
   return toFindings(checked, source.path);
 }
 
-function syntaxErrors(file: PipelinesFile, checked: ReturnType<typeof startCheck>): void {
-  for (const error of file.errors.slice(0, MOST_SYNTAX_ERRORS)) {
-    checked.remarks.push({
-      rule: "yaml-syntax",
-      severity: "high",
-      title: "Pipelines file isn't valid YAML",
-      message: `The parser stops here: ${quote(error.message)}. Bitbucket can't read the file, so no pipeline starts.`,
-      range: checked.lines.range(error.offset, error.offset),
-    });
-  }
+/** The first error alone: those after it mostly follow from it. */
+function syntaxError(file: PipelinesFile, checked: Checked): void {
+  const [error] = file.errors;
+  if (error === undefined) return;
+  if (error.message.includes("call stack")) throw new RangeError(error.message);
+  checked.remarks.push({
+    rule: "yaml-syntax",
+    severity: "high",
+    title: "Pipelines file isn't valid YAML",
+    message: `The parser stops here: ${quote(error.message)}. Bitbucket can't read the file, so no pipeline starts.`,
+    range: checked.lines.range(error.offset, error.offset),
+  });
 }
