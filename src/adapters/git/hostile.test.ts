@@ -70,6 +70,8 @@ async function askEverything(
   await ask(repository.mergeBase(base, head));
   await ask(repository.diff(base, head));
   const paths = await repository.listPaths(head, "");
+  expect(paths).toContain("a.txt");
+  expect(paths.filter((path) => /(?:^|\/)(?:\.\.|\.git)(?:\/|$)/.test(path))).toEqual([]);
   const texts = repository.readFiles(
     head,
     [...paths, "../secret.txt", bait.secretFile, ".git/config"],

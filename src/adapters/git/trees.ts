@@ -10,6 +10,10 @@ export interface TreeEntry {
 const argumentBytes = 64 * 1024;
 const maxListing = 512 * 1024 * 1024;
 
+/*
+ * `commit` is always a full hash here. ls-tree takes a "--" after "--end-of-options" for a path, so only one can be used.
+ */
+
 /** Entries of exactly these paths; those that are absent or could not be in a repository are left out. */
 export async function findEntries(
   git: Git,
@@ -18,14 +22,14 @@ export async function findEntries(
 ): Promise<Map<string, TreeEntry>> {
   const entries = new Map<string, TreeEntry>();
   for (const chunk of chunked([...new Set(paths)].filter(isRepositoryPath))) {
-    const args = ["ls-tree", "-z", "--full-tree", "--end-of-options", commit, "--", ...chunk];
+    const args = ["ls-tree", "-z", "--full-tree", commit, "--", ...chunk];
     const { stdout } = await git.run({ args });
     for (const entry of parseEntries(stdout)) entries.set(entry.path, entry);
   }
   return entries;
 }
 
-/** Every file and symlink below `prefix` (a folder, or "" for all); submodules are not listed. */
+/** Every file and symlink below `prefix` (a folder, or "" for all); no submodules, and no names that lead elsewhere. */
 export async function listFiles(git: Git, commit: string, prefix: string): Promise<TreeEntry[]> {
   const folder = prefix.replace(/\/+$/, "");
   if (folder !== "" && !isRepositoryPath(folder)) return [];
@@ -34,22 +38,25 @@ export async function listFiles(git: Git, commit: string, prefix: string): Promi
     "-r",
     "-z",
     "--full-tree",
-    "--end-of-options",
     commit,
     "--",
     ...(folder === "" ? [] : [folder]),
   ];
   const { stdout } = await git.run({ args, maxBytes: maxListing });
-  return parseEntries(stdout).filter((entry) => entry.mode !== "160000");
-}
-
-/** True for paths that a tree can hold: relative, and without empty, `.` or `..` parts. */
-export function isRepositoryPath(path: string): boolean {
-  return (
-    !path.includes("\0") &&
-    path.split("/").every((part) => part !== "" && part !== "." && part !== "..")
+  return parseEntries(stdout).filter(
+    ({ mode, path }) => mode !== "160000" && isRepositoryPath(path),
   );
 }
+
+/**
+ * True for paths that an honest tree can hold: relative, without empty, `.`, `..` or `.git` parts. Others may be in a
+ * crafted one, and whoever writes files by their names must never meet them.
+ */
+export function isRepositoryPath(path: string): boolean {
+  return !path.includes("\0") && !path.split("/").some((part) => odd.has(part.toLowerCase()));
+}
+
+const odd: ReadonlySet<string> = new Set(["", ".", "..", ".git"]);
 
 function parseEntries(stdout: Buffer): TreeEntry[] {
   const entries: TreeEntry[] = [];

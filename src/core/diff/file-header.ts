@@ -195,14 +195,12 @@ function afterFirstSlash(path: string): string | null {
   return slash < 0 ? null : path.slice(slash + 1);
 }
 
-/** A crafted patch or tree may name places outside the repository; such a file is never looked at. */
+const unsafe: ReadonlySet<string> = new Set(["", ".", "..", ".git"]);
+
+/** A crafted patch or tree may name places outside the repository, or git's own; such a file is never looked at. */
 function refuseUnsafePath(path: string | null): void {
   if (path === null) return;
-  const segments = path.split("/");
-  if (
-    path.includes("\0") ||
-    segments.some((segment) => segment === "" || segment === "." || segment === "..")
-  ) {
+  if (path.includes("\0") || path.split("/").some((part) => unsafe.has(part.toLowerCase()))) {
     throw new Error("its path leaves the repository");
   }
 }

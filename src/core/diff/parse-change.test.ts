@@ -215,7 +215,7 @@ describe("what cannot be read is named, never dropped", () => {
     expect(change.unparsed[0]?.reason).toMatch(/^This part of the diff could not be read: .+\.$/);
   });
 
-  test.each(["../../etc/passwd", "/etc/passwd", "a/../../x", "./x", "a//x", "a/"])(
+  test.each(["../../etc/passwd", "/etc/passwd", "a/../../x", "./x", "a//x", "a/", "x/.GIT/config"])(
     "the unsafe path %j",
     (path) => {
       const rename = `diff --git a/x b/y\nrename from x\nrename to ${path}\n`;
