@@ -51,3 +51,47 @@ test.each(["light", "dark"] as const)("the pages are accessible in %s", async (s
     await page.context().close();
   }
 });
+
+/** The distance of an element's edge from the top of the page, in pixels. */
+async function edge(page: Page, selector: string, side: "top" | "bottom"): Promise<number> {
+  const box = await page.locator(selector).boundingBox();
+  if (box === null) throw new Error(`${selector} is not visible.`);
+  return side === "top" ? box.y : box.y + box.height;
+}
+
+test("comments are seen between their line and the next", async () => {
+  const page = await open(path, "light");
+  expect(await edge(page, "#comment-2", "top")).toBeGreaterThan(
+    await edge(page, "#file-1-new-41", "bottom"),
+  );
+  expect(await edge(page, "#comment-3", "bottom")).toBeLessThan(
+    await edge(page, "#file-1-new-42", "top"),
+  );
+  expect(await edge(page, "#comment-5", "top")).toBeGreaterThan(
+    await edge(page, "#file-1-old-95", "bottom"),
+  );
+  expect(await page.locator("#comment-7").locator("..").textContent()).toContain("not in the diff");
+  expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  await page.context().close();
+});
+
+test("it can be used with the keyboard alone", async () => {
+  const page = await open(path, "light");
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the content");
+  await page.keyboard.press("Enter");
+  expect(page.url()).toContain("#content");
+  await page.locator("#file-1 > summary").focus();
+  await page.keyboard.press("Enter");
+  await page.locator("#comment-2").waitFor({ state: "hidden" });
+  await page.goto(`${url}${path}#comment-2`);
+  await page.locator("#comment-2").waitFor({ state: "visible" });
+  await page.context().close();
+});
+
+test("at 700 px nothing is cut off", async () => {
+  const page = await open(path, "light");
+  await page.setViewportSize({ width: 700, height: 900 });
+  expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  await page.context().close();
+});

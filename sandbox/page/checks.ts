@@ -96,11 +96,19 @@ function printReport(report: Report, placement: Placement): Markup {
           </tr>
         </thead>
         <tbody>
-          ${report.annotations.map((annotation) => printAnnotationRow(annotation, placement))}
+          ${bySeverity(report.annotations).map((annotation) => printAnnotationRow(annotation, placement))}
         </tbody>
       </table>`
     }
   </section>`;
+}
+
+const order = ["CRITICAL", "HIGH", "MEDIUM", "LOW"];
+
+function bySeverity(annotations: readonly Annotation[]): Annotation[] {
+  const rank = ({ severity }: Annotation): number =>
+    severity === null ? order.length : order.indexOf(severity);
+  return annotations.toSorted((one, other) => rank(one) - rank(other));
 }
 
 function printValue(value: unknown): Content {
@@ -115,16 +123,17 @@ function printAnnotationRow(annotation: Annotation, placement: Placement): Marku
     <td>
       ${printLink(annotation.summary, annotation.link)}${annotation.details !== null && markup`<br /><span class="muted">${annotation.details}</span>`}
     </td>
-    <td class="path">${printPlace(annotation, placement.placedAnnotations.get(annotation))}</td>
+    <td>${printPlace(annotation, placement.placedAnnotations.get(annotation))}</td>
   </tr> `;
 }
 
 function printPlace(annotation: Annotation, fileIndex: number | undefined): Content {
-  if (annotation.path === null) return "whole change";
+  if (annotation.path === null) return markup`<span class="muted">whole change</span>`;
   const text = annotation.line === null ? annotation.path : `${annotation.path}:${annotation.line}`;
-  if (annotation.line === null) return text;
-  if (fileIndex === undefined) return markup`${text} <span class="tag warn">not in the diff</span>`;
-  return markup`<a href="#${lineId(fileIndex, { oldLine: null, newLine: annotation.line })}"
+  if (annotation.line === null) return markup`<span class="path">${text}</span>`;
+  if (fileIndex === undefined)
+    return markup`<span class="path">${text}</span> <span class="tag warn">not in the diff</span>`;
+  return markup`<a class="path" href="#${lineId(fileIndex, { oldLine: null, newLine: annotation.line })}"
     >${text}</a
   >`;
 }

@@ -140,8 +140,8 @@ test("builds, reports with annotations at their lines, tasks and verdicts are sh
   });
   const text = await page(contextOf([one], diff));
   expect(text).toMatch(/badge bad">failed<.*href="https:\/\/kody.example\/1"/);
-  expect(text).toContain('<a href="#file-1-new-2">src/a.ts:2</a>');
-  expect(text).toMatch(/b\.ts:1 <span class="tag warn">not in the diff/);
+  expect(text).toContain('<a class="path" href="#file-1-new-2">src/a.ts:2</a>');
+  expect(text).toMatch(/b\.ts:1<\/span> <span class="tag warn">not in the diff/);
   expect(text.indexOf('class="annotation"')).toBeGreaterThan(text.indexOf('id="file-1-new-2"'));
   expect(text).toContain("Add a <code>test</code>");
   expect(text).toMatch(/Ada Lovelace <span class="badge bad">changes requested/);

@@ -13,6 +13,8 @@ import { groupThreads, type Thread } from "./threads.ts";
 /** Lines of code shown of one file, and of all files together; lines with comments come on top. */
 const linesPerFile = 1_000;
 const linesPerPage = 20_000;
+/** From here on the browser lays out files only when they come into view. */
+const manyFiles = 50;
 
 /** The page of one pull request. `diff` is its text as git prints it. */
 export function printPullRequest(
@@ -27,7 +29,7 @@ export function printPullRequest(
   const where = `${workspace.slug}/${repository.slug}`;
   const body = markup`<div class="columns">
     ${printRail(placement)}
-    <main id="content">
+    <main id="content"${placement.files.length > manyFiles && markup` class="large"`}>
       ${printHead(view, threads, context.findUser)} ${printStatuses(view.statuses)}
       ${printReports(reports, placement)} ${printTasks(pullRequest, context.findUser)}
       ${printConversation(placement, pullRequest, context.findUser)}

@@ -27,7 +27,7 @@ export function printRail(placement: Placement): Markup {
       placement.elsewhere.length > 0 &&
       markup`<h2>Outside the diff</h2>
         <ul>
-          ${placement.elsewhere.map(printEntry)}
+          ${placement.elsewhere.map((thread) => printEntry(thread, null))}
         </ul>`
     }
     <h2>${countOf(placement.files.length, "file")}</h2>
@@ -44,15 +44,12 @@ function printName(path: string): Content {
 }
 
 function printCommented(notes: FileNotes, index: number): Markup {
-  const threads = [
-    ...notes.onFile,
-    ...inLineOrder(notes),
-    ...notes.astray.map(({ thread }) => thread),
-  ];
+  const inPlace = [...notes.onFile, ...inLineOrder(notes)];
   return markup`<li>
     <a href="#${fileId(index)}">${printName(fileName(notes))}</a>
     <ul>
-      ${threads.map(printEntry)}
+      ${inPlace.map((thread) => printEntry(thread, null))}
+      ${notes.astray.map(({ thread, reason }) => printEntry(thread, reason))}
     </ul>
   </li> `;
 }
@@ -63,11 +60,12 @@ function inLineOrder(notes: FileNotes): Thread[] {
   return sorted.flatMap(([, threads]) => threads);
 }
 
-function printEntry({ root }: Thread): Markup {
+function printEntry({ root, replies }: Thread, reason: string | null): Markup {
+  const [first = root] = [root, ...replies].filter((comment) => !comment.deleted);
   const state = root.resolution === null ? null : markup` <span class="badge good">resolved</span>`;
   return markup`<li>
     <a href="#comment-${root.id}"
-      ><span class="place">${placeText(root)}</span>${state} ${firstWords(root.raw)}</a
+      ><span class="place">${placeText(root)}${reason !== null && `, ${reason}`}</span>${state} ${firstWords(first.raw)}</a
     >
   </li> `;
 }

@@ -14,7 +14,7 @@ const diff = `diff --git a/src/orders.ts b/src/orders.ts
 index 1111111..2222222 100644
 --- a/src/orders.ts
 +++ b/src/orders.ts
-@@ -36,9 +36,14 @@ export function registerOrders(app: App, db: Database): void {
+@@ -36,8 +36,13 @@ export function registerOrders(app: App, db: Database): void {
    app.get("/orders", async (req, res) => {
      const user = await authenticate(req);
      if (!user) return res.status(401).end();

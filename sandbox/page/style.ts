@@ -64,7 +64,7 @@ code, pre, .path { font-family: var(--code); font-size: 12px; }
 .busy { color: var(--warn); } .busy::before { content: "◔"; }
 .idle { color: var(--calm); } .idle::before { content: "–"; }
 .open { color: var(--accent); } .open::before { content: "○"; }
-.tag { color: var(--muted); border: 1px solid var(--line); border-radius: 4px; padding: 0 6px; font-size: 12px; white-space: nowrap; }
+.tag { color: var(--muted); border: 1px solid var(--line); border-radius: 4px; padding: 0 6px; font: 12px/18px system-ui, sans-serif; white-space: nowrap; }
 .tag.warn { color: var(--warn); border-color: currentColor; }
 
 table.list { border-collapse: collapse; width: 100%; }
@@ -79,7 +79,8 @@ table.list.annotations .severity { width: 112px; } table.list.annotations .at { 
 ul.plain { list-style: none; margin: 0; padding: 0; }
 ul.plain li { padding: 4px 0; border-bottom: 1px solid var(--line); }
 
-.file { margin: 16px 0 24px; border: 1px solid var(--line); border-radius: 6px; content-visibility: auto; contain-intrinsic-size: auto 480px; }
+.file { margin: 16px 0 24px; border: 1px solid var(--line); border-radius: 6px; }
+.large .file { content-visibility: auto; contain-intrinsic-size: auto 480px; }
 .file > summary { position: sticky; top: 0; z-index: 2; display: flex; gap: 12px; align-items: baseline; padding: 8px 12px; background: var(--raised); border-radius: 6px; cursor: pointer; }
 .file[open] > summary { border-bottom: 1px solid var(--line); border-radius: 6px 6px 0 0; }
 .file > summary h3 { flex: 1; font-family: var(--code); font-size: 13px; }
@@ -123,7 +124,7 @@ tr.notes > td { padding: 8px 12px 12px 116px; background: var(--page); border-to
 .markdown .size-h1 { font-size: 18px; line-height: 24px; } .markdown .size-h2 { font-size: 16px; line-height: 24px; }
 .markdown ul, .markdown ol { margin: 0 0 8px; padding-left: 24px; }
 .markdown blockquote { margin: 0 0 8px; padding-left: 12px; border-left: 3px solid var(--line); color: var(--muted); }
-.markdown code { padding: 1px 4px; background: var(--raised); border-radius: 4px; }
+.markdown code { padding: 1px 3px; box-decoration-break: clone; background: var(--raised); border-radius: 4px; }
 .markdown pre { margin: 0 0 8px; padding: 8px 12px; background: var(--raised); border: 1px solid var(--line); border-radius: 6px; white-space: pre-wrap; line-height: 18px; }
 .markdown pre code { padding: 0; background: none; }
 .markdown ins { background: var(--added); color: var(--added-text); text-decoration: none; }
