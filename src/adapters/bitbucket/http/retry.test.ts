@@ -41,14 +41,12 @@ const call = (repeatable: boolean): Call => ({
   repeatable,
 });
 const anyOutcome: fc.Arbitrary<Outcome> = fc.oneof(
-  fc
-    .integer({ min: 200, max: 599 })
-    .map((status): Outcome => ({
-      kind: "answered",
-      status,
-      headers: new Headers(),
-      body: { kind: "empty" },
-    })),
+  fc.integer({ min: 200, max: 599 }).map((status): Outcome => ({
+    kind: "answered",
+    status,
+    headers: new Headers(),
+    body: { kind: "empty" },
+  })),
   fc.constant<Outcome>({ kind: "lost", cause: "timeout" }),
   fc.constant<Outcome>({ kind: "not-sent", cause: "ECONNREFUSED" }),
 );

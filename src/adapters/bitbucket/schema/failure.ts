@@ -23,7 +23,7 @@ const scopes = z.object({
 const general = z.object({
   error: z.object({
     message: z.string().catch(""),
-    detail: z.unknown(),
+    detail: z.unknown().optional(),
     fields: z.record(z.string(), sentences).catch({}),
   }),
 });
