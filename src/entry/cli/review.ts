@@ -76,8 +76,9 @@ async function openSource(input: CommandInput, terminal: Terminal, kit: ReviewKi
 async function patchSource(file: string, terminal: Terminal, kit: ReviewKit): Promise<Source> {
   const content = await readPatch(file, terminal);
   const loaded = loadPatch(content, kit.policy);
-  if (loaded.change.files.length === 0 && loaded.change.unparsed.length === 0) {
-    throw new KodyError("invalid-input", `${file} holds no unified diff. Make one with \`git diff > ${file}\`.`);
+  if (loaded.change.files.length === 0) {
+    const reason = loaded.change.unparsed[0]?.reason ?? "It is empty.";
+    throw new KodyError("invalid-input", `${file} holds no unified diff that can be read. ${reason}`);
   }
   return { subject: file, base: null, head: null, load: async () => loaded, close: async () => {} };
 }
