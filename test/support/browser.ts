@@ -75,9 +75,13 @@ async function unpackTo(folder: string): Promise<void> {
     if (before === undefined) delete process.env["TMPDIR"];
     else process.env["TMPDIR"] = before;
   }
-  // The package's own fonts first, so that pages look the same on a machine without any.
+  // The system's fonts when it has some; the package's own for machines without any.
   const fonts = `<?xml version="1.0"?>
-<fontconfig><dir prefix="relative">fonts</dir><dir>/usr/share/fonts</dir><cachedir prefix="relative">cache</cachedir></fontconfig>
+<fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+<dir prefix="relative">fonts</dir>
+<cachedir prefix="relative">cache</cachedir>
+</fontconfig>
 `;
   await writeFile(join(folder, "fonts.conf"), fonts);
 }
