@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(async () => stage.close());
 
-describe("a pull request in the sandbox", { sequential: true }, () => {
+describe("a pull request in the sandbox", () => {
   test("is reviewed when it is opened: comments on the planted lines and nowhere else", async () => {
     const since = Date.now();
     id = await stage.open("feature", featureFiles);

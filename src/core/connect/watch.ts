@@ -96,7 +96,7 @@ function putHook(
 export async function enqueueOpenPullRequests(
   repository: WatchedRepository,
   directory: HostDirectory,
-  queue: ReviewQueue,
+  queue: Pick<ReviewQueue, "receive">,
 ): Promise<number> {
   let queued = 0;
   for (const pullRequest of await directory.listOpenPullRequests(repository.ref)) {

@@ -9,7 +9,7 @@ import { parseChange } from "./parse-change.ts";
 const gauntlet = new URL("../../../../shared/benchmarks/diff-gauntlet/", import.meta.url);
 const hasGauntlet = existsSync(gauntlet);
 if (!hasGauntlet)
-  console.warn("ABSENT: the reference diffs; only generated repositories are compared.");
+  process.stderr.write("ABSENT: the reference diffs; only generated repositories are compared.\n");
 
 /** Additions and deletions by new path (old path of removed files) from `git diff --numstat -z`; null for binary. */
 function readNumstat(text: string): Map<string, string> {

@@ -21,11 +21,11 @@ export const sandboxCommand: Command = {
 const defaultUser = { username: "dev", email: "dev@sandbox.example", token: "sandbox-token" };
 
 async function run(input: CommandInput, terminal: Terminal): Promise<number> {
-  const { allScopes, createProxy, createSandbox, parseSeedFile } = await import("../../../sandbox/index.ts");
+  const { createProxy, createSandbox, parseSeedFile } = await import("../../../sandbox/index.ts");
   const seedPath = text(input, "seed");
   const seed =
     seedPath === null
-      ? { users: [{ ...defaultUser, displayName: "Dev", tokens: [{ token: defaultUser.token, kind: "api" as const, scopes: allScopes }] }], workspaces: [{ slug: "acme", members: [{ user: "dev", permission: "owner" as const }] }] }
+      ? { users: [{ ...defaultUser, displayName: "Dev", tokens: [{ token: defaultUser.token, kind: "api" as const }] }], workspaces: [{ slug: "acme", members: [{ user: "dev", permission: "owner" as const }] }] }
       : parseSeedFile(await readSeed(seedPath, terminal));
   const stop = terminal.interrupted();
   const sandbox = await createSandbox({ port: portOf(input), seed });
