@@ -135,7 +135,7 @@ export const languages: readonly Language[] = [
     lexis: lexes.php,
     rules: [
       stop(/(?:^|[\s;{])xdebug_break\s*\(/, /^\s*xdebug_break\s*\(\s*\)\s*;\s*$/),
-      print(/(?:^|[\s;{}(])(?:var_dump|dd|ddd)\s*\((?!\s*\)\s*:)/, "medium", true),
+      print(/(?<!\bfunction\s)(?<![\w$>:\\])(?:var_dump|dd|ddd)\s*\(/, "medium", true),
       skip(/\bmarkTestSkipped\s*\(/),
     ],
   },
