@@ -54,7 +54,7 @@ test.each([
 
 test("every message is a sentence or two, of one line", () => {
   for (const stderr of ["", "fatal: odd\u0007 line\nfatal: last \u001b[31m line\n"]) {
-    expect(failing(stderr).message).toMatch(/^[^\n\u001b\u0007]+\.$/);
+    expect(failing(stderr).message).toMatch(/^\P{Cc}+\.$/u);
   }
 });
 
@@ -82,7 +82,10 @@ test("what is missing at the remote is no damage of the mirror", () => {
 });
 
 test("no form of the secret is left in a text", () => {
-  const word = fc.string({ minLength: 8, unit: fc.constantFrom(..."abcXYZ019+/=?&%@: é") });
+  const word = fc.string({
+    minLength: 8,
+    unit: fc.constantFrom("a", "Z", "0", "9", "+", "/", "=", "?", "&", "%", "@", ":", " ", "é"),
+  });
   fc.assert(
     fc.property(word, word, fc.string(), (username, password, around) => {
       const forms = [

@@ -144,6 +144,6 @@ export function scrub(text: string, secret: { username: string; password: string
 
 function lastLine(stderr: string): string {
   const line = stderr.split("\n").findLast((one) => one.trim() !== "") ?? "";
-  const clean = line.replace(/[\u0000-\u001f\u007f]/g, " ").trim();
+  const clean = line.replace(/\p{Cc}/gu, " ").trim();
   return clean === "" ? "" : ` (${clean.slice(0, 200)})`;
 }

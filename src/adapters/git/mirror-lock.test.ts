@@ -67,9 +67,9 @@ test("the lock of a dead process is taken over", async () => {
   const child = spawn("true");
   await new Promise((resolve) => child.on("close", resolve));
   hold({ pid: child.pid });
-  expect(
-    await withLock(lock, clock, 0, async () => JSON.parse(readFileSync(lock, "utf8")).pid),
-  ).toBe(process.pid);
+  expect(await withLock(lock, clock, 0, async () => readFileSync(lock, "utf8"))).toContain(
+    `"pid":${process.pid},`,
+  );
   expect(readdirSync(folder)).toEqual([]);
 });
 

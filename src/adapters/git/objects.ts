@@ -20,12 +20,7 @@ const fullHash = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** Names that can be an option, a second revision or a path are refused before git sees them. */
 export function refuseOddName(name: string): void {
-  if (
-    name === "" ||
-    name.startsWith("-") ||
-    /[\u0000-\u001f\u007f]/.test(name) ||
-    name.includes("..")
-  ) {
+  if (name === "" || name.startsWith("-") || /\p{Cc}/u.test(name) || name.includes("..")) {
     throw new KodyError(
       "not-found",
       `"${printable(name)}" is not a commit, branch or tag. Check the name.`,
@@ -131,5 +126,5 @@ function holdsBlob(mode: string): boolean {
 }
 
 function printable(name: string): string {
-  return name.replace(/[\u0000-\u001f\u007f]/g, "?").slice(0, 200);
+  return name.replace(/\p{Cc}/gu, "?").slice(0, 200);
 }

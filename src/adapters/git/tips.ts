@@ -66,11 +66,11 @@ function wanted(
 
 /** git's rules for branch names, as far as a name could be read as something else in a refspec. */
 export function checkedBranch(branch: string): string {
-  const odd = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^\/|\/$|\.$|\.lock$/;
+  const odd = /[\p{Cc} ~^:?*[\\]|\.\.|@\{|\/\/|^\/|\/$|\.$|\.lock$/u;
   if (branch === "" || odd.test(branch)) {
     throw new KodyError(
       "invalid-input",
-      `"${branch.replace(/[\u0000-\u001f\u007f]/g, "?")}" cannot be the name of a branch. Check the pull request.`,
+      `"${branch.replace(/\p{Cc}/gu, "?")}" cannot be the name of a branch. Check the pull request.`,
     );
   }
   return branch;

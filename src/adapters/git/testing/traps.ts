@@ -294,13 +294,13 @@ const inTree: readonly Trap[] = [
     inTree: true,
     set(repository) {
       const entries = Array.from(
-        { length: 20_000 },
+        { length: 5_000 },
         (_, at) => `M 100644 inline d${at % 100}/f${at}\ndata 1\nx\n`,
       );
       const head = repository.git("rev-parse", "HEAD");
       const start = `commit refs/heads/main\ncommitter T <t@example.org> 1700000000 +0000\ndata 1\nx\nfrom ${head}\n`;
-      const change = "M 100644 inline a.txt\ndata 8\n1\ntwo\n3\n\n";
-      repository.feed(`${start}${entries.join("")}${change}`, "fast-import", "--quiet", "--force");
+      const last = "M 100644 inline a.txt\ndata 8\n1\ntwo\n3\n\n";
+      repository.feed(`${start}${entries.join("")}${last}`, "fast-import", "--quiet", "--force");
     },
   },
   {
