@@ -134,9 +134,13 @@ export function nextDepth(depth: Depth): Depth {
 }
 
 /** Joins packs when there are many. Readers find their objects in the new one. */
-export async function joinPacks(space: FetchSpace, remote: Remote): Promise<void> {
+export async function joinPacks(
+  space: FetchSpace,
+  remote: Remote,
+  limit = maxPacks,
+): Promise<void> {
   const names = await readdir(join(space.gitDir, "objects/pack")).catch(() => []);
-  if (names.filter((name) => name.endsWith(".pack")).length <= maxPacks) return;
+  if (names.filter((name) => name.endsWith(".pack")).length <= limit) return;
   await space.git.run({
     args: ["repack", "-a", "-d", "-q"],
     config: [...remoteSettings(remote), "repack.writeBitmaps=false", "pack.threads=1"],

@@ -1,6 +1,6 @@
 import { KodyError } from "../../core/domain/index.ts";
 import type { GrepHit, GrepQuery } from "../../core/ports/index.ts";
-import type { ObjectStore } from "./objects.ts";
+import type { ObjectStore } from "./object-store.ts";
 import { isRepositoryPath, listFiles } from "./trees.ts";
 
 const timeoutMs = 30_000;

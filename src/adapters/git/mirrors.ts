@@ -20,7 +20,8 @@ import {
 } from "./mirror-folder.ts";
 import { withLock } from "./mirror-lock.ts";
 import { boundSpace } from "./mirror-space.ts";
-import { createSourceRepository, parseName, type ObjectStore } from "./objects.ts";
+import type { ObjectStore } from "./object-store.ts";
+import { createSourceRepository, parseName } from "./objects.ts";
 import { checkedBranch, fetchTips, type Tips } from "./tips.ts";
 
 export interface MirrorOptions {

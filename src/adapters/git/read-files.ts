@@ -1,7 +1,7 @@
 import { KodyError } from "../../core/domain/index.ts";
 import type { FileBatch } from "../../core/ports/index.ts";
 import { readBlobs } from "./cat-file.ts";
-import type { ObjectStore } from "./objects.ts";
+import type { ObjectStore } from "./object-store.ts";
 import { findEntries } from "./trees.ts";
 
 type Reason = FileBatch["skipped"][number]["reason"];
