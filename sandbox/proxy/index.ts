@@ -1,0 +1,2 @@
+export { createProxy } from "./create.ts";
+export type { Proxy, ProxyOptions } from "./create.ts";
