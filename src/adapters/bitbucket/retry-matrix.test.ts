@@ -69,7 +69,7 @@ const serverErrors: Reaction[] = [500, 502, 503, 504, 555].map((code) => ({
   body: "",
 }));
 /** Failures of which nobody knows whether the call took effect. */
-const ambiguous: Reaction[] = [...serverErrors, "drop", "break-off"];
+const ambiguous: Reaction[] = [...serverErrors, "drop", { status: 200, cutShort: true }];
 
 let host: ScriptedHost | null = null;
 
@@ -203,6 +203,16 @@ describe("an answer that never comes", () => {
     expect(requests).toBe(1);
     expect(error?.code).toBe("outcome-unknown");
     expect(error?.message).toContain("no answer within 1 s");
+  });
+});
+
+describe("a refusal whose words are lost", () => {
+  it("is a refusal all the same", async () => {
+    for (const call of [get, create]) {
+      const { error, requests } = await run([{ status: 404, cutShort: true }, success], call);
+      expect(requests).toBe(1);
+      expect(error?.code).toBe("not-found");
+    }
   });
 });
 

@@ -24,11 +24,11 @@ export type Reaction =
       readonly headers?: Readonly<Record<string, string>>;
       /** Objects are sent as JSON. */
       readonly body?: unknown;
+      /** The answer's head comes, then the connection breaks off. */
+      readonly cutShort?: boolean;
     }
   /** The request arrives, its answer never does. */
   | "drop"
-  /** The answer's head comes, then the connection breaks off. */
-  | "break-off"
   /** No answer until the client gives up. */
   | "silence";
 
@@ -91,8 +91,9 @@ async function serve(
   if (reaction === "silence") return;
   if (reaction === "drop") {
     request.socket.destroy();
-  } else if (reaction === "break-off") {
-    response.writeHead(200, { "content-type": "application/json", "content-length": "100" });
+  } else if (reaction.cutShort === true) {
+    const headers = { "content-type": "application/json", "content-length": "100" };
+    response.writeHead(reaction.status, headers);
     response.write("{", () => request.socket.destroy());
   } else {
     const raw = typeof reaction.body === "string" || reaction.body instanceof Uint8Array;
