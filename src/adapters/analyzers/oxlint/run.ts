@@ -85,11 +85,15 @@ function runLimited(
     );
     child.on("close", (code, by) =>
       finish(() => {
-        if (signal.aborted) reject(signal.reason);
+        if (signal.aborted) reject(reasonOf(signal));
         else resolve(judge(killed, code, by, Buffer.concat(stdout).toString("utf8"), stderr));
       }),
     );
   });
+}
+
+function reasonOf(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error("The review was cancelled");
 }
 
 /** oxlint exits with 1 when it found something and with 0 when it did not; both answer with JSON. */

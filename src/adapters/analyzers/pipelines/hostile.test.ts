@@ -16,7 +16,7 @@ function analyze(text: string): Promise<AnalyzerResult> {
 /** Lists of aliases to lists of aliases: 9 to the power of 20 elements when expanded. */
 function laughs(): string {
   const letters = "abcdefghijklmnopqrstu";
-  const levels = [...letters.slice(1)].map(
+  const levels = Array.from(letters.slice(1)).map(
     (name, n) => `${name}: &${name} [${Array(9).fill(`*${letters[n]}`).join(",")}]`,
   );
   return ["a: &a [x]", ...levels, "pipelines:", "  default: *u", ""].join("\n");

@@ -9,6 +9,6 @@ export {
   isTest,
   isVendored,
 } from "./paths.ts";
-export { isGenerated, MAX_FILE_BYTES, notWrittenByPeople, tooLarge } from "./refuse.ts";
+export { isGenerated, notWrittenByPeople, tooLarge } from "./refuse.ts";
 export { nameInTitle, quote } from "./speech.ts";
 export { type FileOutcome, perFile } from "./per-file.ts";

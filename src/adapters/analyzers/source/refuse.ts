@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 
 /** Larger files are named as skipped by every engine. Bytes. */
-export const MAX_FILE_BYTES = 1_000_000;
+const MAX_FILE_BYTES = 1_000_000;
 
 /** No person writes a line this long; a parser's report on it helps nobody. */
 const MAX_LINE = 5_000;

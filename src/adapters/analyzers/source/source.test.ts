@@ -110,7 +110,7 @@ describe("quote", () => {
       fc.property(fc.string({ unit: "binary", maxLength: 400 }), (text) => {
         const quoted = quote(text);
         expect(quoted).toMatch(/^`[^`\n\r]+`$/u);
-        expect([...quoted].length).toBeLessThanOrEqual(123);
+        expect(Array.from(quoted).length).toBeLessThanOrEqual(123);
         expect(quoted.isWellFormed()).toBe(true);
       }),
     );

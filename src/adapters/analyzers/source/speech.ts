@@ -11,7 +11,7 @@ export function quote(text: string, max = MAX_QUOTE): string {
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")
     .replaceAll("`", "'")
     .trim();
-  const points = [...clean.slice(0, max * 2)];
+  const points = Array.from(clean.slice(0, max * 2));
   const short =
     points.length > max || clean.length > max * 2 ? `${points.slice(0, max).join("")}…` : clean;
   return `\`${short === "" ? "(empty)" : short}\``;
@@ -23,6 +23,6 @@ export function nameInTitle(text: string, max = 40): string {
     .toWellFormed()
     .replace(/[^\p{L}\p{N}._:/@ -]+/gu, "")
     .trim();
-  const points = [...clean];
+  const points = Array.from(clean);
   return points.length > max ? `${points.slice(0, max).join("")}…` : clean;
 }
