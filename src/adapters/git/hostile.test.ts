@@ -147,7 +147,7 @@ describe("the same in a mirror of it", () => {
         state: "open",
         draft: false,
         authorUuid: null,
-        source: { branch: "topic", commit: null, repository: null },
+        source: { branch: "topic", commit: null, repository: "team/app" },
         destination: { branch: "main", commit: null, repository: null },
         url: "",
         updatedOn: "",

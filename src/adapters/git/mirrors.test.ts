@@ -128,6 +128,20 @@ describe("opening a pull request", () => {
     expect(setup.mirrorNames()).toHaveLength(1);
   });
 
+  test("of a deleted fork only the named commit will do, never a branch of the same name", async () => {
+    const { base, head } = setup.branchOff();
+    const lost = (commit: string | null) =>
+      setup.mirrors().openPullRequest(pullRequest("topic", { repository: null, commit }));
+    for (const commit of [null, "1".repeat(12), "1".repeat(40)]) {
+      expect(await failure(lost(commit))).toMatchObject({
+        code: "not-found",
+        message: expect.stringContaining("fork"),
+      });
+    }
+    expect(await lost(head)).toMatchObject({ head, mergeBase: base });
+    expect(await lost(head.slice(0, 12))).toMatchObject({ head, mergeBase: base });
+  });
+
   test("deepens until the merge base is certain", async () => {
     const base = setup.team.commit({ "a.txt": "a\n" });
     setup.team.git("checkout", "-q", "-b", "topic");
@@ -145,6 +159,21 @@ describe("opening a pull request", () => {
       mergeBase: base,
     });
     expect(setup.server.requests.length - again).toBeLessThanOrEqual(4);
+  });
+
+  test("a forced-away commit far from its base is deepened for itself", async () => {
+    const { base } = setup.branchOff();
+    setup.team.git("checkout", "-q", "topic");
+    for (let at = 0; at < 70; at++) setup.team.git("commit", "-q", "--allow-empty", "-m", "x");
+    const old = setup.team.git("rev-parse", "HEAD");
+    const open = (commit: string) =>
+      setup.mirrors().openPullRequest(pullRequest("topic", { commit }));
+    expect(await open(old)).toMatchObject({ head: old, mergeBase: base });
+    setup.team.git("reset", "-q", "--hard", "main");
+    const tip = setup.team.commit({ "n.txt": "n\n" });
+    expect(await open(old)).toMatchObject({ head: old, mergeBase: base });
+    expect(await open(tip)).toMatchObject({ head: tip });
+    expect(await open(old.slice(0, 12))).toMatchObject({ head: old, mergeBase: base });
   });
 
   test("a common ancestor that truncated history makes look best is not believed", async () => {

@@ -1,4 +1,9 @@
-import { KodyError, sameCommit, type PullRequest } from "../../core/domain/index.ts";
+import {
+  KodyError,
+  sameCommit,
+  type BranchTip,
+  type PullRequest,
+} from "../../core/domain/index.ts";
 import { isMissingRef } from "./failures.ts";
 import {
   fetchRefs,
@@ -24,6 +29,8 @@ interface Want {
   readonly branch: string;
   readonly commit: string | null;
   readonly target: string;
+  /** The fork is gone: a branch of that name in the repository at hand would be another one. */
+  readonly forkGone: boolean;
 }
 
 /**
@@ -37,31 +44,39 @@ export async function fetchTips(
   source: Remote,
 ): Promise<Tips> {
   const refs = `refs/kody/pr/${pullRequest.ref.id}`;
-  const base = wanted(origin, pullRequest.destination, `${refs}/base`);
+  const base = { ...wanted(origin, pullRequest.destination, `${refs}/base`), forkGone: false };
   const head = wanted(source, pullRequest.source, `${refs}/head`);
   for (let depth = await rememberedDepth(space.gitDir); ; depth = nextDepth(depth)) {
     await fetchBoth(space, base, head, depth);
     const destination = await parseName(space.git, base.target);
     const headCommit = await namedCommit(space, head, depth);
-    const found = await certainBase(space, headCommit, destination);
-    if (found !== null) {
+    const isWhole = depth === null || (await shallowCommits(space.gitDir)).size === 0;
+    const found = await mergeBase(space.git, destination, headCommit);
+    if (found !== null && (isWhole || (await isCertain(space, found, headCommit, destination)))) {
       await rememberDepth(space.gitDir, depth);
       return { head: headCommit, destination, mergeBase: found };
     }
-    if ((await shallowCommits(space.gitDir)).size > 0) continue;
-    throw new KodyError(
-      "invalid-input",
-      "The branches of this pull request have no common history, so there is nothing to compare. Rebase the source branch.",
-    );
+    if (isWhole) throw unrelated();
   }
 }
 
-function wanted(
-  remote: Remote,
-  tip: { branch: string; commit: string | null },
-  target: string,
-): Want {
-  return { remote, branch: checkedBranch(tip.branch), commit: tip.commit, target };
+function unrelated(): KodyError {
+  return new KodyError(
+    "invalid-input",
+    "The branches of this pull request have no common history, so there is nothing to compare. Rebase the source branch.",
+  );
+}
+
+function wanted(remote: Remote, tip: BranchTip, target: string): Want {
+  const { branch, commit, repository } = tip;
+  const usable = commit !== null && /^[0-9a-f]{7,64}$/.test(commit) ? commit : null;
+  return {
+    remote,
+    branch: checkedBranch(branch),
+    commit: usable,
+    target,
+    forkGone: repository === null,
+  };
 }
 
 /** git's rules for branch names, as far as a name could be read as something else in a refspec. */
@@ -77,6 +92,7 @@ export function checkedBranch(branch: string): string {
 }
 
 async function fetchBoth(space: FetchSpace, base: Want, head: Want, depth: Depth): Promise<void> {
+  if (head.forkGone) return fetchOne(space, base, depth);
   if (base.remote.name !== head.remote.name) {
     await fetchOne(space, base, depth);
     await fetchOne(space, head, depth);
@@ -120,17 +136,37 @@ function branchGone(branch: string, cause: unknown): KodyError {
 
 /** The commit that the pull request names, if it can be had; else the tip of its branch. */
 async function namedCommit(space: FetchSpace, want: Want, depth: Depth): Promise<string> {
-  const tip = await parseName(space.git, want.target);
+  const tip = want.forkGone ? null : await parseName(space.git, want.target);
   const { commit } = want;
-  if (commit === null || !/^[0-9a-f]{7,64}$/.test(commit) || sameCommit(tip, commit)) return tip;
-  const here = await parseName(space.git, commit).catch(() => null);
+  if (tip !== null && (commit === null || sameCommit(tip, commit))) return tip;
+  const here = commit === null ? null : await parseName(space.git, commit).catch(() => null);
+  if (here !== null && tip !== null && (await isAncestor(space, here, tip)))
+    return keep(space, want.target, here);
+  // Off its branch, a commit's history does not grow with the branch's: it is fetched for itself.
+  const hash = here ?? commit;
+  const fetched =
+    hash !== null && hash.length >= 40 && (await fetchCommit(space, want, hash, depth));
+  if (fetched) return hash;
   if (here !== null) return keep(space, want.target, here);
-  if (commit.length < 40) return tip;
+  if (tip !== null) return tip;
+  throw new KodyError(
+    "not-found",
+    "The fork of this pull request was deleted, and its commits with it. Push the branch again, or decline the pull request.",
+  );
+}
+
+/** False when the remote does not have the commit, or does not give it. */
+async function fetchCommit(
+  space: FetchSpace,
+  want: Want,
+  hash: string,
+  depth: Depth,
+): Promise<boolean> {
   try {
-    await fetchRefs(space, want.remote, [`${commit}:${want.target}`], depth);
-    return commit;
+    await fetchRefs(space, want.remote, [`${hash}:${want.target}`], depth);
+    return true;
   } catch (error) {
-    if (isMissingRef(error)) return tip;
+    if (isMissingRef(error)) return false;
     throw error;
   }
 }
@@ -140,22 +176,23 @@ async function keep(space: FetchSpace, ref: string, commit: string): Promise<str
   return commit;
 }
 
-/**
- * The merge base, if deeper history cannot change it: no commit that only one side has may be where history is cut off.
- */
-async function certainBase(
+async function isAncestor(space: FetchSpace, commit: string, tip: string): Promise<boolean> {
+  const args = ["merge-base", "--is-ancestor", "--end-of-options", commit, tip];
+  return (await space.git.run({ args, exitCodes: [1] })).code === 0;
+}
+
+/** Deeper history cannot change the merge base when no commit that only one side has is where history is cut off. */
+async function isCertain(
   space: FetchSpace,
+  base: string,
   head: string,
   destination: string,
-): Promise<string | null> {
-  const found = await mergeBase(space.git, destination, head);
+): Promise<boolean> {
   const cuts = await shallowCommits(space.gitDir);
-  if (found === null || cuts.size === 0) return found;
-  const args = ["rev-list", "--end-of-options", head, destination, `^${found}`];
+  const args = ["rev-list", "--end-of-options", head, destination, `^${base}`];
   const { stdout } = await space.git.run({ args });
-  const uncertain = stdout
+  return !stdout
     .toString("utf8")
     .split("\n")
     .some((commit) => cuts.has(commit));
-  return uncertain ? null : found;
 }
