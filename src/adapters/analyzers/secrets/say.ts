@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { RawFinding, Severity } from "../../../core/domain/index.ts";
-import { type LineIndex, quote } from "../source/index.ts";
+import { isFixture, isTest, type LineIndex, quote } from "../source/index.ts";
 import { isLocalHost, isPlaceholder, isReservedHost } from "./placeholder.ts";
 import type { Found } from "./scan.ts";
 
@@ -15,7 +15,7 @@ interface Judged {
 
 /** The finding for a find, or null for a placeholder. Nothing in it holds more than four characters of the secret. */
 export function describe(found: Found, path: string, lines: LineIndex): RawFinding | null {
-  const judged = judge(found);
+  const judged = judge(found, isTest(path) || isFixture(path));
   if (judged === null) return null;
   const { kind } = found;
   const local = judged.severity === "low";
@@ -27,7 +27,7 @@ export function describe(found: Found, path: string, lines: LineIndex): RawFindi
     message: [
       `${quote(mask(judged.secret))} (${judged.secret.length} characters) looks like a real one.`,
       local
-        ? "It opens only a local service, but such passwords tend to be reused."
+        ? "If it opens more than tests or a local service, everybody who can read the repository can use it."
         : "Everybody who can read the repository can use it, and it stays in the history after the line is gone.",
       `${kind.revoke}, then read the new one from the environment or a secured variable of the pipeline.`,
     ].join(" "),
@@ -37,9 +37,17 @@ export function describe(found: Found, path: string, lines: LineIndex): RawFindi
   };
 }
 
-function judge(found: Found): Judged | null {
+/** Tests bring keys and passwords of their own that open nothing; tokens of a service are real wherever they stand. */
+const MADE_FOR_TESTS: ReadonlySet<string> = new Set([
+  "private-key",
+  "database-password",
+  "url-password",
+]);
+
+function judge(found: Found, test: boolean): Judged | null {
   const parts = CREDENTIALS.exec(found.value);
   const password = parts?.[1];
+  const severity = test && MADE_FOR_TESTS.has(found.kind.name) ? "low" : found.kind.severity;
   const host = parts?.[2] ?? "";
   if (password === undefined) {
     return isPlaceholder(found.value)
@@ -47,7 +55,7 @@ function judge(found: Found): Judged | null {
       : { secret: found.value, severity: found.kind.severity };
   }
   if (isPlaceholder(password) || isReservedHost(host) || FILLED_IN_HOST.test(host)) return null;
-  return { secret: password, severity: isLocalHost(host) ? "low" : found.kind.severity };
+  return { secret: password, severity: isLocalHost(host) ? "low" : severity };
 }
 
 /** A template: `https://user:pw@{host}` and the like. */

@@ -100,6 +100,17 @@ describe("secrets that must be found", () => {
     for (const finding of findings) expect(finding.message).not.toContain("Yb0ard");
   });
 
+  it("less gravely where tests bring keys of their own, tokens of a service excepted", async () => {
+    const severities = async (name: string): Promise<(string | undefined)[]> => {
+      const paths = ["tests/certs/server.key", "fixtures/a.txt", "deploy/server.key"];
+      return Promise.all(
+        paths.map(async (path) => (await find(tokens[name] ?? "", path))[0]?.severity),
+      );
+    };
+    expect(await severities("private-key")).toEqual(["low", "low", "critical"]);
+    expect(await severities("github-token")).toEqual(["critical", "critical", "critical"]);
+  });
+
   it("even when comments ask not to", async () => {
     const secret = tokens["github-token"] ?? "";
     for (const comment of [
