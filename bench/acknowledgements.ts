@@ -8,7 +8,9 @@ const connections = 50;
 
 /** Signed deliveries, each a new event of one of 200 pull requests, sent over 50 connections; all must be stored. */
 export async function measureAcknowledgements(stage: BenchStage, seconds: number) {
-  const template = stage.sandbox.deliveries().find((one) => one.event === "pullrequest:created" && one.status === 202);
+  const template = stage.sandbox
+    .deliveries()
+    .find((one) => one.event === "pullrequest:created" && one.status === 202);
   if (template === undefined) throw new Error("No delivery to repeat: measure reviews first.");
   const secret = await secretOf(stage, template.url);
   const until = performance.now() + seconds * 1_000;
@@ -23,7 +25,11 @@ export async function measureAcknowledgements(stage: BenchStage, seconds: number
       const answer = await fetch(template?.url ?? "", {
         method: "POST",
         body,
-        headers: { "content-type": "application/json", "x-event-key": "pullrequest:updated", "x-hub-signature": signature },
+        headers: {
+          "content-type": "application/json",
+          "x-event-key": "pullrequest:updated",
+          "x-hub-signature": signature,
+        },
       });
       await answer.arrayBuffer();
       latencies.push(performance.now() - started);
@@ -44,7 +50,9 @@ export async function measureAcknowledgements(stage: BenchStage, seconds: number
 
 /** A closed pull request's event: stored like any other, but it makes no review that would compete for the processor. */
 function eventBody(template: string, number: number): string {
-  const body = JSON.parse(template) as { pullrequest: { id: number; state: string; updated_on: string } };
+  const body = JSON.parse(template) as {
+    pullrequest: { id: number; state: string; updated_on: string };
+  };
   body.pullrequest.id = 100_000 + (number % 200);
   body.pullrequest.state = "DECLINED";
   body.pullrequest.updated_on = new Date(1_700_000_000_000 + number * 1_000).toISOString();
@@ -54,7 +62,10 @@ function eventBody(template: string, number: number): string {
 async function secretOf(stage: BenchStage, hookUrl: string): Promise<string> {
   const database = await openDatabase({ home: stage.home, databaseUrl: null });
   try {
-    const vault = await openVault({ home: stage.home, rootKey: null, rootKeyFile: null }, database.keyProofs);
+    const vault = await openVault(
+      { home: stage.home, rootKey: null, rootKeyFile: null },
+      database.keyProofs,
+    );
     const found = await database.connections(vault).hookSecrets(hookUrl.split("/").at(-1) ?? "");
     const secret = found?.secrets[0];
     if (secret === undefined) throw new Error("The hook of the delivery is not known.");

@@ -15,7 +15,9 @@ interface Lockfile {
 /** Packages and bytes on this machine that production needs; the two platform packages are named apart. */
 export async function measureInstalled() {
   const lock = JSON.parse(await readFile(join(root, "package-lock.json"), "utf8")) as Lockfile;
-  const wanted = Object.entries(lock.packages).filter(([path, entry]) => path !== "" && entry.dev !== true);
+  const wanted = Object.entries(lock.packages).filter(
+    ([path, entry]) => path !== "" && entry.dev !== true,
+  );
   const rows = { Kody: [0, 0], "Node and PostgreSQL": [0, 0] };
   for (const [path] of wanted) {
     const bytes = await sizeOf(join(root, path), true);
@@ -53,7 +55,11 @@ export async function measureInstallToReview() {
     const installed = performance.now();
     await run("npm", ["run", "demo"], { cwd: folder });
     const ended = performance.now();
-    return { "npm ci s": seconds(installed - started), "demo s": seconds(ended - installed), "both s": seconds(ended - started) };
+    return {
+      "npm ci s": seconds(installed - started),
+      "demo s": seconds(ended - installed),
+      "both s": seconds(ended - started),
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

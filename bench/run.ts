@@ -24,7 +24,9 @@ try {
   const reviews = await measureReviews(stage, sizes, Number(values.runs));
   printTable("Reviews by number of changed files (medians)", reviews);
   printTable("Webhooks acknowledged", await measureAcknowledgements(stage, Number(values.seconds)));
-  printTable("Memory of Kody's process", [{ "peak RSS MB": (stage.peakMemory() / 1e6).toFixed(0) }]);
+  printTable("Memory of Kody's process", [
+    { "peak RSS MB": (stage.peakMemory() / 1e6).toFixed(0) },
+  ]);
 } finally {
   await stage.close();
 }

@@ -1,7 +1,12 @@
 /** Prints rows as aligned columns; all rows have the keys of the first. */
-export function printTable(title: string, rows: readonly Readonly<Record<string, string | number>>[]): void {
+export function printTable(
+  title: string,
+  rows: readonly Readonly<Record<string, string | number>>[],
+): void {
   const columns = Object.keys(rows[0] ?? {});
-  const widths = columns.map((column) => Math.max(column.length, ...rows.map((row) => String(row[column]).length)));
+  const widths = columns.map((column) =>
+    Math.max(column.length, ...rows.map((row) => String(row[column]).length)),
+  );
   const line = (cells: readonly string[]): string =>
     `  ${cells.map((cell, index) => cell.padStart(widths[index] ?? 0)).join("  ")}`;
   const body = rows.map((row) => line(columns.map((column) => String(row[column]))));

@@ -9,7 +9,7 @@ const [major, minor] = process.versions.node.split(".").map(Number);
 const recentEnough = major > 22 || (major === 22 && minor >= 18);
 
 if (recentEnough) {
-  const { main } = await import("../src/entry/cli/main.ts");
+  const { main } = await import("../src/entry/cli/index.ts");
   await main(process.argv.slice(2));
 } else {
   runWithPackagedNode();

@@ -52,9 +52,15 @@ export function createGateway(options: GatewayOptions): BitbucketGateway {
     async gitCredential() {
       const connection = await active();
       if (connection === null) {
-        throw new KodyError("credential-refused", "There is no working connection to Bitbucket. Paste a token in the setup screen.");
+        throw new KodyError(
+          "credential-refused",
+          "There is no working connection to Bitbucket. Paste a token in the setup screen.",
+        );
       }
-      return { username: gitUser(connection.email), password: await options.connections.revealToken(connection.id) };
+      return {
+        username: gitUser(connection.email),
+        password: await options.connections.revealToken(connection.id),
+      };
     },
     renew() {
       known = null;
@@ -71,7 +77,8 @@ function makeClient(
 ): BitbucketClient {
   return createBitbucketClient({
     apiUrl: options.settings.bitbucket.apiUrl,
-    credential: email === null ? { kind: "access-token", reveal } : { kind: "api-token", email, reveal },
+    credential:
+      email === null ? { kind: "access-token", reveal } : { kind: "api-token", email, reveal },
     credentialId,
     ledger: options.ledger,
     clock: options.clock,

@@ -52,10 +52,18 @@ interface Parts {
 }
 
 /** Joins adapters to ports, then starts workers and server. Throws a sentence when something it needs is not to be had. */
-export async function createApp(settings: Settings, secrets: Secrets, overrides: AppOverrides = {}): Promise<App> {
+export async function createApp(
+  settings: Settings,
+  secrets: Secrets,
+  overrides: AppOverrides = {},
+): Promise<App> {
   const log = overrides.log ?? createLog(settings.logLevel);
   const clock = overrides.clock ?? systemClock;
-  const database = await openDatabase({ home: settings.home, databaseUrl: settings.databaseUrl, log: logWarning(log) });
+  const database = await openDatabase({
+    home: settings.home,
+    databaseUrl: settings.databaseUrl,
+    log: logWarning(log),
+  });
   const opened: (() => Promise<void>)[] = [() => database.close()];
   try {
     const vault = await openVault(
@@ -65,7 +73,13 @@ export async function createApp(settings: Settings, secrets: Secrets, overrides:
     const connections = database.connections(vault);
     const queue = await createReviewQueue({ storage: database.queueStorage, log: logWarning(log) });
     opened.unshift(() => queue.stop());
-    const gateway = createGateway({ settings, connections, ledger: database.callLedger({ limit: callsPerHour }), clock, log });
+    const gateway = createGateway({
+      settings,
+      connections,
+      ledger: database.callLedger({ limit: callsPerHour }),
+      clock,
+      log,
+    });
     const mirrors = await openMirrors(settings, gateway, clock);
     const analyzers = overrides.analyzers ?? createAnalyzers();
     const parts: Parts = { settings, database, queue, gateway, mirrors, analyzers, clock, log };
@@ -87,7 +101,12 @@ export async function createApp(settings: Settings, secrets: Secrets, overrides:
     const workers = startReviewWorkers(parts);
     opened.unshift(() => workers.stop());
     log({ event: "started", url: server.url, database: database.name });
-    return { url: server.url, accessKey, setupUrl: `${server.url}/#key=${accessKey}`, stop: () => closeAll(opened) };
+    return {
+      url: server.url,
+      accessKey,
+      setupUrl: `${server.url}/#key=${accessKey}`,
+      stop: () => closeAll(opened),
+    };
   } catch (error) {
     await closeAll(opened);
     throw error;
@@ -101,7 +120,11 @@ async function closeAll(opened: readonly (() => Promise<void>)[]): Promise<void>
   if (problems.length > 0) throw new AggregateError(problems, "Kody did not stop cleanly.");
 }
 
-async function openMirrors(settings: Settings, gateway: BitbucketGateway, clock: Clock): Promise<SourceMirrors> {
+async function openMirrors(
+  settings: Settings,
+  gateway: BitbucketGateway,
+  clock: Clock,
+): Promise<SourceMirrors> {
   const root = join(settings.home, "mirrors");
   await mkdir(root, { recursive: true, mode: 0o700 });
   return createMirrors({
@@ -161,7 +184,10 @@ async function abandon(job: ReviewJob, error: KodyError, parts: Parts): Promise<
 async function connected(parts: Parts) {
   const current = await parts.gateway.current();
   if (current !== null) return current;
-  throw new KodyError("credential-refused", "There is no working connection to Bitbucket. Paste a token in the setup screen.");
+  throw new KodyError(
+    "credential-refused",
+    "There is no working connection to Bitbucket. Paste a token in the setup screen.",
+  );
 }
 
 function logWarning(log: Log): (event: object) => void {

@@ -2,7 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAnalyzers } from "../adapters/analyzers/index.ts";
-import { createBitbucketClient, createMemoryLedger, pullRequestFromUrl } from "../adapters/bitbucket/index.ts";
+import {
+  createBitbucketClient,
+  createMemoryLedger,
+  pullRequestFromUrl,
+} from "../adapters/bitbucket/index.ts";
 import { createMirrors, openLocalRepository, type LocalRepository } from "../adapters/git/index.ts";
 import { loadSettings } from "../config/index.ts";
 import { defaultPolicy, KodyError, type PullRequest } from "../core/domain/index.ts";
@@ -17,7 +21,9 @@ export interface ReviewKit extends ReviewTools {
   openLocal(folder: string): Promise<LocalRepository>;
   resolveRange(repository: LocalRepository, range: string | null): Promise<ResolvedRange>;
   /** A pull request of Bitbucket, its code brought into a temporary mirror that `close` removes. */
-  openRemote(url: string): Promise<OpenedPullRequest & { pullRequest: PullRequest; close(): Promise<void> }>;
+  openRemote(
+    url: string,
+  ): Promise<OpenedPullRequest & { pullRequest: PullRequest; close(): Promise<void> }>;
 }
 
 export interface ResolvedRange {
@@ -28,7 +34,9 @@ export interface ResolvedRange {
   readonly head: string;
 }
 
-export function createReviewKit(environment: Readonly<Record<string, string | undefined>>): ReviewKit {
+export function createReviewKit(
+  environment: Readonly<Record<string, string | undefined>>,
+): ReviewKit {
   return {
     analyzers: createAnalyzers(),
     policy: defaultPolicy,
@@ -45,20 +53,31 @@ export function createReviewKit(environment: Readonly<Record<string, string | un
  * `A..B`: what leads from A to B; `A...B`: what B adds since it left A; `A`: what HEAD adds since A; nothing: what the
  * current branch adds to its upstream's merge base.
  */
-async function resolveRange(repository: LocalRepository, range: string | null): Promise<ResolvedRange> {
+async function resolveRange(
+  repository: LocalRepository,
+  range: string | null,
+): Promise<ResolvedRange> {
   if (range === null) {
     const base = await repository.defaultBase();
     const branch = (await repository.currentBranch()) ?? "HEAD";
-    return { subject: `${base.name}…${branch}`, base: base.commit, head: await repository.resolve("HEAD") };
+    return {
+      subject: `${base.name}…${branch}`,
+      base: base.commit,
+      head: await repository.resolve("HEAD"),
+    };
   }
   const symmetric = range.includes("...");
   const [from = "", to = ""] = range.split(symmetric ? "..." : "..");
   const left = await repository.resolve(from === "" ? "HEAD" : from);
   const head = await repository.resolve(to === "" ? "HEAD" : to);
-  if (!symmetric) return { subject: range.includes("..") ? range : `${range}..HEAD`, base: left, head };
+  if (!symmetric)
+    return { subject: range.includes("..") ? range : `${range}..HEAD`, base: left, head };
   const base = await repository.mergeBase(left, head);
   if (base === null) {
-    throw new KodyError("invalid-input", `${from} and ${to} have no common history. Use ${from}..${to} to compare them directly.`);
+    throw new KodyError(
+      "invalid-input",
+      `${from} and ${to} have no common history. Use ${from}..${to} to compare them directly.`,
+    );
   }
   return { subject: range, base, head };
 }
@@ -69,16 +88,23 @@ async function openRemote(url: string, environment: Readonly<Record<string, stri
   const { settings, secrets } = loaded;
   const ref = pullRequestFromUrl(url);
   if (ref === null) {
-    throw new KodyError("invalid-input", `${url} is not the address of a pull request, which ends in /pull-requests/NUMBER.`);
+    throw new KodyError(
+      "invalid-input",
+      `${url} is not the address of a pull request, which ends in /pull-requests/NUMBER.`,
+    );
   }
   const { email, token } = secrets;
   if (token === null) {
-    throw new KodyError("invalid-input", "Set KODY_TOKEN to an API token of Atlassian and KODY_EMAIL to its account's email.");
+    throw new KodyError(
+      "invalid-input",
+      "Set KODY_TOKEN to an API token of Atlassian and KODY_EMAIL to its account's email.",
+    );
   }
   const reveal = async (): Promise<string> => token;
   const client = createBitbucketClient({
     apiUrl: settings.bitbucket.apiUrl,
-    credential: email === null ? { kind: "access-token", reveal } : { kind: "api-token", email, reveal },
+    credential:
+      email === null ? { kind: "access-token", reveal } : { kind: "api-token", email, reveal },
     credentialId: "command-line",
     ledger: createMemoryLedger(systemClock),
     clock: systemClock,

@@ -1,6 +1,12 @@
 import { parseDelivery, pullRequestFromUrl, verifySignature } from "../adapters/bitbucket/index.ts";
 import { packageVersion, randomWord } from "./system.ts";
-import { reviewFacts, type ConnectAnswer, type ReviewDetail, type ReviewSummary, type StatusAnswer } from "../contract/index.ts";
+import {
+  reviewFacts,
+  type ConnectAnswer,
+  type ReviewDetail,
+  type ReviewSummary,
+  type StatusAnswer,
+} from "../contract/index.ts";
 import {
   checkCredential,
   connect,
@@ -50,13 +56,20 @@ export function createServerServices(parts: ServiceParts): ServerServices {
         publicUrl: parts.publicUrl(),
         random: randomWord,
       });
-      const queued = await enqueueOpenPullRequests(watched.repository, client.directory, parts.queue);
+      const queued = await enqueueOpenPullRequests(
+        watched.repository,
+        client.directory,
+        parts.queue,
+      );
       return { workspace, slug, hook: watched.hook, queued };
     },
     async requestReview({ url }) {
       const ref = pullRequestFromUrl(url);
       if (ref === null) {
-        throw new KodyError("invalid-input", "This is not the address of a pull request, which ends in /pull-requests/NUMBER.");
+        throw new KodyError(
+          "invalid-input",
+          "This is not the address of a pull request, which ends in /pull-requests/NUMBER.",
+        );
       }
       const repository = await watchedRepository(ref, parts);
       const answer = await parts.queue.receive(manualEvent(repository, ref.id, randomWord()));
@@ -80,18 +93,26 @@ function webhookServices(parts: ServiceParts): WebhookServices {
     read: (eventKey, body, repository) => readDelivery(eventKey, body, repository),
     receive: (event) => parts.queue.receive(event),
     count: (answer) => {
-      if (answer !== "accepted" && answer !== "ignored") parts.log({ level: "warn", event: "delivery refused", answer });
+      if (answer !== "accepted" && answer !== "ignored")
+        parts.log({ level: "warn", event: "delivery refused", answer });
     },
   };
 }
 
-function readDelivery(eventKey: string, body: Uint8Array, repository: WatchedRepository): ReturnType<WebhookServices["read"]> {
+function readDelivery(
+  eventKey: string,
+  body: Uint8Array,
+  repository: WatchedRepository,
+): ReturnType<WebhookServices["read"]> {
   const parsed = parseDelivery(eventKey, body);
   if ("ignored" in parsed) {
-    return parsed.ignored === "malformed" ? { malformed: parsed.reason } : { ignored: parsed.reason };
+    return parsed.ignored === "malformed"
+      ? { malformed: parsed.reason }
+      : { ignored: parsed.reason };
   }
   if (!repository.enabled) return { ignored: "this repository is not watched any more" };
-  if (parsed.repository.uuid !== repository.uuid) return { malformed: "The delivery is about another repository than its hook." };
+  if (parsed.repository.uuid !== repository.uuid)
+    return { malformed: "The delivery is about another repository than its hook." };
   return { event: pullRequestEvent(eventKey, repository, parsed.pullRequest) };
 }
 
@@ -138,7 +159,9 @@ async function connectToken(
 
 async function listRepositories(parts: ServiceParts) {
   const { client } = await working(parts);
-  const watched = new Map((await parts.connections.listRepositories()).map((repository) => [repository.uuid, repository]));
+  const watched = new Map(
+    (await parts.connections.listRepositories()).map((repository) => [repository.uuid, repository]),
+  );
   const lists = [];
   for (const workspace of await client.directory.listWorkspaces()) {
     lists.push(...(await client.directory.listRepositories(workspace.slug)));
@@ -163,17 +186,28 @@ async function findRepository(ref: RepositoryRef, parts: ServiceParts): Promise<
   );
 }
 
-async function watchedRepository(ref: RepositoryRef, parts: ServiceParts): Promise<WatchedRepository> {
+async function watchedRepository(
+  ref: RepositoryRef,
+  parts: ServiceParts,
+): Promise<WatchedRepository> {
   const watched = await parts.connections.listRepositories();
-  const found = watched.find((one) => one.ref.workspace === ref.workspace && one.ref.slug === ref.slug);
+  const found = watched.find(
+    (one) => one.ref.workspace === ref.workspace && one.ref.slug === ref.slug,
+  );
   if (found !== undefined) return found;
-  throw new KodyError("not-found", `Kody does not watch ${ref.workspace}/${ref.slug}. Choose it first.`);
+  throw new KodyError(
+    "not-found",
+    `Kody does not watch ${ref.workspace}/${ref.slug}. Choose it first.`,
+  );
 }
 
 async function working(parts: ServiceParts) {
   const current = await parts.gateway.current();
   if (current !== null) return current;
-  throw new KodyError("credential-refused", "Kody has no working connection to Bitbucket. Paste a token first.");
+  throw new KodyError(
+    "credential-refused",
+    "Kody has no working connection to Bitbucket. Paste a token first.",
+  );
 }
 
 function summaryOf({ record, title, url, reason, counts }: ReviewListing): ReviewSummary {
@@ -195,7 +229,11 @@ function summaryOf({ record, title, url, reason, counts }: ReviewListing): Revie
   };
 }
 
-function detailOf({ decisions, timings, facts }: ArchivedResult): Omit<ReviewDetail, keyof ReviewSummary> {
+function detailOf({
+  decisions,
+  timings,
+  facts,
+}: ArchivedResult): Omit<ReviewDetail, keyof ReviewSummary> {
   return {
     decisions: decisions.map(({ finding, outcome, reason }) => ({
       rule: finding.rule,

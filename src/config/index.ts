@@ -1,2 +1,8 @@
-export { describeVariables, loadSettings, Secrets, type LoadedSettings, type Settings } from "./settings.ts";
+export {
+  describeVariables,
+  loadSettings,
+  Secrets,
+  type LoadedSettings,
+  type Settings,
+} from "./settings.ts";
 export { processEnvironment } from "./environment.ts";

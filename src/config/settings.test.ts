@@ -26,7 +26,10 @@ describe("settings", () => {
   });
 
   test("empty values count as absent, and addresses lose their final slash", () => {
-    const { settings } = settingsOf({ KODY_PORT: "", KODY_PUBLIC_URL: "https://kody.example.com/" });
+    const { settings } = settingsOf({
+      KODY_PORT: "",
+      KODY_PUBLIC_URL: "https://kody.example.com/",
+    });
     expect(settings.port).toBe(7420);
     expect(settings.publicUrl).toBe("https://kody.example.com");
   });
@@ -57,9 +60,9 @@ describe("settings", () => {
   test("secrets never show when they are printed", () => {
     const { secrets } = settingsOf({ KODY_TOKEN: "ATATT-canary", KODY_ROOT_KEY: "c".repeat(64) });
     expect(secrets.token).toBe("ATATT-canary");
-    expect(`${JSON.stringify({ secrets })}${inspect(secrets, { depth: 9, showHidden: true })}`).not.toMatch(
-      /canary|cccc/,
-    );
+    expect(
+      `${JSON.stringify({ secrets })}${inspect(secrets, { depth: 9, showHidden: true })}`,
+    ).not.toMatch(/canary|cccc/);
   });
 
   test("every variable is described for the documentation", () => {

@@ -13,10 +13,14 @@ const variables = {
   KODY_PORT: port("Port to listen on; 7420 by default, 0 for any free one."),
   KODY_PUBLIC_URL: address("Address at which Bitbucket reaches this Kody; webhooks go there."),
   KODY_BITBUCKET_API_URL: address("Bitbucket's REST API; only the sandbox needs another one."),
-  KODY_BITBUCKET_URL: address("Bitbucket's git and web address; only the sandbox needs another one."),
+  KODY_BITBUCKET_URL: address(
+    "Bitbucket's git and web address; only the sandbox needs another one.",
+  ),
   KODY_EMAIL: text("Atlassian account's email for `kody review --pr`."),
   KODY_TOKEN: text("API token for `kody review --pr`; `kody start` keeps its own, sealed."),
-  KODY_ROOT_KEY: text("Root key of the vault: 64 hex digits. Default: a file in KODY_HOME made at first start."),
+  KODY_ROOT_KEY: text(
+    "Root key of the vault: 64 hex digits. Default: a file in KODY_HOME made at first start.",
+  ),
   KODY_ROOT_KEY_FILE: text("File that holds the root key."),
   KODY_MIRROR_BYTES: positive("Disk space for mirrors of repositories, in bytes; 5 GB by default."),
   KODY_WORKERS: positive("Reviews at the same time; 2 by default."),
@@ -43,9 +47,19 @@ export interface Settings {
 
 /** Kept apart from the settings so that nobody prints them by accident. */
 export class Secrets {
-  readonly #values: { email: string | null; token: string | null; rootKey: string | null; rootKeyFile: string | null };
+  readonly #values: {
+    email: string | null;
+    token: string | null;
+    rootKey: string | null;
+    rootKeyFile: string | null;
+  };
 
-  constructor(values: { email: string | null; token: string | null; rootKey: string | null; rootKeyFile: string | null }) {
+  constructor(values: {
+    email: string | null;
+    token: string | null;
+    rootKey: string | null;
+    rootKeyFile: string | null;
+  }) {
     this.#values = values;
   }
   get email(): string | null {
@@ -71,14 +85,20 @@ export type LoadedSettings =
   | { readonly ok: false; readonly problems: string[] };
 
 /** Reads the environment once, at start; an unknown KODY_ variable is a typing error and is named with its neighbour. */
-export function loadSettings(environment: Readonly<Record<string, string | undefined>>): LoadedSettings {
+export function loadSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): LoadedSettings {
   const given = Object.fromEntries(
-    Object.entries(environment).filter(([name, value]) => name in variables && value !== undefined && value !== ""),
+    Object.entries(environment).filter(
+      ([name, value]) => name in variables && value !== undefined && value !== "",
+    ),
   );
   const parsed = schema.safeParse(given);
   const problems = unknownVariables(environment);
   if (!parsed.success) {
-    problems.push(...parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`));
+    problems.push(
+      ...parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`),
+    );
     return { ok: false, problems };
   }
   if (problems.length > 0) return { ok: false, problems };
@@ -110,19 +130,27 @@ export function loadSettings(environment: Readonly<Record<string, string | undef
 
 /** Every variable with its description, for the documentation. */
 export function describeVariables(): { name: string; description: string }[] {
-  return Object.entries(variables).map(([name, variable]) => ({ name, description: variable.description ?? "" }));
+  return Object.entries(variables).map(([name, variable]) => ({
+    name,
+    description: variable.description ?? "",
+  }));
 }
 
 /** PostgreSQL does not run as root, and its own user can't reach root's home. */
 function defaultHome(environment: Readonly<Record<string, string | undefined>>): string {
   if (process.getuid?.() === 0) return "/var/lib/kody";
   const data = environment["XDG_DATA_HOME"];
-  return join(data !== undefined && data !== "" ? data : join(homedir(), ".local", "share"), "kody");
+  return join(
+    data !== undefined && data !== "" ? data : join(homedir(), ".local", "share"),
+    "kody",
+  );
 }
 
 function unknownVariables(environment: Readonly<Record<string, string | undefined>>): string[] {
   return Object.keys(environment)
-    .filter((name) => name.startsWith("KODY_") && !name.startsWith("KODY_TEST_") && !(name in variables))
+    .filter(
+      (name) => name.startsWith("KODY_") && !name.startsWith("KODY_TEST_") && !(name in variables),
+    )
     .map((name) => `${name} is not a setting of Kody${suggestion(name)}`);
 }
 
@@ -140,7 +168,9 @@ function editDistance(a: string, b: string): number {
     const current = [row];
     for (let column = 1; column <= b.length; column += 1) {
       const substitution = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min((previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, substitution));
+      current.push(
+        Math.min((previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, substitution),
+      );
     }
     previous = current;
   }

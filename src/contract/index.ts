@@ -13,7 +13,10 @@ export type ConnectRequest = z.infer<typeof connectRequest>;
 export interface ConnectAnswer {
   readonly account: string;
   /** Null when Bitbucket did not name the token's scopes. */
-  readonly scopes: { readonly missing: readonly string[]; readonly excess: readonly string[] } | null;
+  readonly scopes: {
+    readonly missing: readonly string[];
+    readonly excess: readonly string[];
+  } | null;
 }
 
 export const watchRequest = z.strictObject({ workspace: slug, slug });
@@ -22,7 +25,10 @@ export type WatchRequest = z.infer<typeof watchRequest>;
 export interface WatchAnswer {
   readonly workspace: string;
   readonly slug: string;
-  readonly hook: { readonly status: "created" | "adopted" | "refused" | "none"; readonly reason: string | null };
+  readonly hook: {
+    readonly status: "created" | "adopted" | "refused" | "none";
+    readonly reason: string | null;
+  };
   /** Open pull requests that were put into the queue. */
   readonly queued: number;
 }
@@ -57,7 +63,11 @@ export interface StatusAnswer {
     readonly enabled: boolean;
     readonly hook: boolean;
   }[];
-  readonly queue: { readonly waiting: number; readonly active: number; readonly deadLetters: number };
+  readonly queue: {
+    readonly waiting: number;
+    readonly active: number;
+    readonly deadLetters: number;
+  };
   /** ISO 8601; null before the first. */
   readonly lastReviewAt: string | null;
 }
@@ -78,21 +88,31 @@ export interface ReviewSummary {
   readonly startedAt: string;
   readonly finishedAt: string | null;
   readonly durationMs: number | null;
-  readonly counts: { readonly comment: number; readonly report: number; readonly suppressed: number };
+  readonly counts: {
+    readonly comment: number;
+    readonly report: number;
+    readonly suppressed: number;
+  };
 }
 
 export interface ReviewDetail extends ReviewSummary {
   readonly decisions: readonly ReviewDecision[];
   /** Stage → milliseconds. */
   readonly timings: Readonly<Record<string, number>>;
-  readonly engines: readonly { readonly id: string; readonly status: "ok" | "failed"; readonly reason: string | null }[];
+  readonly engines: readonly {
+    readonly id: string;
+    readonly status: "ok" | "failed";
+    readonly reason: string | null;
+  }[];
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
 }
 
 /** Facts of a review as they are kept: read leniently, because older reviews may lack some. */
 export const reviewFacts = z.object({
   engines: z
-    .array(z.object({ id: z.string(), status: z.enum(["ok", "failed"]), reason: z.string().nullable() }))
+    .array(
+      z.object({ id: z.string(), status: z.enum(["ok", "failed"]), reason: z.string().nullable() }),
+    )
     .default([]),
   skipped: z.array(z.object({ path: z.string(), reason: z.string() })).default([]),
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { featureFiles, fixFiles, mainFiles } from "../../src/entry/cli/demo-scenario.ts";
+import { featureFiles, fixFiles, mainFiles } from "../../src/entry/cli/index.ts";
 import { kodyToken, openStage, shop, type Stage } from "../support/stage.ts";
 
 let stage: Stage;
@@ -11,8 +11,12 @@ const pullRequest = () => {
   return found;
 };
 const threads = () => pullRequest().comments.filter((comment) => comment.inline !== null);
-const summaries = () => pullRequest().comments.filter((comment) => comment.raw.includes("[kody:summary]"));
-const headStatuses = () => stage.sandbox.snapshot().statuses.filter((status) => status.commit === pullRequest().source.commit);
+const summaries = () =>
+  pullRequest().comments.filter((comment) => comment.raw.includes("[kody:summary]"));
+const headStatuses = () =>
+  stage.sandbox
+    .snapshot()
+    .statuses.filter((status) => status.commit === pullRequest().source.commit);
 
 /** API calls of Kody since `since`, other than setting up. */
 function callsSince(since: number): string[] {
@@ -41,7 +45,10 @@ describe("a pull request in the sandbox", () => {
     const places = threads().map((comment) => `${comment.inline?.path}:${comment.inline?.to}`);
     expect(places).toContain("src/orders.js:8");
     expect(places).toContain("config/production.env:3");
-    for (const place of places) expect(place).toMatch(/^(src\/orders\.js|report\/nightly\.py|config\/production\.env|bitbucket-pipelines\.yml|package\.json):/);
+    for (const place of places)
+      expect(place).toMatch(
+        /^(src\/orders\.js|report\/nightly\.py|config\/production\.env|bitbucket-pipelines\.yml|package\.json):/,
+      );
     const calls = callsSince(since);
     expect(calls.length).toBeLessThanOrEqual(7 + threads().length);
     expect(review.counts.comment).toBe(threads().length);
@@ -50,12 +57,17 @@ describe("a pull request in the sandbox", () => {
   test("has one summary, a failed build status on its head, and a report with annotations", () => {
     expect(summaries()).toHaveLength(1);
     expect(headStatuses().map(({ key, state }) => [key, state])).toEqual([["kody", "FAILED"]]);
-    const report = stage.sandbox.snapshot().reports.find((one) => one.commit === pullRequest().source.commit);
+    const report = stage.sandbox
+      .snapshot()
+      .reports.find((one) => one.commit === pullRequest().source.commit);
     expect(report?.result).toBe("FAILED");
   });
 
   test("shows no secret, neither the planted one nor Kody's own", () => {
-    const everything = JSON.stringify([stage.sandbox.snapshot(), stage.sandbox.deliveries().map((one) => one.url)]);
+    const everything = JSON.stringify([
+      stage.sandbox.snapshot(),
+      stage.sandbox.deliveries().map((one) => one.url),
+    ]);
     expect(everything).not.toContain(kodyToken);
     expect(everything).not.toContain("K7MDENGbPxRfiCY");
   });

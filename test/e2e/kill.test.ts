@@ -8,15 +8,19 @@ import { kodyEmail, kodyToken, reviewed, shop, stageSeed } from "../support/stag
 
 /** Four comments and two annotations, so that a review has each kind of effect. */
 const files = {
-  "src/orders.js": "export function status(order) {\n  debugger;\n  if (order.state = 'paid') return 1;\n  return order.x === NaN;\n}\n",
-  "bitbucket-pipelines.yml": "image: node:latest\npipelines:\n  default:\n    - step:\n        script:\n          - npm test\n",
+  "src/orders.js":
+    "export function status(order) {\n  debugger;\n  if (order.state = 'paid') return 1;\n  return order.x === NaN;\n}\n",
+  "bitbucket-pipelines.yml":
+    "image: node:latest\npipelines:\n  default:\n    - step:\n        script:\n          - npm test\n",
 };
 
 /** Call number of a first review × before or after its effect: 7 calls and 4 comments, so 22 points. */
-const points: [number, CallPhase][] = Array.from({ length: 11 }, (_, index) => index + 1).flatMap((number): [number, CallPhase][] => [
-  [number, "before"],
-  [number, "after"],
-]);
+const points: [number, CallPhase][] = Array.from({ length: 11 }, (_, index) => index + 1).flatMap(
+  (number): [number, CallPhase][] => [
+    [number, "before"],
+    [number, "after"],
+  ],
+);
 
 let sandbox: Sandbox;
 let kody: KodyProcess;
@@ -67,7 +71,11 @@ describe("killed in the middle of a review and started again", () => {
       const branch = `kill-${number}-${phase}`;
       await sandbox.commit(shop, { branch, from: "main", message: branch, files, user: "ada" });
       const killed = killAt(number, phase);
-      const { id } = await sandbox.openPullRequest(shop, { title: branch, source: branch, author: "ada" });
+      const { id } = await sandbox.openPullRequest(shop, {
+        title: branch,
+        source: branch,
+        author: "ada",
+      });
       await killed;
       kody = await startKody(environment);
       await reviewed(sandbox, kody.api, id);
@@ -80,7 +88,9 @@ describe("killed in the middle of a review and started again", () => {
       expect(comments.filter((comment) => comment.inline !== null)).toHaveLength(4);
       expect(markers.filter((marker) => marker === "[kody:summary]:".slice(0, -1))).toHaveLength(1);
       const head = pullRequest?.source.commit;
-      expect(snapshot.statuses.filter((status) => status.commit === head).map((status) => status.state)).toEqual(["FAILED"]);
+      expect(
+        snapshot.statuses.filter((status) => status.commit === head).map((status) => status.state),
+      ).toEqual(["FAILED"]);
       const report = snapshot.reports.find((one) => one.commit === head);
       const annotations = report?.annotations.map((annotation) => annotation.externalId) ?? [];
       expect(annotations).toHaveLength(new Set(annotations).size);

@@ -10,7 +10,14 @@ let folder: string;
 let outside: string;
 
 function git(...args: string[]): string {
-  const identity = ["-c", "user.name=Ada", "-c", "user.email=ada@shop.example", "-c", "init.defaultBranch=main"];
+  const identity = [
+    "-c",
+    "user.name=Ada",
+    "-c",
+    "user.email=ada@shop.example",
+    "-c",
+    "init.defaultBranch=main",
+  ];
   return execFileSync("git", [...identity, ...args], { cwd: folder, encoding: "utf8" });
 }
 
@@ -32,8 +39,14 @@ beforeAll(() => {
   git("add", ".");
   git("commit", "-qm", "first");
   git("checkout", "-qb", "feature");
-  writeFileSync(join(folder, "new.js"), "export function fresh(a) {\n  debugger;\n  return a === NaN;\n}\n");
-  writeFileSync(join(folder, "old.js"), "export function old(a) {\n  return a === NaN;\n}\n// more\n");
+  writeFileSync(
+    join(folder, "new.js"),
+    "export function fresh(a) {\n  debugger;\n  return a === NaN;\n}\n",
+  );
+  writeFileSync(
+    join(folder, "old.js"),
+    "export function old(a) {\n  return a === NaN;\n}\n// more\n",
+  );
   git("add", ".");
   git("commit", "-qm", "second");
   git("checkout", "-qb", "clean");
@@ -60,7 +73,10 @@ describe("kody review", () => {
   });
 
   test("exits with 0 when it finds nothing, or nothing grave enough", () => {
-    expect(kody(["review", "feature..clean"])).toMatchObject({ code: 0, out: expect.stringContaining("Nothing found in 1 file") });
+    expect(kody(["review", "feature..clean"])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("Nothing found in 1 file"),
+    });
     expect(kody(["review", "--fail-on", "critical"]).code).toBe(0);
     expect(kody(["review", "--fail-on", "never"]).code).toBe(0);
   });
@@ -73,24 +89,34 @@ describe("kody review", () => {
 
   test("writes JSON and SARIF to standard output, and nothing else anywhere", () => {
     const json = kody(["review", "--format", "json"]);
-    const parsed = JSON.parse(json.out) as { findings: { path: string; lines: unknown; rule: string }[] };
+    const parsed = JSON.parse(json.out) as {
+      findings: { path: string; lines: unknown; rule: string }[];
+    };
     expect(parsed.findings[0]).toMatchObject({ path: "new.js", lines: { start: 3, end: 3 } });
     expect(json.err).toBe("");
-    const sarif = JSON.parse(kody(["review", "--format", "sarif"]).out) as { version: string; runs: { results: unknown[] }[] };
+    const sarif = JSON.parse(kody(["review", "--format", "sarif"]).out) as {
+      version: string;
+      runs: { results: unknown[] }[];
+    };
     expect(sarif.version).toBe("2.1.0");
     expect(sarif.runs[0]?.results).toHaveLength(parsed.findings.length);
   });
 
   test("gives the same bytes on every run", () => {
     const strip = (text: string): string => text.replace(/"milliseconds": \d+/, "");
-    expect(strip(kody(["review", "--format", "json"]).out)).toBe(strip(kody(["review", "--format", "json"]).out));
+    expect(strip(kody(["review", "--format", "json"]).out)).toBe(
+      strip(kody(["review", "--format", "json"]).out),
+    );
   });
 
   test("reviews a patch from a file or standard input, outside any repository", () => {
     const patch = git("diff", "main", "feature");
     const file = join(outside, "change.patch");
     writeFileSync(file, patch);
-    for (const result of [kody(["review", "--patch", file], { cwd: outside }), kody(["review", "--patch", "-"], { cwd: outside, input: patch })]) {
+    for (const result of [
+      kody(["review", "--patch", file], { cwd: outside }),
+      kody(["review", "--patch", "-"], { cwd: outside, input: patch }),
+    ]) {
       expect(result.code).toBe(1);
       expect(result.out).toMatch(/new\.js:2\s/);
     }
@@ -109,11 +135,23 @@ describe("what can't be done is said in a sentence, with exit code 2", () => {
     ["an unknown option", ["review", "--formt", "json"], /--formt/],
     ["an unknown format", ["review", "--format", "xml"], /one of pretty, json, sarif/],
     ["an unknown revision", ["review", "nowhere"], /nowhere/],
-    ["a revision that looks like an option", ["review", "--", "--upload-pack=touch x"], /upload-pack/],
+    [
+      "a revision that looks like an option",
+      ["review", "--", "--upload-pack=touch x"],
+      /upload-pack/,
+    ],
     ["two sources", ["review", "main", "--patch", "x"], /one of a range, --patch and --pr/],
     ["a missing patch", ["review", "--patch", "absent.patch"], /absent\.patch could not be read/],
-    ["an address that is none", ["review", "--pr", "https://example.com/x"], /not the address of a pull request/],
-    ["a pull request without a token", ["review", "--pr", "https://bitbucket.org/a/b/pull-requests/1"], /KODY_TOKEN/],
+    [
+      "an address that is none",
+      ["review", "--pr", "https://example.com/x"],
+      /not the address of a pull request/,
+    ],
+    [
+      "a pull request without a token",
+      ["review", "--pr", "https://bitbucket.org/a/b/pull-requests/1"],
+      /KODY_TOKEN/,
+    ],
     ["a bad port", ["sandbox", "--port", "http"], /--port takes a number/],
   ])("%s", (_, args, message) => {
     const { code, out, err } = kody(args);
@@ -136,7 +174,13 @@ describe("what can't be done is said in a sentence, with exit code 2", () => {
   });
 
   test("help is not an error", () => {
-    expect(kody(["--help"])).toMatchObject({ code: 0, out: expect.stringContaining("kody COMMAND") });
-    expect(kody(["review", "--help"])).toMatchObject({ code: 0, out: expect.stringContaining("--patch FILE") });
+    expect(kody(["--help"])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("kody COMMAND"),
+    });
+    expect(kody(["review", "--help"])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("--patch FILE"),
+    });
   });
 });

@@ -1,5 +1,11 @@
 import type { KodyError, PullRequest } from "../../src/core/domain/index.ts";
-import type { ConnectionRecord, ConnectionStore, HookSpec, HostDirectory, WatchedRepository } from "../../src/core/ports/index.ts";
+import type {
+  ConnectionRecord,
+  ConnectionStore,
+  HookSpec,
+  HostDirectory,
+  WatchedRepository,
+} from "../../src/core/ports/index.ts";
 import { ownUuid } from "./fake-host.ts";
 
 export interface FakeDirectory extends HostDirectory {
@@ -22,7 +28,11 @@ export function createFakeDirectory(): FakeDirectory {
     pullRequests: [],
     async whoAmI() {
       check();
-      return { account: { uuid: ownUuid, accountId: null, displayName: "Kody" }, scopes: directory.scopes, credentialType: "api_token" };
+      return {
+        account: { uuid: ownUuid, accountId: null, displayName: "Kody" },
+        scopes: directory.scopes,
+        credentialType: "api_token",
+      };
     },
     listWorkspaces: async () => [],
     listRepositories: async () => [],
@@ -63,7 +73,13 @@ export function createMemoryConnections(): MemoryConnections {
     hookSecretsOf: (hookKey) => secrets.get(hookKey) ?? [],
     async saveConnection({ token, ...rest }) {
       tokens.push(token);
-      connection = { ...rest, id: "1", tokenHint: token.slice(-4), status: "active", statusReason: null };
+      connection = {
+        ...rest,
+        id: "1",
+        tokenHint: token.slice(-4),
+        status: "active",
+        statusReason: null,
+      };
       return connection;
     },
     currentConnection: async () => connection,
@@ -73,7 +89,11 @@ export function createMemoryConnections(): MemoryConnections {
     },
     async saveRepository(repository, hookSecret) {
       repositories.set(repository.uuid, repository);
-      if (hookSecret !== null) secrets.set(repository.hookKey, [...(secrets.get(repository.hookKey) ?? []), hookSecret].slice(-2));
+      if (hookSecret !== null)
+        secrets.set(
+          repository.hookKey,
+          [...(secrets.get(repository.hookKey) ?? []), hookSecret].slice(-2),
+        );
       return repository;
     },
     listRepositories: async () => [...repositories.values()],

@@ -26,11 +26,18 @@ export function fakeRepository(base: Tree, head: Tree): SourceRepository {
   };
 }
 
-export function fakeMirrors(open: () => { base: Tree; head: Tree; headCommit: string; tip?: string | null }): SourceMirrors {
+export function fakeMirrors(
+  open: () => { base: Tree; head: Tree; headCommit: string; tip?: string | null },
+): SourceMirrors {
   return {
     async openPullRequest() {
       const { base, head, headCommit } = open();
-      return { repository: fakeRepository(base, head), head: headCommit, destination: "c".repeat(40), mergeBase: "b".repeat(40) };
+      return {
+        repository: fakeRepository(base, head),
+        head: headCommit,
+        destination: "c".repeat(40),
+        mergeBase: "b".repeat(40),
+      };
     },
     async remoteTip() {
       const { headCommit, tip } = open();
@@ -47,10 +54,17 @@ export function gitDiff(base: Tree, head: Tree): string {
     .map((path) => {
       const before = base[path];
       const after = head[path];
-      const mode = before === undefined ? "new file mode 100644\n" : after === undefined ? "deleted file mode 100644\n" : "";
+      const mode =
+        before === undefined
+          ? "new file mode 100644\n"
+          : after === undefined
+            ? "deleted file mode 100644\n"
+            : "";
       const from = before === undefined ? "/dev/null" : `a/${path}`;
       const to = after === undefined ? "/dev/null" : `b/${path}`;
-      const patch = createTwoFilesPatch(from, to, before ?? "", after ?? "", undefined, undefined, { context: 3 });
+      const patch = createTwoFilesPatch(from, to, before ?? "", after ?? "", undefined, undefined, {
+        context: 3,
+      });
       return `diff --git a/${path} b/${path}\n${mode}${patch.slice(patch.indexOf("---"))}`;
     })
     .join("");

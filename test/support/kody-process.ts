@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { createApiClient, type ApiClient } from "../../src/entry/cli/api-client.ts";
+import { createApiClient, type ApiClient } from "../../src/entry/cli/index.ts";
 
 const script = fileURLToPath(new URL("../../bin/kody.js", import.meta.url));
 
@@ -20,9 +20,16 @@ export interface KodyProcess {
 }
 
 /** Starts `kody start` and waits until it prints its address. */
-export async function startKody(environment: Readonly<Record<string, string>>): Promise<KodyProcess> {
+export async function startKody(
+  environment: Readonly<Record<string, string>>,
+): Promise<KodyProcess> {
   const child = spawn(process.execPath, [script, "start"], {
-    env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "/tmp", KODY_LOG_LEVEL: "info", ...environment },
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      HOME: process.env["HOME"] ?? "/tmp",
+      KODY_LOG_LEVEL: "info",
+      ...environment,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let log = "";

@@ -1,5 +1,11 @@
-import { KodyError, type PullRequestRef } from "../../src/core/domain/index.ts";
-import type { EffectKey, ReviewRecord, ReviewResult, ReviewStore, ThreadRecord } from "../../src/core/ports/index.ts";
+import { KodyError } from "../../src/core/domain/index.ts";
+import type {
+  EffectKey,
+  ReviewRecord,
+  ReviewResult,
+  ReviewStore,
+  ThreadRecord,
+} from "../../src/core/ports/index.ts";
 
 export interface MemoryStore extends ReviewStore {
   readonly reviews: ReviewRecord[];
@@ -11,65 +17,84 @@ export interface MemoryStore extends ReviewStore {
 
 /** A ReviewStore in memory, for tests of the core alone; the real one has its own tests. */
 export function createMemoryStore(): MemoryStore {
-  const effects = new Map<string, { done: boolean; remoteId: string | null }>();
-  const keyOf = (effect: EffectKey): string => JSON.stringify(effect);
   const store: MemoryStore = {
     reviews: [],
     results: new Map(),
     threads: [],
     crashAt: null,
-    async openReview(input) {
-      const running = store.reviews.find((review) => review.head === input.head && review.status === "running");
+    ...reviewCalls(() => store),
+    ...effectCalls(() => store),
+    listThreads: async () => [...store.threads],
+    async saveThread(_, thread) {
+      const others = store.threads.filter((known) => known.commentId !== thread.commentId);
+      store.threads = [...others, thread];
+    },
+    async setPullRequestState() {},
+  };
+  return store;
+}
+
+type ReviewCalls = Pick<ReviewStore, "openReview" | "finishReview" | "lastReview">;
+
+function reviewCalls(store: () => MemoryStore): ReviewCalls {
+  return {
+    async openReview({ pullRequest, head, mergeBase, destinationBranch }) {
+      const { reviews } = store();
+      const running = reviews.find((review) => review.head === head && review.status === "running");
       if (running !== undefined) return running;
       const review: ReviewRecord = {
-        id: String(store.reviews.length + 1),
-        pullRequest: input.pullRequest,
-        head: input.head,
-        mergeBase: input.mergeBase,
-        destinationBranch: input.destinationBranch,
+        id: String(reviews.length + 1),
+        pullRequest,
+        head,
+        mergeBase,
+        destinationBranch,
         status: "running",
         summaryDigest: null,
         startedAt: new Date(0),
         finishedAt: null,
       };
-      store.reviews.push(review);
+      reviews.push(review);
       return review;
     },
     async finishReview(reviewId, result) {
-      crash("finish");
-      store.results.set(reviewId, result);
-      const index = store.reviews.findIndex((review) => review.id === reviewId);
-      const review = store.reviews[index];
+      crash(store(), "finish");
+      store().results.set(reviewId, result);
+      const index = store().reviews.findIndex((review) => review.id === reviewId);
+      const review = store().reviews[index];
       if (review === undefined) throw new Error(`no review ${reviewId}`);
-      store.reviews[index] = { ...review, status: result.status, summaryDigest: result.summaryDigest, finishedAt: new Date(0) };
+      const { status, summaryDigest } = result;
+      store().reviews[index] = { ...review, status, summaryDigest, finishedAt: new Date(0) };
     },
-    async lastReview() {
-      return store.reviews.findLast((review) => review.status === "done") ?? null;
-    },
-    async listThreads(_: PullRequestRef) {
-      return [...store.threads];
-    },
-    async saveThread(_, thread) {
-      store.threads = [...store.threads.filter((known) => known.commentId !== thread.commentId), thread];
-    },
+    lastReview: async () => store().reviews.findLast((review) => review.status === "done") ?? null,
+  };
+}
+
+type EffectCalls = Pick<ReviewStore, "beginEffect" | "completeEffect">;
+
+function effectCalls(store: () => MemoryStore): EffectCalls {
+  const effects = new Map<string, { done: boolean; remoteId: string | null }>();
+  const keyOf = (effect: EffectKey): string => JSON.stringify(effect);
+  return {
     async beginEffect(effect) {
-      crash(`begin ${effect.kind}`);
+      crash(store(), `begin ${effect.kind}`);
       const known = effects.get(keyOf(effect));
-      if (known !== undefined) return { state: known.done ? "done" : "in-doubt", remoteId: known.remoteId };
+      if (known !== undefined) {
+        return { state: known.done ? "done" : "in-doubt", remoteId: known.remoteId };
+      }
       effects.set(keyOf(effect), { done: false, remoteId: null });
       return { state: "new", remoteId: null };
     },
     async completeEffect(effect, outcome) {
-      crash(`complete ${effect.kind}`);
+      crash(store(), `complete ${effect.kind}`);
       effects.set(keyOf(effect), { done: true, remoteId: outcome.remoteId });
-      if (outcome.thread !== undefined) await store.saveThread({ workspace: "", slug: "", id: 0 }, outcome.thread);
+      if (outcome.thread === undefined) return;
+      await store().saveThread({ workspace: "", slug: "", id: 0 }, outcome.thread);
     },
-    async setPullRequestState() {},
   };
-  function crash(moment: string): void {
-    if (store.crashAt !== moment) return;
-    store.crashAt = null;
-    throw new KodyError("internal", `crashed at ${moment}`, { retryable: true });
-  }
-  return store;
+}
+
+function crash(store: MemoryStore, moment: string): void {
+  if (store.crashAt !== moment) return;
+  store.crashAt = null;
+  throw new KodyError("internal", `crashed at ${moment}`, { retryable: true });
 }

@@ -6,7 +6,7 @@ import { createApp, type App, type AppOverrides } from "../../src/app/index.ts";
 import { loadSettings } from "../../src/config/index.ts";
 import type { ReviewDetail } from "../../src/contract/index.ts";
 import { tokenScopes } from "../../src/core/domain/index.ts";
-import { createApiClient, type ApiClient } from "../../src/entry/cli/api-client.ts";
+import { createApiClient, type ApiClient } from "../../src/entry/cli/index.ts";
 import { testDatabase } from "./postgres.ts";
 
 export const shop = { workspace: "acme", slug: "shop" };
@@ -37,7 +37,11 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const database = await testDatabase();
   const home = await mkdtemp(join(tmpdir(), "kody-stage-"));
   const settings = stageSettings(sandbox, home, database.url);
-  const app = await createApp(settings.settings, settings.secrets, { publicUrlIsOwn: true, log: () => {}, ...options.overrides });
+  const app = await createApp(settings.settings, settings.secrets, {
+    publicUrlIsOwn: true,
+    log: () => {},
+    ...options.overrides,
+  });
   const api = createApiClient(app.url, app.accessKey);
   await api.connect({ email: kodyEmail, token: kodyToken });
   await api.watch(shop);
@@ -48,7 +52,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     home,
     async open(branch, files) {
       await sandbox.commit(shop, { branch, from: "main", message: branch, files, user: "ada" });
-      return (await sandbox.openPullRequest(shop, { title: branch, source: branch, author: "ada" })).id;
+      return (await sandbox.openPullRequest(shop, { title: branch, source: branch, author: "ada" }))
+        .id;
     },
     reviewed: (id) => reviewed(sandbox, api, id),
     async close() {
@@ -60,7 +65,11 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   };
 }
 
-export function stageSettings(sandbox: Pick<Sandbox, "apiUrl" | "gitUrl">, home: string, databaseUrl: string) {
+export function stageSettings(
+  sandbox: Pick<Sandbox, "apiUrl" | "gitUrl">,
+  home: string,
+  databaseUrl: string,
+) {
   const loaded = loadSettings({
     KODY_HOME: home,
     DATABASE_URL: databaseUrl,
@@ -75,7 +84,12 @@ export function stageSettings(sandbox: Pick<Sandbox, "apiUrl" | "gitUrl">, home:
 export function stageSeed(files: Record<string, string> = { "README.md": "# Shop\n" }): Seed {
   return {
     users: [
-      { username: "kody", displayName: "Kody", email: kodyEmail, tokens: [{ token: kodyToken, kind: "api", scopes: [...tokenScopes] }] },
+      {
+        username: "kody",
+        displayName: "Kody",
+        email: kodyEmail,
+        tokens: [{ token: kodyToken, kind: "api", scopes: [...tokenScopes] }],
+      },
       { username: "ada", displayName: "Ada", email: "ada@shop.example", tokens: [] },
     ],
     workspaces: [
@@ -99,11 +113,17 @@ export function stageSeed(files: Record<string, string> = { "README.md": "# Shop
 }
 
 /** Waits, as long as the test may run, for the review of the head that the sandbox has now. */
-export async function reviewed(sandbox: Sandbox, api: ApiClient, pullRequestId: number): Promise<ReviewDetail> {
+export async function reviewed(
+  sandbox: Sandbox,
+  api: ApiClient,
+  pullRequestId: number,
+): Promise<ReviewDetail> {
   for (;;) {
     const pullRequest = sandbox.snapshot().pullRequests.find((one) => one.id === pullRequestId);
     const head = pullRequest?.source.commit ?? "";
-    const found = (await api.reviews()).find((one) => one.pullRequestId === pullRequestId && one.head === head);
+    const found = (await api.reviews()).find(
+      (one) => one.pullRequestId === pullRequestId && one.head === head,
+    );
     if (found?.status === "done") return api.review(found.id);
     if (found?.status === "failed") throw new Error(`The review failed: ${found.reason ?? ""}`);
     await new Promise((resolve) => setTimeout(resolve, 50));

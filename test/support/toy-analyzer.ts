@@ -1,7 +1,11 @@
 import type { FileAnalyzer } from "../../src/core/ports/index.ts";
 import type { Severity } from "../../src/core/domain/index.ts";
 
-const severitiesByWord: Readonly<Record<string, Severity>> = { BUG: "high", SMELL: "medium", NIT: "low" };
+const severitiesByWord: Readonly<Record<string, Severity>> = {
+  BUG: "high",
+  SMELL: "medium",
+  NIT: "low",
+};
 
 /** Finds the words BUG (high), SMELL (medium) and NIT (low): an analyzer whose findings a test can plant at will. */
 export function toyAnalyzer(seen: string[][] = []): FileAnalyzer {

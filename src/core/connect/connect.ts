@@ -1,5 +1,10 @@
 import { compareScopes, indispensableScopes, KodyError, type Account } from "../domain/index.ts";
-import type { ConnectionRecord, ConnectionStore, HostDirectory, NewConnection } from "../ports/index.ts";
+import type {
+  ConnectionRecord,
+  ConnectionStore,
+  HostDirectory,
+  NewConnection,
+} from "../ports/index.ts";
 
 export interface ConnectInput {
   /** Null for access tokens, which act as their own bot account. */
@@ -24,7 +29,10 @@ export async function connect(
   connections: ConnectionStore,
 ): Promise<Connected> {
   const who = await directory.whoAmI();
-  const lacking = who.scopes === null ? [] : indispensableScopes.filter((scope) => !(who.scopes ?? []).includes(scope));
+  const lacking =
+    who.scopes === null
+      ? []
+      : indispensableScopes.filter((scope) => !(who.scopes ?? []).includes(scope));
   if (lacking.length > 0) {
     throw new KodyError(
       "scope-missing",
@@ -38,20 +46,30 @@ export async function connect(
     accountName: who.account.displayName,
     scopes: who.scopes,
   });
-  return { connection, account: who.account, scopes: who.scopes === null ? null : compareScopes(who.scopes) };
+  return {
+    connection,
+    account: who.account,
+    scopes: who.scopes === null ? null : compareScopes(who.scopes),
+  };
 }
 
 /** What can be said of a pasted credential without asking anybody; throws `invalid-input` with the sentence to show. */
 export function checkCredential(input: ConnectInput): ConnectInput {
   const token = input.token.trim();
   const email = input.email?.trim() ?? "";
-  if (token === "") throw invalid("The token is empty. Paste the API token that Atlassian showed you once.");
-  if (/\s/.test(token)) throw invalid("The token contains spaces or line breaks. Copy it again, it is one word.");
+  if (token === "")
+    throw invalid("The token is empty. Paste the API token that Atlassian showed you once.");
+  if (/\s/.test(token))
+    throw invalid("The token contains spaces or line breaks. Copy it again, it is one word.");
   if (/^ATBB/.test(token)) {
-    throw invalid("This is an app password, which Bitbucket no longer accepts. Create an API token with scopes instead.");
+    throw invalid(
+      "This is an app password, which Bitbucket no longer accepts. Create an API token with scopes instead.",
+    );
   }
   if (email !== "" && !/^[^@\s]+@[^@\s]+$/.test(email)) {
-    throw invalid("This is not an email address. API tokens go with the email of the Atlassian account, not a username.");
+    throw invalid(
+      "This is not an email address. API tokens go with the email of the Atlassian account, not a username.",
+    );
   }
   if (email === "" && token.startsWith("ATATT")) {
     throw invalid("An API token needs the email address of its Atlassian account beside it.");
@@ -60,7 +78,11 @@ export function checkCredential(input: ConnectInput): ConnectInput {
 }
 
 function credentialOf(input: ConnectInput): Pick<NewConnection, "kind" | "email" | "token"> {
-  return { kind: input.email === null ? "access-token" : "api-token", email: input.email, token: input.token };
+  return {
+    kind: input.email === null ? "access-token" : "api-token",
+    email: input.email,
+    token: input.token,
+  };
 }
 
 function invalid(message: string): KodyError {

@@ -39,8 +39,13 @@ export interface HookResult {
 }
 
 /** Starts watching a repository: keeps it with a hook address of its own, and sees to it that Bitbucket calls it. */
-export async function watchRepository(host: HostRepository, deps: WatchDependencies): Promise<Watched> {
-  const known = (await deps.connections.listRepositories()).find((repository) => repository.uuid === host.uuid);
+export async function watchRepository(
+  host: HostRepository,
+  deps: WatchDependencies,
+): Promise<Watched> {
+  const known = (await deps.connections.listRepositories()).find(
+    (repository) => repository.uuid === host.uuid,
+  );
   const secret = deps.random();
   const planned: WatchedRepository = {
     ref: host.ref,
@@ -73,10 +78,18 @@ async function ensureHook(
     secret,
   };
   try {
-    const own = (await deps.directory.listHooks(repository.ref)).find((hook) => hook.url === spec.url);
+    const own = (await deps.directory.listHooks(repository.ref)).find(
+      (hook) => hook.url === spec.url,
+    );
     const hook = await putHook(repository.ref, own, spec, deps.directory);
-    const saved = await deps.connections.saveRepository({ ...repository, hookUuid: hook.uuid }, null);
-    return { repository: saved, hook: { status: own === undefined ? "created" : "adopted", reason: null } };
+    const saved = await deps.connections.saveRepository(
+      { ...repository, hookUuid: hook.uuid },
+      null,
+    );
+    return {
+      repository: saved,
+      hook: { status: own === undefined ? "created" : "adopted", reason: null },
+    };
   } catch (error) {
     if (!isKodyError(error) || error.retryable) throw error;
     return { repository, hook: { status: "refused", reason: error.message } };
@@ -89,7 +102,9 @@ function putHook(
   spec: HookSpec,
   directory: HostDirectory,
 ): Promise<Hook> {
-  return own === undefined ? directory.createHook(ref, spec) : directory.updateHook(ref, own.uuid, spec);
+  return own === undefined
+    ? directory.createHook(ref, spec)
+    : directory.updateHook(ref, own.uuid, spec);
 }
 
 /** Puts every open pull request of a repository into the queue; answers how many were new to it. */

@@ -51,5 +51,10 @@ export interface SourceFile {
 
 /** Where a comment goes on the new (`to`) or old (`from`) side; both ends inclusive. */
 export type CommentAnchor =
-  | { readonly path: string; readonly side: "new" | "old"; readonly start: number; readonly end: number }
+  | {
+      readonly path: string;
+      readonly side: "new" | "old";
+      readonly start: number;
+      readonly end: number;
+    }
   | { readonly path: string; readonly side: "file" };

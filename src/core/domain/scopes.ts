@@ -26,6 +26,8 @@ export function compareScopes(granted: readonly string[]): { missing: string[]; 
   const wanted: readonly string[] = tokenScopes;
   return {
     missing: wanted.filter((scope) => !granted.includes(scope)),
-    excess: granted.filter((scope) => scope.endsWith(":bitbucket") && !wanted.includes(scope)).toSorted(),
+    excess: granted
+      .filter((scope) => scope.endsWith(":bitbucket") && !wanted.includes(scope))
+      .toSorted(),
   };
 }

@@ -36,7 +36,11 @@ export interface ChangeFiles {
 }
 
 export type AnalyzerResult =
-  | { readonly status: "ok"; readonly findings: readonly RawFinding[]; readonly skipped: readonly SkippedFile[] }
+  | {
+      readonly status: "ok";
+      readonly findings: readonly RawFinding[];
+      readonly skipped: readonly SkippedFile[];
+    }
   /** The engine could not run; the review says so and goes on without it. */
   | { readonly status: "failed"; readonly reason: string };
 

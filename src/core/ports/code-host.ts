@@ -1,4 +1,11 @@
-import type { Account, CommentAnchor, PullRequest, PullRequestRef, RepositoryRef, Severity } from "../domain/index.ts";
+import type {
+  Account,
+  CommentAnchor,
+  PullRequest,
+  PullRequestRef,
+  RepositoryRef,
+  Severity,
+} from "../domain/index.ts";
 
 /** What Kody does to a pull request. One call of this port is one call of the API, list pages apart. */
 export interface CodeHost {
@@ -12,9 +19,19 @@ export interface CodeHost {
   resolveThread(ref: PullRequestRef, commentId: number): Promise<void>;
   setBuildStatus(repository: RepositoryRef, commit: string, status: BuildStatus): Promise<void>;
   /** Creates or overwrites the report; `replace` deletes the one of this commit first, with its annotations. */
-  putReport(repository: RepositoryRef, commit: string, report: Report, replace: boolean): Promise<void>;
+  putReport(
+    repository: RepositoryRef,
+    commit: string,
+    report: Report,
+    replace: boolean,
+  ): Promise<void>;
   /** At most 100. */
-  addAnnotations(repository: RepositoryRef, commit: string, reportId: string, annotations: readonly Annotation[]): Promise<void>;
+  addAnnotations(
+    repository: RepositoryRef,
+    commit: string,
+    reportId: string,
+    annotations: readonly Annotation[],
+  ): Promise<void>;
 }
 
 /** What Kody reads and sets up to be connected: account, repositories, hooks. */

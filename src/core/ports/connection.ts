@@ -7,12 +7,21 @@ export interface ConnectionStore {
   currentConnection(): Promise<ConnectionRecord | null>;
   /** The only door to the secret; never log what it returns. */
   revealToken(connectionId: string): Promise<string>;
-  setConnectionStatus(connectionId: string, status: ConnectionRecord["status"], reason: string | null): Promise<void>;
+  setConnectionStatus(
+    connectionId: string,
+    status: ConnectionRecord["status"],
+    reason: string | null,
+  ): Promise<void>;
   /** Creates or updates by repository uuid. */
-  saveRepository(repository: WatchedRepository, hookSecret: string | null): Promise<WatchedRepository>;
+  saveRepository(
+    repository: WatchedRepository,
+    hookSecret: string | null,
+  ): Promise<WatchedRepository>;
   listRepositories(): Promise<WatchedRepository[]>;
   /** The repository of a hook address and the secrets that may sign for it (two while one is rotated); null when unknown. */
-  hookSecrets(hookKey: string): Promise<{ repository: WatchedRepository; secrets: string[] } | null>;
+  hookSecrets(
+    hookKey: string,
+  ): Promise<{ repository: WatchedRepository; secrets: string[] } | null>;
 }
 
 export interface NewConnection {
@@ -101,5 +110,7 @@ export interface ReviewJob {
 /** Counts the API calls of each credential over a rolling hour; shared by all processes. */
 export interface CallLedger {
   /** Reserves one call. `wait` > 0: the budget is used up, come back after that many seconds. */
-  reserve(credentialId: string): Promise<{ granted: boolean; wait: number; used: number; limit: number }>;
+  reserve(
+    credentialId: string,
+  ): Promise<{ granted: boolean; wait: number; used: number; limit: number }>;
 }

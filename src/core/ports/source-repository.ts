@@ -18,7 +18,10 @@ export interface SourceRepository {
 
 export interface FileBatch {
   readonly texts: ReadonlyMap<string, string>;
-  readonly skipped: readonly { readonly path: string; readonly reason: "absent" | "binary" | "not-utf8" | "too-large" | "not-a-file" }[];
+  readonly skipped: readonly {
+    readonly path: string;
+    readonly reason: "absent" | "binary" | "not-utf8" | "too-large" | "not-a-file";
+  }[];
 }
 
 export interface GrepQuery {

@@ -15,8 +15,15 @@ export interface ReviewStore {
   saveThread(pullRequest: PullRequestRef, thread: ThreadRecord): Promise<void>;
   /** Records the intent; answers what is already known of this effect. Throws `superseded` when `fence` no longer owns the job. */
   beginEffect(effect: EffectKey, fence: Fence): Promise<EffectRecord>;
-  completeEffect(effect: EffectKey, outcome: { remoteId: string | null; thread?: ThreadRecord }): Promise<void>;
-  setPullRequestState(pullRequest: PullRequestRef, state: PullRequestState, head: string | null): Promise<void>;
+  completeEffect(
+    effect: EffectKey,
+    outcome: { remoteId: string | null; thread?: ThreadRecord },
+  ): Promise<void>;
+  setPullRequestState(
+    pullRequest: PullRequestRef,
+    state: PullRequestState,
+    head: string | null,
+  ): Promise<void>;
 }
 
 export interface OpenReview {
@@ -100,7 +107,11 @@ export interface ReviewListing {
   readonly title: string;
   readonly url: string;
   readonly reason: string | null;
-  readonly counts: { readonly comment: number; readonly report: number; readonly suppressed: number };
+  readonly counts: {
+    readonly comment: number;
+    readonly report: number;
+    readonly suppressed: number;
+  };
 }
 
 export interface ArchivedResult {

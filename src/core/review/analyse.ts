@@ -1,5 +1,12 @@
 import type { Change, ChangedFile, RawFinding, SourceFile } from "../domain/index.ts";
-import type { Analyzer, AnalyzerResult, ChangeAnalyzer, ChangeFiles, FileAnalyzer, SkippedFile } from "../ports/index.ts";
+import type {
+  Analyzer,
+  AnalyzerResult,
+  ChangeAnalyzer,
+  ChangeFiles,
+  FileAnalyzer,
+  SkippedFile,
+} from "../ports/index.ts";
 import { identifyingCode, splitLines, type PlacedFinding } from "./fingerprint.ts";
 
 /** Both sides of a change, as text. */
@@ -44,7 +51,11 @@ export async function analyse(
   now: () => number,
   onEngine: EngineListener = () => {},
 ): Promise<Analysis> {
-  const found = { base: [] as PlacedFinding[], head: [] as PlacedFinding[], change: [] as PlacedFinding[] };
+  const found = {
+    base: [] as PlacedFinding[],
+    head: [] as PlacedFinding[],
+    change: [] as PlacedFinding[],
+  };
   const engines: EngineReport[] = [];
   for (const analyzer of analyzers) {
     const started = now();
@@ -56,7 +67,11 @@ export async function analyse(
     found.base.push(...outcome.base);
     found.head.push(...outcome.head);
     found.change.push(...outcome.change);
-    const report = { ...outcome.report, id: analyzer.id, milliseconds: Math.round(now() - started) };
+    const report = {
+      ...outcome.report,
+      id: analyzer.id,
+      milliseconds: Math.round(now() - started),
+    };
     engines.push(report);
     onEngine(report);
   }
@@ -77,7 +92,9 @@ async function analyseSides(
   signal: AbortSignal,
 ): Promise<EngineOutcome> {
   const seen = (paths: readonly (string | null)[]): (string | null)[] =>
-    analyzer.linewise === true ? [...paths] : paths.filter((path) => path !== null && !sides.partial.has(path));
+    analyzer.linewise === true
+      ? [...paths]
+      : paths.filter((path) => path !== null && !sides.partial.has(path));
   const headFiles = sourceFiles(seen(files.map((file) => file.newPath)), sides.head, analyzer);
   const head = await run(analyzer, headFiles, signal);
   if (head.status === "failed") return outcome("failed", head.reason);

@@ -29,7 +29,8 @@ export function decide(
   threads: ReadonlyMap<string, ThreadRecord>,
 ): PlacedDecision[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
-  let room = policy.maxComments - [...threads.values()].filter((thread) => thread.state === "open").length;
+  let room =
+    policy.maxComments - [...threads.values()].filter((thread) => thread.state === "open").length;
   return findings.toSorted(worstFirst).map((finding) => {
     const file = byPath.get(finding.path);
     const anchor = file === undefined ? null : anchorFor(file, finding.range);
@@ -43,7 +44,8 @@ export function decide(
     });
     if (thread?.state === "dismissed") return because("suppressed", "dismissed");
     if (thread?.state === "open") return because("comment", null);
-    if (!atLeast(finding.severity, policy.commentThreshold)) return because("report", "below-threshold");
+    if (!atLeast(finding.severity, policy.commentThreshold))
+      return because("report", "below-threshold");
     if (anchor === null) return because("report", "outside-diff");
     if (room <= 0) return because("report", "over-cap");
     room -= 1;

@@ -1,5 +1,13 @@
 import { isKodyError, KodyError, type PullRequestRef } from "../domain/index.ts";
-import type { Clock, CodeHost, Fence, HostComment, NewComment, ReviewStore, ThreadRecord } from "../ports/index.ts";
+import type {
+  Clock,
+  CodeHost,
+  Fence,
+  HostComment,
+  NewComment,
+  ReviewStore,
+  ThreadRecord,
+} from "../ports/index.ts";
 import { readMarker } from "./marker.ts";
 
 /** What publishing needs to act: every effect goes intent → call → result, and only while `fence` owns the job. */
@@ -48,7 +56,8 @@ export async function postOnce(
 ): Promise<PostedComment> {
   const effect = { reviewId: context.reviewId, kind: "comment", key: thread.fingerprint };
   const known = await context.store.beginEffect(effect, context.fence);
-  if (known.state === "done" && known.remoteId !== null) return { commentId: Number(known.remoteId), url: null };
+  if (known.state === "done" && known.remoteId !== null)
+    return { commentId: Number(known.remoteId), url: null };
   const earlier = known.state === "in-doubt" ? await findPosted(context, thread.fingerprint) : null;
   const posted = earlier ?? (await createOrFind(context, comment, thread.fingerprint));
   await context.store.completeEffect(effect, {
@@ -58,12 +67,17 @@ export async function postOnce(
   return { commentId: posted.id, url: posted.url };
 }
 
-async function createOrFind(context: EffectContext, comment: NewComment, fingerprint: string): Promise<HostComment> {
+async function createOrFind(
+  context: EffectContext,
+  comment: NewComment,
+  fingerprint: string,
+): Promise<HostComment> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await context.host.createComment(context.pullRequest, comment);
     } catch (error) {
-      if (!isKodyError(error, "outcome-unknown") || attempt === attemptsAfterLostAnswer) throw error;
+      if (!isKodyError(error, "outcome-unknown") || attempt === attemptsAfterLostAnswer)
+        throw error;
       await context.clock.sleep(settleBeforeLooking * attempt);
       const posted = await findPosted(context, fingerprint);
       if (posted !== null) return posted;
@@ -72,7 +86,10 @@ async function createOrFind(context: EffectContext, comment: NewComment, fingerp
 }
 
 /** The comment with this marker that Kody's account posted and nobody has closed since. */
-async function findPosted(context: EffectContext, fingerprint: string): Promise<HostComment | null> {
+async function findPosted(
+  context: EffectContext,
+  fingerprint: string,
+): Promise<HostComment | null> {
   const comments = await context.host.listComments(context.pullRequest);
   const posted = comments.filter(
     (comment) =>
@@ -97,7 +114,10 @@ export async function resolveOnce(context: EffectContext, thread: ThreadRecord):
     if (!isKodyError(error, "not-found") && !isKodyError(error, "permission-missing")) throw error;
     state = isKodyError(error, "not-found") ? "dismissed" : "fixed";
   }
-  await context.store.completeEffect(effect, { remoteId: String(thread.commentId), thread: { ...thread, state } });
+  await context.store.completeEffect(effect, {
+    remoteId: String(thread.commentId),
+    thread: { ...thread, state },
+  });
 }
 
 /** Stops the run when a newer push waits or this worker lost the job. */

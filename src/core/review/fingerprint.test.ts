@@ -26,11 +26,18 @@ const line = fc.stringMatching(/^[a-z(){};= ]{1,30}$/);
 describe("fingerprints", () => {
   test("survive lines that move, indentation and line endings", () => {
     fc.assert(
-      fc.property(line, fc.array(line, { maxLength: 5 }), fc.constantFrom("\n", "\r\n"), (code, above, ending) => {
-        const before = place(code, 1);
-        const after = place([...above, `  ${code}\t`, ""].join(ending), above.length + 1);
-        expect(fingerprintAll([after], digest)[0]?.fingerprint).toBe(fingerprintAll([before], digest)[0]?.fingerprint);
-      }),
+      fc.property(
+        line,
+        fc.array(line, { maxLength: 5 }),
+        fc.constantFrom("\n", "\r\n"),
+        (code, above, ending) => {
+          const before = place(code, 1);
+          const after = place([...above, `  ${code}\t`, ""].join(ending), above.length + 1);
+          expect(fingerprintAll([after], digest)[0]?.fingerprint).toBe(
+            fingerprintAll([before], digest)[0]?.fingerprint,
+          );
+        },
+      ),
     );
   });
 
@@ -50,10 +57,14 @@ describe("fingerprints", () => {
   });
 
   test("do not depend on the order in which engines answered", () => {
-    const findings = ["a", "b", "a", "c", "a"].map((_, index, all) => place(all.join("\n"), index + 1));
+    const findings = ["a", "b", "a", "c", "a"].map((_, index, all) =>
+      place(all.join("\n"), index + 1),
+    );
     fc.assert(
       fc.property(fc.shuffledSubarray(findings, { minLength: 5, maxLength: 5 }), (shuffled) => {
-        expect(JSON.stringify(fingerprintAll(shuffled, digest))).toBe(JSON.stringify(fingerprintAll(findings, digest)));
+        expect(JSON.stringify(fingerprintAll(shuffled, digest))).toBe(
+          JSON.stringify(fingerprintAll(findings, digest)),
+        );
       }),
     );
   });
@@ -82,22 +93,38 @@ describe("what a change introduced", () => {
   });
 
   test("is what the head has more often than the base", () => {
-    const result = introducedFindings([place("x", 1)], [place("x\nx\ny", 1), place("x\nx\ny", 2), place("x\nx\ny", 3)], [file()]);
+    const result = introducedFindings(
+      [place("x", 1)],
+      [place("x\nx\ny", 1), place("x\nx\ny", 2), place("x\nx\ny", 3)],
+      [file()],
+    );
     expect(result.introduced.map((one) => one.code).toSorted()).toEqual(["x", "y"]);
     expect(result.existing).toHaveLength(1);
   });
 
   test("follows a renamed file", () => {
     const renamed = file({ status: "renamed", newPath: "b.ts", path: "b.ts" });
-    const result = introducedFindings([place("x", 1)], [place("x", 1, { path: "b.ts" })], [renamed]);
+    const result = introducedFindings(
+      [place("x", 1)],
+      [place("x", 1, { path: "b.ts" })],
+      [renamed],
+    );
     expect(result.introduced).toEqual([]);
   });
 
   test("does not count code that moved to another file, but does count copies", () => {
     const other = file({ oldPath: "b.ts", newPath: "b.ts", path: "b.ts" });
-    const moved = introducedFindings([place("x", 1)], [place("x", 1, { path: "b.ts" })], [file(), other]);
+    const moved = introducedFindings(
+      [place("x", 1)],
+      [place("x", 1, { path: "b.ts" })],
+      [file(), other],
+    );
     expect(moved.introduced).toEqual([]);
-    const copied = introducedFindings([place("x", 1)], [place("x", 1), place("x", 1, { path: "b.ts" })], [file(), other]);
+    const copied = introducedFindings(
+      [place("x", 1)],
+      [place("x", 1), place("x", 1, { path: "b.ts" })],
+      [file(), other],
+    );
     expect(copied.introduced.map((one) => one.raw.path)).toEqual(["b.ts"]);
   });
 

@@ -17,9 +17,18 @@ const job: ReviewJob = {
 describe("a review that could not be done", () => {
   test("is said on the pull request, with the reason, as a failed build", async () => {
     const host = createFakeHost();
-    expect(await giveUp(job, host, new KodyError("git-failed", "The repository could not be fetched."))).toBe(true);
+    expect(
+      await giveUp(job, host, new KodyError("git-failed", "The repository could not be fetched.")),
+    ).toBe(true);
     expect(host.statuses).toMatchObject([
-      { commit: "a".repeat(12), status: { key: "kody", state: "failed", description: "Not reviewed: The repository could not be fetched." } },
+      {
+        commit: "a".repeat(12),
+        status: {
+          key: "kody",
+          state: "failed",
+          description: "Not reviewed: The repository could not be fetched.",
+        },
+      },
     ]);
   });
 

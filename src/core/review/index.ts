@@ -5,5 +5,16 @@ export { decide, worstFirst, type PlacedDecision } from "./decide.ts";
 export { giveUp } from "./give-up.ts";
 export { fixAsDiff } from "./render-comment.ts";
 export { outcomeLine } from "./render-summary.ts";
-export { loadChange, loadPatch, reviewChange, type LoadedChange, type ReviewedChange, type ReviewTools } from "./review-change.ts";
-export { reviewPullRequest, type ReviewDependencies, type ReviewOutcome } from "./review-pull-request.ts";
+export {
+  loadChange,
+  loadPatch,
+  reviewChange,
+  type LoadedChange,
+  type ReviewedChange,
+  type ReviewTools,
+} from "./review-change.ts";
+export {
+  reviewPullRequest,
+  type ReviewDependencies,
+  type ReviewOutcome,
+} from "./review-pull-request.ts";

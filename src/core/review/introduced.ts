@@ -37,11 +37,15 @@ function separateMoved(
   unmatched: readonly PlacedFinding[],
   existing: PlacedFinding[],
 ): Introduced {
-  const vanished = base.filter((finding) => takeOne(left, comparisonKey(finding, finding.raw.path)));
+  const vanished = base.filter((finding) =>
+    takeOne(left, comparisonKey(finding, finding.raw.path)),
+  );
   const movable = countBy(vanished.filter(isMovable), movedKey);
   const introduced: PlacedFinding[] = [];
   for (const finding of unmatched) {
-    (isMovable(finding) && takeOne(movable, movedKey(finding)) ? existing : introduced).push(finding);
+    (isMovable(finding) && takeOne(movable, movedKey(finding)) ? existing : introduced).push(
+      finding,
+    );
   }
   return { introduced: introduced.toSorted(byPlace), existing: existing.toSorted(byPlace) };
 }

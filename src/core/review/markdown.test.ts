@@ -34,10 +34,48 @@ const hostile = fc
   .array(
     fc.oneof(
       fc.constantFrom(
-        "[", "]", "(", ")", "![", "](", "`", "``", "```", "\n", "\n\n", "<", ">", "*", "_", "|", "\\", "#", "    ",
-        "//evil.example/x", "https://evil.example/x", "http://evil.example", "www.evil.example", "javascript:alert(1)", "@{557058:aa}",
-        "@everyone", "<img src=x>", "<!-- x -->", "[kody:f:aa]: https://evil.example", "[x]: y", "~~~", "- ", "1. ",
-        "=", "---", "\u202e", "\u200b", "\u0000", "\r", "\t", "&lt;", "&#91;",
+        "[",
+        "]",
+        "(",
+        ")",
+        "![",
+        "](",
+        "`",
+        "``",
+        "```",
+        "\n",
+        "\n\n",
+        "<",
+        ">",
+        "*",
+        "_",
+        "|",
+        "\\",
+        "#",
+        "    ",
+        "//evil.example/x",
+        "https://evil.example/x",
+        "http://evil.example",
+        "www.evil.example",
+        "javascript:alert(1)",
+        "@{557058:aa}",
+        "@everyone",
+        "<img src=x>",
+        "<!-- x -->",
+        "[kody:f:aa]: https://evil.example",
+        "[x]: y",
+        "~~~",
+        "- ",
+        "1. ",
+        "=",
+        "---",
+        "\u202e",
+        "\u200b",
+        "\u0000",
+        "\r",
+        "\t",
+        "&lt;",
+        "&#91;",
       ),
       fc.string({ maxLength: 6 }),
     ),
@@ -98,7 +136,9 @@ describe("text of a pull request in a comment", () => {
   });
 
   test("mentions and addresses stay readable but are broken up", () => {
-    expect(sanitizeMessage("ask @jo, see https://evil.example")).toBe("ask @\u200bjo, see https:/\u200b/evil.example");
+    expect(sanitizeMessage("ask @jo, see https://evil.example")).toBe(
+      "ask @\u200bjo, see https:/\u200b/evil.example",
+    );
   });
 
   test("text that reorders itself on screen is stripped of it", () => {

@@ -5,13 +5,17 @@
 
 /** Control characters, bidirectional overrides and zero-width characters: they change how text looks, not what it says. */
 // oxlint-disable-next-line no-control-regex
-const invisible = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+const invisible =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 const markdownSigns = /[\\`*_{}[\]<>()#+!|~&]/g;
 
 /** Escapes a short text (a path, a title, an identifier) so that it shows literally on one line. */
 export function escapeInline(text: string): string {
   const plain = text.replace(invisible, "").replace(/\s+/g, " ").trim();
-  return breakLinks(plain.replace(markdownSigns, (sign) => `\\${sign}`)).replace(/^(\d+)([.)])|^([-=])/, "$1$3\u200b$2");
+  return breakLinks(plain.replace(markdownSigns, (sign) => `\\${sign}`)).replace(
+    /^(\d+)([.)])|^([-=])/,
+    "$1$3\u200b$2",
+  );
 }
 
 /** Bitbucket links bare addresses and mentions accounts; an invisible character keeps both from happening. */
@@ -81,7 +85,10 @@ function splitCodeSpans(markdown: string): TextPart[] {
       position += run;
       continue;
     }
-    parts.push({ text: plain, code: false }, { text: markdown.slice(position + run, end), code: true });
+    parts.push(
+      { text: plain, code: false },
+      { text: markdown.slice(position + run, end), code: true },
+    );
     plain = "";
     position = end + run;
   }
@@ -89,7 +96,7 @@ function splitCodeSpans(markdown: string): TextPart[] {
 }
 
 function closingRun(text: string, from: number, length: number): number {
-  for (let position = from; position < text.length; ) {
+  for (let position = from; position < text.length;) {
     if (text.charAt(position) === "\n") return -1;
     const run = backticksAt(text, position);
     if (run === length) return position;

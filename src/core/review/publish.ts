@@ -1,12 +1,29 @@
-import { isKodyError, type ChangedFile, type Finding, type PullRequest, type ReviewPolicy } from "../domain/index.ts";
+import {
+  isKodyError,
+  type ChangedFile,
+  type Finding,
+  type PullRequest,
+  type ReviewPolicy,
+} from "../domain/index.ts";
 import type { ThreadRecord } from "../ports/index.ts";
 import { decide, type PlacedDecision } from "./decide.ts";
 import { postOnce, repeatable, resolveOnce, type EffectContext } from "./effects.ts";
 import { splitLines } from "./fingerprint.ts";
 import { summaryFingerprint } from "./marker.ts";
 import { renderComment } from "./render-comment.ts";
-import { passes, renderReport, renderStatus, reportAnnotations, reportId } from "./render-report.ts";
-import { outcomeLine, renderSummary, summarySubstance, type SummaryInput } from "./render-summary.ts";
+import {
+  passes,
+  renderReport,
+  renderStatus,
+  reportAnnotations,
+  reportId,
+} from "./render-report.ts";
+import {
+  outcomeLine,
+  renderSummary,
+  summarySubstance,
+  type SummaryInput,
+} from "./render-summary.ts";
 import { matchThreads, threadsFromHost } from "./threads.ts";
 
 export interface Publication {
@@ -37,7 +54,10 @@ export interface Published {
 }
 
 /** Brings the pull request to what the review found: comments, resolved threads, summary, report, status; in this order. */
-export async function publish(publication: Publication, context: EffectContext): Promise<Published> {
+export async function publish(
+  publication: Publication,
+  context: EffectContext,
+): Promise<Published> {
   const plan = await planThreads(publication, context);
   await publication.assertCurrent();
   const links = await postComments(publication, plan.decisions, context);
@@ -45,7 +65,12 @@ export async function publish(publication: Publication, context: EffectContext):
     await publication.assertCurrent();
     await resolveOnce(context, thread);
   }
-  const summary: SummaryInput = { ...publication.summary, decisions: plan.decisions, links, seconds: publication.elapsedSeconds() };
+  const summary: SummaryInput = {
+    ...publication.summary,
+    decisions: plan.decisions,
+    links,
+    seconds: publication.elapsedSeconds(),
+  };
   const summaryDigest = await publishSummary(publication, summary, plan.summaryThread, context);
   await publishReport(publication, summary, context);
   return { decisions: plan.decisions, summaryDigest };
@@ -64,7 +89,9 @@ interface ThreadPlan {
 async function planThreads(publication: Publication, context: EffectContext): Promise<ThreadPlan> {
   const remembered = await context.store.listThreads(context.pullRequest);
   const first = plan(publication, remembered);
-  const posts = first.decisions.some((decision) => decision.outcome === "comment" && decision.thread === null);
+  const posts = first.decisions.some(
+    (decision) => decision.outcome === "comment" && decision.thread === null,
+  );
   if (!posts && !publication.firstReview) return first;
   const comments = await context.host.listComments(context.pullRequest);
   const threads = threadsFromHost(comments, context.ownUuid, remembered);
@@ -79,14 +106,24 @@ async function planThreads(publication: Publication, context: EffectContext): Pr
 function plan(publication: Publication, threads: readonly ThreadRecord[]): ThreadPlan {
   const match = matchThreads(publication.findings, threads);
   return {
-    decisions: decide(publication.findings, publication.files, publication.policy, match.byFingerprint),
+    decisions: decide(
+      publication.findings,
+      publication.files,
+      publication.policy,
+      match.byFingerprint,
+    ),
     gone: match.gone,
     summaryThread: threads.find((thread) => thread.fingerprint === summaryFingerprint) ?? null,
   };
 }
 
 function sameThread(a: ThreadRecord, b: ThreadRecord): boolean {
-  return a.commentId === b.commentId && a.state === b.state && a.fingerprint === b.fingerprint && a.path === b.path;
+  return (
+    a.commentId === b.commentId &&
+    a.state === b.state &&
+    a.fingerprint === b.fingerprint &&
+    a.path === b.path
+  );
 }
 
 /** Posts what has no thread yet; answers the address of every comment by fingerprint. */
@@ -96,7 +133,8 @@ async function postComments(
   context: EffectContext,
 ): Promise<Map<string, string>> {
   const links = new Map<string, string>();
-  const linkTo = (commentId: number): string => `${publication.pullRequest.url}/_/diff#comment-${commentId}`;
+  const linkTo = (commentId: number): string =>
+    `${publication.pullRequest.url}/_/diff#comment-${commentId}`;
   for (const { finding, anchor, thread, outcome } of decisions) {
     if (outcome !== "comment") continue;
     if (thread !== null) {
@@ -125,7 +163,11 @@ async function publishSummary(
   if (thread !== null && thread.state !== "open") return summaryDigest;
   const body = renderSummary(summary);
   if (thread === null) {
-    await postOnce(context, { body }, { fingerprint: summaryFingerprint, contentKey: null, rule: null, path: null });
+    await postOnce(
+      context,
+      { body },
+      { fingerprint: summaryFingerprint, contentKey: null, rule: null, path: null },
+    );
     return summaryDigest;
   }
   // Of the five calls that a push which changes nothing found may cost, the annotations take the summary's.
@@ -135,7 +177,11 @@ async function publishSummary(
   return summaryDigest;
 }
 
-async function editSummary(thread: ThreadRecord, body: string, context: EffectContext): Promise<void> {
+async function editSummary(
+  thread: ThreadRecord,
+  body: string,
+  context: EffectContext,
+): Promise<void> {
   try {
     await context.host.editComment(context.pullRequest, thread.commentId, body);
   } catch (error) {
@@ -144,7 +190,11 @@ async function editSummary(thread: ThreadRecord, body: string, context: EffectCo
   }
 }
 
-async function publishReport(publication: Publication, summary: SummaryInput, context: EffectContext): Promise<void> {
+async function publishReport(
+  publication: Publication,
+  summary: SummaryInput,
+  context: EffectContext,
+): Promise<void> {
   const { pullRequest, head, policy } = publication;
   const outcome = outcomeLine(summary);
   const annotations = reportAnnotations(summary.decisions);
@@ -160,6 +210,7 @@ async function publishReport(publication: Publication, summary: SummaryInput, co
   const complete = summary.engines.every((engine) => engine.status === "ok");
   const state = passes(summary.decisions, policy) && complete ? "successful" : "failed";
   const status = renderStatus(state, outcome, pullRequest.url, pullRequest.source.branch);
-  await repeatable(context, "status:final", head, () => context.host.setBuildStatus(pullRequest.ref, head, status));
+  await repeatable(context, "status:final", head, () =>
+    context.host.setBuildStatus(pullRequest.ref, head, status),
+  );
 }
-

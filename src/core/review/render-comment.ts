@@ -16,7 +16,9 @@ export function renderComment(finding: Finding, headLines: readonly string[]): s
   ];
   const fix = renderFix(finding, headLines);
   if (fix !== null) parts.push(fix);
-  parts.push(`\`${finding.rule}\` · resolve this thread if it is intended: it will not be raised again.`);
+  parts.push(
+    `\`${finding.rule}\` · resolve this thread if it is intended: it will not be raised again.`,
+  );
   parts.push(findingMarker(finding.fingerprint, finding.contentKey));
   return parts.join("\n\n");
 }
@@ -59,9 +61,15 @@ export function count(number: number, noun: string): string {
 }
 
 /** "2 high, 1 low", gravest first; "" for none. */
-export function bySeverity(findings: readonly { readonly severity: Severity }[], order: readonly Severity[]): string {
+export function bySeverity(
+  findings: readonly { readonly severity: Severity }[],
+  order: readonly Severity[],
+): string {
   return order
-    .map((severity) => ({ severity, number: findings.filter((finding) => finding.severity === severity).length }))
+    .map((severity) => ({
+      severity,
+      number: findings.filter((finding) => finding.severity === severity).length,
+    }))
     .filter((entry) => entry.number > 0)
     .map((entry) => `${entry.number} ${entry.severity}`)
     .join(", ");

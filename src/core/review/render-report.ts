@@ -32,7 +32,9 @@ export function renderReport(
   );
   const details = [
     outcome,
-    comments.length > 0 ? `${count(comments.length, "finding")} stand as comments on the pull request.` : "",
+    comments.length > 0
+      ? `${count(comments.length, "finding")} stand as comments on the pull request.`
+      : "",
     left > 0 ? `${count(left, "further finding")} of lower rank are not listed here.` : "",
   ];
   return {
@@ -52,13 +54,26 @@ export function renderReport(
 /** True when no finding that still stands is as grave as the policy's limit. */
 export function passes(decisions: readonly Decision[], policy: ReviewPolicy): boolean {
   return !decisions.some(
-    (decision) => decision.outcome !== "suppressed" && atLeast(decision.finding.severity, policy.failOn),
+    (decision) =>
+      decision.outcome !== "suppressed" && atLeast(decision.finding.severity, policy.failOn),
   );
 }
 
 /** Bitbucket shows about one line of the description. */
-export function renderStatus(state: BuildStatus["state"], description: string, url: string, refname: string): BuildStatus {
-  return { key: statusKey, state, name: "Kody review", description: cut(description, 255), url, refname };
+export function renderStatus(
+  state: BuildStatus["state"],
+  description: string,
+  url: string,
+  refname: string,
+): BuildStatus {
+  return {
+    key: statusKey,
+    state,
+    name: "Kody review",
+    description: cut(description, 255),
+    url,
+    refname,
+  };
 }
 
 function reported(decisions: readonly PlacedDecision[]): PlacedDecision[] {

@@ -33,23 +33,34 @@ export function renderSummary(input: SummaryInput): string {
  */
 export function summarySubstance(input: SummaryInput): string {
   return JSON.stringify([
-    input.decisions.map(({ finding, outcome }) => `${finding.fingerprint} ${finding.contentKey} ${outcome}`).toSorted(),
+    input.decisions
+      .map(({ finding, outcome }) => `${finding.fingerprint} ${finding.contentKey} ${outcome}`)
+      .toSorted(),
     input.engines.map(({ id, status, reason }) => [id, status, reason]),
     input.skipped,
   ]);
 }
 
 /** The outcome in one line without markdown: the summary's first line and the build status's description. */
-export function outcomeLine(input: Pick<SummaryInput, "decisions" | "change" | "engines" | "skipped">): string {
+export function outcomeLine(
+  input: Pick<SummaryInput, "decisions" | "change" | "engines" | "skipped">,
+): string {
   const comments = input.decisions.filter((decision) => decision.outcome === "comment");
   const reported = input.decisions.filter((decision) => decision.outcome === "report");
   const files = count(input.change.files.length, "file");
-  const failed = input.engines.filter((engine) => engine.status === "failed").map((engine) => engine.id);
+  const failed = input.engines
+    .filter((engine) => engine.status === "failed")
+    .map((engine) => engine.id);
   const trouble = failed.length === 0 ? "" : `Not complete: ${failed.join(", ")} could not run. `;
   if (comments.length === 0 && reported.length === 0) return `${trouble}Nothing found in ${files}.`;
-  const grave = bySeverity(comments.map((decision) => decision.finding), severities);
-  const first = comments.length === 0 ? "No comments" : `${count(comments.length, "comment")} (${grave})`;
-  const rest = reported.length === 0 ? "nothing else to look at" : `${reported.length} more in the report`;
+  const grave = bySeverity(
+    comments.map((decision) => decision.finding),
+    severities,
+  );
+  const first =
+    comments.length === 0 ? "No comments" : `${count(comments.length, "comment")} (${grave})`;
+  const rest =
+    reported.length === 0 ? "nothing else to look at" : `${reported.length} more in the report`;
   return `${trouble}${first}, ${rest}, in ${files}.`;
 }
 
@@ -76,10 +87,12 @@ function areas(change: Change): string {
       removed: files.reduce((sum, file) => sum + file.deletions, 0),
     }))
     .toSorted((a, b) => b.added + b.removed - a.added - a.removed || compareText(a.area, b.area));
-  const shown = rows.slice(0, 6).map(
-    (row) =>
-      `- ${row.area === "top level" ? row.area : codeSpan(row.area)}: ${count(row.files, "file")}, +${row.added} −${row.removed}`,
-  );
+  const shown = rows
+    .slice(0, 6)
+    .map(
+      (row) =>
+        `- ${row.area === "top level" ? row.area : codeSpan(row.area)}: ${count(row.files, "file")}, +${row.added} −${row.removed}`,
+    );
   const more = rows.length > 6 ? [`- ${count(rows.length - 6, "more area")}`] : [];
   return ["What changes:", "", ...shown, ...more].join("\n");
 }
@@ -91,7 +104,10 @@ function findingsTable(input: SummaryInput): string {
     const title = escapeInline(finding.title);
     return `| ${finding.severity} | ${tableCell(codeSpan(cut(finding.path, 80)))} | ${link === undefined ? title : `[${title}](${link})`} |`;
   });
-  const more = comments.length > tableRows ? ["", `${count(comments.length - tableRows, "more comment")} below.`] : [];
+  const more =
+    comments.length > tableRows
+      ? ["", `${count(comments.length - tableRows, "more comment")} below.`]
+      : [];
   return ["| Severity | Where | What |", "| --- | --- | --- |", ...rows, ...more].join("\n");
 }
 
@@ -103,7 +119,9 @@ function tableCell(text: string): string {
 function notReviewed(input: SummaryInput): string[] {
   const failures = input.engines
     .filter((engine) => engine.status === "failed")
-    .map((engine) => `- ${engine.id}: ${escapeInline(cut(engine.reason ?? "no reason given", 300))}`);
+    .map(
+      (engine) => `- ${engine.id}: ${escapeInline(cut(engine.reason ?? "no reason given", 300))}`,
+    );
   const skipped = input.skipped
     .slice(0, namedFiles)
     .map((file) => `- ${codeSpan(cut(file.path, 120))}: ${escapeInline(cut(file.reason, 120))}`);
@@ -113,7 +131,9 @@ function notReviewed(input: SummaryInput): string[] {
 }
 
 function factsLine(input: SummaryInput): string {
-  const engines = input.engines.filter((engine) => engine.status === "ok").map((engine) => engine.id);
+  const engines = input.engines
+    .filter((engine) => engine.status === "ok")
+    .map((engine) => engine.id);
   return `${engines.join(", ")} · no model configured · ${input.seconds.toFixed(1)} s · as of \`${input.head.slice(0, 12)}\``;
 }
 

@@ -7,26 +7,48 @@ import type { Analyzer, FileAnalyzer } from "../ports/index.ts";
 import { loadChange, loadPatch, reviewChange, type ReviewTools } from "./review-change.ts";
 
 function tools(analyzers: readonly Analyzer[], policy = defaultPolicy): ReviewTools {
-  return { analyzers, policy, digest: (text) => createHash("sha256").update(text).digest("hex"), now: () => 0 };
+  return {
+    analyzers,
+    policy,
+    digest: (text) => createHash("sha256").update(text).digest("hex"),
+    now: () => 0,
+  };
 }
 
 const never = new AbortController().signal;
-const numbered = (count: number): string => Array.from({ length: count }, (_, index) => `line ${index + 1}\n`).join("");
+const numbered = (count: number): string =>
+  Array.from({ length: count }, (_, index) => `line ${index + 1}\n`).join("");
 
 describe("a patch alone", () => {
   const base = { "a.txt": numbered(40), "gone.txt": "fine\n" };
-  const head = { "a.txt": numbered(40).replace("line 20", "line 20 BUG").replace("line 30\n", "line 30\n"), "new.txt": "one\nBUG\n" };
+  const head = {
+    "a.txt": numbered(40).replace("line 20", "line 20 BUG").replace("line 30\n", "line 30\n"),
+    "new.txt": "one\nBUG\n",
+  };
 
   test("has whole new files judged, and changed ones line by line at their right lines", async () => {
-    const reviewed = await reviewChange(loadPatch(gitDiff(base, head), defaultPolicy), tools([{ ...toyAnalyzer(), linewise: true }]), never);
-    expect(reviewed.findings.map((one) => `${one.path}:${one.range?.start}`)).toEqual(["a.txt:20", "new.txt:2"]);
+    const reviewed = await reviewChange(
+      loadPatch(gitDiff(base, head), defaultPolicy),
+      tools([{ ...toyAnalyzer(), linewise: true }]),
+      never,
+    );
+    expect(reviewed.findings.map((one) => `${one.path}:${one.range?.start}`)).toEqual([
+      "a.txt:20",
+      "new.txt:2",
+    ]);
   });
 
   test("keeps files of which it shows a part from analyzers that need the whole", async () => {
     const seen: string[][] = [];
-    const reviewed = await reviewChange(loadPatch(gitDiff(base, head), defaultPolicy), tools([toyAnalyzer(seen)]), never);
+    const reviewed = await reviewChange(
+      loadPatch(gitDiff(base, head), defaultPolicy),
+      tools([toyAnalyzer(seen)]),
+      never,
+    );
     expect(seen.flat()).not.toContain("a.txt");
-    expect(reviewed.skipped).toEqual([{ path: "a.txt", reason: expect.stringContaining("only a part") }]);
+    expect(reviewed.skipped).toEqual([
+      { path: "a.txt", reason: expect.stringContaining("only a part") },
+    ]);
   });
 
   test("with an absurd line number costs no memory", () => {
@@ -40,12 +62,15 @@ describe("a change between two commits", () => {
   test("is deterministic: engines and files in any order give the same bytes", async () => {
     const base = { "a.txt": "x\n" };
     const head = { "a.txt": "x\nBUG\nNIT\n", "b.txt": "SMELL\nBUG\nBUG\n" };
-    const load = () => loadChange(fakeRepository(base, head), "b".repeat(40), "a".repeat(40), tools([]));
+    const load = () =>
+      loadChange(fakeRepository(base, head), "b".repeat(40), "a".repeat(40), tools([]));
     const shuffled: FileAnalyzer = {
       ...toyAnalyzer(),
       analyze: async (files, signal) => {
         const result = await toyAnalyzer().analyze(files.toReversed(), signal);
-        return result.status === "ok" ? { ...result, findings: result.findings.toReversed() } : result;
+        return result.status === "ok"
+          ? { ...result, findings: result.findings.toReversed() }
+          : result;
       },
     };
     const one = await reviewChange(await load(), tools([toyAnalyzer()]), never);
@@ -57,10 +82,17 @@ describe("a change between two commits", () => {
   test("beyond the limit of files says which it did not read", async () => {
     const head = { "a.txt": "BUG\n", "b.txt": "BUG\n" };
     const policy = { ...defaultPolicy, maxFiles: 1 };
-    const loaded = await loadChange(fakeRepository({}, head), "b".repeat(40), "a".repeat(40), tools([], policy));
+    const loaded = await loadChange(
+      fakeRepository({}, head),
+      "b".repeat(40),
+      "a".repeat(40),
+      tools([], policy),
+    );
     const reviewed = await reviewChange(loaded, tools([toyAnalyzer()], policy), never);
     expect(reviewed.findings.map((one) => one.path)).toEqual(["a.txt"]);
-    expect(reviewed.skipped).toEqual([{ path: "b.txt", reason: "beyond the first 1 files of the change" }]);
+    expect(reviewed.skipped).toEqual([
+      { path: "b.txt", reason: "beyond the first 1 files of the change" },
+    ]);
   });
 
   test("lets a change analyzer see what it asked for besides the change", async () => {
@@ -76,7 +108,12 @@ describe("a change between two commits", () => {
     };
     const tree = { "lock.json": "seen", "a.txt": "x\n" };
     const kit = tools([lock]);
-    const loaded = await loadChange(fakeRepository(tree, { ...tree, "a.txt": "y\n" }), "b".repeat(40), "a".repeat(40), kit);
+    const loaded = await loadChange(
+      fakeRepository(tree, { ...tree, "a.txt": "y\n" }),
+      "b".repeat(40),
+      "a".repeat(40),
+      kit,
+    );
     const reviewed = await reviewChange(loaded, kit, never);
     expect(reviewed.skipped).toEqual([{ path: "lock.json", reason: "lock: seen" }]);
   });
@@ -86,13 +123,22 @@ describe("a change between two commits", () => {
       ...toyAnalyzer(),
       analyze: async (files, signal) => {
         const old = files.some((file) => file.text.includes("old"));
-        if (old) return { status: "ok", findings: [], skipped: files.map((file) => ({ path: file.path, reason: "broken" })) };
+        if (old)
+          return {
+            status: "ok",
+            findings: [],
+            skipped: files.map((file) => ({ path: file.path, reason: "broken" })),
+          };
         return toyAnalyzer().analyze(files, signal);
       },
     };
     const repository = fakeRepository({ "a.txt": "old BUG\n" }, { "a.txt": "BUG\nmore\n" });
     const kit = tools([blind]);
-    const reviewed = await reviewChange(await loadChange(repository, "b".repeat(40), "a".repeat(40), kit), kit, never);
+    const reviewed = await reviewChange(
+      await loadChange(repository, "b".repeat(40), "a".repeat(40), kit),
+      kit,
+      never,
+    );
     expect(reviewed.findings).toEqual([]);
   });
 });

@@ -1,7 +1,13 @@
 import { parseChange } from "../diff/index.ts";
 import type { Change, ChangedFile, Finding, ReviewPolicy } from "../domain/index.ts";
 import type { Analyzer, Digest, SkippedFile, SourceRepository } from "../ports/index.ts";
-import { analyse, type Analysis, type ChangeSides, type EngineListener, type EngineReport } from "./analyse.ts";
+import {
+  analyse,
+  type Analysis,
+  type ChangeSides,
+  type EngineListener,
+  type EngineReport,
+} from "./analyse.ts";
 import { byPlace, fingerprintAll } from "./fingerprint.ts";
 import { introducedFindings } from "./introduced.ts";
 
@@ -74,20 +80,35 @@ export function loadPatch(text: string, policy: ReviewPolicy): LoadedChange {
   return {
     change,
     sides: {
-      base: new Map(files.flatMap((file) => (file.oldPath === null ? [] : [[file.oldPath, sideText(file, "oldLine")]]))),
-      head: new Map(files.flatMap((file) => (file.newPath === null ? [] : [[file.newPath, sideText(file, "newLine")]]))),
+      base: new Map(
+        files.flatMap((file) =>
+          file.oldPath === null ? [] : [[file.oldPath, sideText(file, "oldLine")]],
+        ),
+      ),
+      head: new Map(
+        files.flatMap((file) =>
+          file.newPath === null ? [] : [[file.newPath, sideText(file, "newLine")]],
+        ),
+      ),
       complete: false,
       partial: new Set(partial.flatMap((file) => [file.path, file.oldPath ?? file.path])),
     },
     skipped: [
       ...skipped,
-      ...partial.map((file) => ({ path: file.path, reason: "the patch shows only a part of it: no syntax was checked" })),
+      ...partial.map((file) => ({
+        path: file.path,
+        reason: "the patch shows only a part of it: no syntax was checked",
+      })),
     ],
   };
 }
 
 /** Runs the analyzers on both sides and keeps what the change brought. Deterministic: same input, same output. */
-export async function reviewChange(loaded: LoadedChange, tools: ReviewTools, signal: AbortSignal): Promise<ReviewedChange> {
+export async function reviewChange(
+  loaded: LoadedChange,
+  tools: ReviewTools,
+  signal: AbortSignal,
+): Promise<ReviewedChange> {
   const { change, sides } = loaded;
   const analysis = await analyse(change, sides, tools.analyzers, signal, tools.now, tools.onEngine);
   const { introduced, existing } = introducedFindings(analysis.base, analysis.head, change.files);
@@ -101,12 +122,21 @@ export async function reviewChange(loaded: LoadedChange, tools: ReviewTools, sig
   };
 }
 
-function readable(change: Change, policy: ReviewPolicy): { files: ChangedFile[]; skipped: SkippedFile[] } {
+function readable(
+  change: Change,
+  policy: ReviewPolicy,
+): { files: ChangedFile[]; skipped: SkippedFile[] } {
   const text = change.files.filter((file) => !file.submodule && !file.symlink && !file.binary);
   const files = text.slice(0, policy.maxFiles);
-  const skipped: SkippedFile[] = change.unparsed.map((file) => ({ path: file.path, reason: file.reason }));
+  const skipped: SkippedFile[] = change.unparsed.map((file) => ({
+    path: file.path,
+    reason: file.reason,
+  }));
   for (const file of text.slice(policy.maxFiles)) {
-    skipped.push({ path: file.path, reason: `beyond the first ${policy.maxFiles} files of the change` });
+    skipped.push({
+      path: file.path,
+      reason: `beyond the first ${policy.maxFiles} files of the change`,
+    });
   }
   return { files, skipped };
 }

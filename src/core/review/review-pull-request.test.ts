@@ -1,6 +1,11 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { createFakeHost, personUuid, somePullRequest, type FakeHost } from "../../../test/support/fake-host.ts";
+import {
+  createFakeHost,
+  personUuid,
+  somePullRequest,
+  type FakeHost,
+} from "../../../test/support/fake-host.ts";
 import { fakeMirrors, type Tree } from "../../../test/support/fake-source.ts";
 import { createMemoryStore, type MemoryStore } from "../../../test/support/memory-store.ts";
 import { toyAnalyzer } from "../../../test/support/toy-analyzer.ts";
@@ -45,7 +50,12 @@ function review(job: Partial<ReviewJob> = {}) {
     {
       host,
       store,
-      mirrors: fakeMirrors(() => ({ base, head, headCommit, ...(tip === undefined ? {} : { tip }) })),
+      mirrors: fakeMirrors(() => ({
+        base,
+        head,
+        headCommit,
+        ...(tip === undefined ? {} : { tip }),
+      })),
       analyzers,
       policy: defaultPolicy,
       clock: { now: () => new Date(0), sleep: async () => {} },
@@ -60,7 +70,9 @@ function review(job: Partial<ReviewJob> = {}) {
 function push(tree: Tree, digit: string): void {
   head = tree;
   headCommit = digit.repeat(40);
-  host.pullRequest = somePullRequest({ source: { ...host.pullRequest.source, commit: digit.repeat(12) } });
+  host.pullRequest = somePullRequest({
+    source: { ...host.pullRequest.source, commit: digit.repeat(12) },
+  });
   host.calls.length = 0;
 }
 
@@ -72,7 +84,9 @@ describe("a first review", () => {
     expect(await review()).toMatchObject({ status: "reviewed", comments: 1 });
     expect(findingComments().map((comment) => comment.path)).toEqual(["a.txt"]);
     expect(summaries()).toHaveLength(1);
-    expect(host.reports.get(headCommit)?.annotations.map((one) => one.summary)).toEqual(["The word NIT"]);
+    expect(host.reports.get(headCommit)?.annotations.map((one) => one.summary)).toEqual([
+      "The word NIT",
+    ]);
     expect(host.statuses.map(({ status }) => status.state)).toEqual(["in-progress", "failed"]);
     expect(host.calls).toHaveLength(7 + 1);
   });
@@ -90,7 +104,9 @@ describe("a first review", () => {
     for (const files of [5, 500]) {
       host = createFakeHost();
       store = createMemoryStore();
-      head = Object.fromEntries(Array.from({ length: files }, (_, index) => [`f${index}.txt`, "fine\nNIT\n"]));
+      head = Object.fromEntries(
+        Array.from({ length: files }, (_, index) => [`f${index}.txt`, "fine\nNIT\n"]),
+      );
       base = {};
       await review();
       costs.push(host.calls.length);
@@ -114,7 +130,15 @@ describe("a first review", () => {
   });
 
   test("an engine that fails is named, and the status is not green", async () => {
-    analyzers = [{ ...toyAnalyzer(), id: "broken", analyze: () => { throw new Error("out of memory"); } }];
+    analyzers = [
+      {
+        ...toyAnalyzer(),
+        id: "broken",
+        analyze: () => {
+          throw new Error("out of memory");
+        },
+      },
+    ];
     await review();
     expect(summaries()[0]?.body).toContain("Not complete: broken could not run.");
     expect(summaries()[0]?.body).toContain("out of memory");
@@ -205,7 +229,9 @@ describe("what changes meanwhile", () => {
   });
 
   test("when the API trails its own event, the branch decides", async () => {
-    host.pullRequest = somePullRequest({ source: { ...host.pullRequest.source, commit: "9".repeat(12) } });
+    host.pullRequest = somePullRequest({
+      source: { ...host.pullRequest.source, commit: "9".repeat(12) },
+    });
     await review({ head: headCommit.slice(0, 12) });
     expect(host.statuses.every(({ commit }) => commit === headCommit)).toBe(true);
   });
@@ -213,26 +239,36 @@ describe("what changes meanwhile", () => {
 
 describe("crashes and lost answers", () => {
   const moments = ["begin", "complete"].flatMap((when) =>
-    ["status:in-progress", "comment", "report", "annotations", "status:final"].map((kind) => `${when} ${kind}`),
+    ["status:in-progress", "comment", "report", "annotations", "status:final"].map(
+      (kind) => `${when} ${kind}`,
+    ),
   );
 
-  test.each([...moments, "finish"])("a crash at %s and a second run post nothing twice and lose nothing", async (moment) => {
-    store.crashAt = moment;
-    await expect(review()).rejects.toThrow("crashed");
-    attempt = 2;
-    expect(await review()).toMatchObject({ status: "reviewed" });
-    expect(findingComments()).toHaveLength(1);
-    expect(summaries()).toHaveLength(1);
-    expect(new Set(host.reports.get(headCommit)?.annotations.map((one) => one.externalId)).size).toBe(1);
-    expect(host.statuses.at(-1)?.status.state).toBe("failed");
-  });
+  test.each([...moments, "finish"])(
+    "a crash at %s and a second run post nothing twice and lose nothing",
+    async (moment) => {
+      store.crashAt = moment;
+      await expect(review()).rejects.toThrow("crashed");
+      attempt = 2;
+      expect(await review()).toMatchObject({ status: "reviewed" });
+      expect(findingComments()).toHaveLength(1);
+      expect(summaries()).toHaveLength(1);
+      expect(
+        new Set(host.reports.get(headCommit)?.annotations.map((one) => one.externalId)).size,
+      ).toBe(1);
+      expect(host.statuses.at(-1)?.status.state).toBe("failed");
+    },
+  );
 
-  test.each(["before", "after"] as const)("an answer lost %s the effect leads to exactly one comment", async (loss) => {
-    host.loseAnswers.push(loss, loss);
-    await review();
-    expect(findingComments()).toHaveLength(1);
-    expect(summaries()).toHaveLength(1);
-  });
+  test.each(["before", "after"] as const)(
+    "an answer lost %s the effect leads to exactly one comment",
+    async (loss) => {
+      host.loseAnswers.push(loss, loss);
+      await review();
+      expect(findingComments()).toHaveLength(1);
+      expect(summaries()).toHaveLength(1);
+    },
+  );
 
   test("a memory that was lost is read back from the pull request", async () => {
     await review();
@@ -248,7 +284,13 @@ describe("crashes and lost answers", () => {
     host = createFakeHost();
     store = createMemoryStore();
     if (genuine === undefined) throw new Error("nothing was posted");
-    host.comments.push({ ...genuine, id: 99, authorUuid: personUuid, resolved: true, resolvedByUuid: personUuid });
+    host.comments.push({
+      ...genuine,
+      id: 99,
+      authorUuid: personUuid,
+      resolved: true,
+      resolvedByUuid: personUuid,
+    });
     await review();
     expect(findingComments()).toHaveLength(2);
   });

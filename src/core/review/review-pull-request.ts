@@ -1,24 +1,26 @@
-import {
-  isKodyError,
-  sameCommit,
-  type PullRequest,
-  type ReviewPolicy,
-} from "../domain/index.ts";
+import { isKodyError, sameCommit, type PullRequest, type ReviewPolicy } from "../domain/index.ts";
 import type {
   Analyzer,
   Clock,
   CodeHost,
   Digest,
   OpenedPullRequest,
+  OpenReview,
   ReviewJob,
   ReviewRecord,
+  ReviewResult,
   ReviewStore,
   SourceMirrors,
 } from "../ports/index.ts";
 import { repeatable, superseded, type EffectContext } from "./effects.ts";
-import { publish } from "./publish.ts";
+import { publish, type Publication, type Published } from "./publish.ts";
 import { renderStatus } from "./render-report.ts";
-import { loadChange, reviewChange, type ReviewedChange, type ReviewTools } from "./review-change.ts";
+import {
+  loadChange,
+  reviewChange,
+  type ReviewedChange,
+  type ReviewTools,
+} from "./review-change.ts";
 import { startStages, type Stages } from "./stages.ts";
 
 /** All that a review of a pull request needs; every one of them is a port or a plain value. */
@@ -55,7 +57,11 @@ export async function reviewPullRequest(
   if (isAnswered(job, last)) return { status: "unchanged" };
   const stages = startStages(() => deps.clock.now().getTime());
   const pullRequest = await stages.run("plan", () => deps.host.getPullRequest(job.pullRequest));
-  await deps.store.setPullRequestState(job.pullRequest, pullRequest.state, pullRequest.source.commit);
+  await deps.store.setPullRequestState(
+    job.pullRequest,
+    pullRequest.state,
+    pullRequest.source.commit,
+  );
   if (pullRequest.state !== "open") return { status: "closed" };
   const target = await stages.run("plan", () => currentHead(pullRequest, job, deps));
   if (isReviewed(target, last) && !isForced(job)) return { status: "unchanged" };
@@ -76,69 +82,77 @@ async function reviewHead(
   signal: AbortSignal,
 ): Promise<ReviewOutcome> {
   const opened = await stages.run("fetch", () => deps.mirrors.openPullRequest(pullRequest));
-  if (last !== null && last.head === opened.head && last.mergeBase === opened.mergeBase && !isForced(job)) {
+  if (last?.head === opened.head && last.mergeBase === opened.mergeBase && !isForced(job)) {
     return { status: "unchanged" };
   }
-  const review = await deps.store.openReview({
+  const review = await deps.store.openReview(reviewOf(pullRequest, job, opened));
+  const context = effectContext(review, job, deps);
+  await stages.run("announce", () => announce(pullRequest, opened.head, context));
+  const reviewed = await analyseChange(opened, deps, stages, signal);
+  await stages.run("plan", () => assertTip(pullRequest, opened, deps));
+  const publication: Publication = {
+    pullRequest,
+    head: opened.head,
+    findings: reviewed.findings,
+    files: reviewed.change.files,
+    policy: deps.policy,
+    headTexts: reviewed.headTexts,
+    summary: { ...reviewed, head: opened.head },
+    lastSummaryDigest: last?.summaryDigest ?? null,
+    firstReview: last === null,
+    replaceReport: last?.head === opened.head,
+    digest: deps.digest,
+    elapsedSeconds: () => stages.total() / 1000,
+    assertCurrent: currency(pullRequest, opened, deps, signal),
+  };
+  const published = await stages.run("publish", () => publish(publication, context));
+  await deps.store.finishReview(review.id, resultOf(reviewed, published, stages));
+  const comments = published.decisions.filter((decision) => decision.outcome === "comment").length;
+  return { status: "reviewed", reviewId: review.id, comments };
+}
+
+function reviewOf(pullRequest: PullRequest, job: ReviewJob, opened: OpenedPullRequest): OpenReview {
+  return {
     pullRequest: job.pullRequest,
     head: opened.head,
     mergeBase: opened.mergeBase,
     destinationBranch: pullRequest.destination.branch,
     title: pullRequest.title,
     url: pullRequest.url,
-  });
-  const context = effectContext(review, job, deps);
-  const assertCurrent = currency(pullRequest, opened, deps, signal);
-  await stages.run("announce", () => announce(pullRequest, opened.head, context));
-  const reviewed = await analyseChange(opened, deps, stages, signal);
-  await stages.run("plan", () => assertTip(pullRequest, opened, deps));
-  const published = await stages.run("publish", () =>
-    publish(
-      {
-        pullRequest,
-        head: opened.head,
-        findings: reviewed.findings,
-        files: reviewed.change.files,
-        policy: deps.policy,
-        headTexts: reviewed.headTexts,
-        summary: {
-          change: reviewed.change,
-          engines: reviewed.engines,
-          skipped: reviewed.skipped,
-          head: opened.head,
-        },
-        lastSummaryDigest: last?.summaryDigest ?? null,
-        firstReview: last === null,
-        replaceReport: last?.head === opened.head,
-        digest: deps.digest,
-        elapsedSeconds: () => stages.total() / 1000,
-        assertCurrent,
-      },
-      context,
-    ),
-  );
-  await deps.store.finishReview(review.id, {
+  };
+}
+
+function resultOf(reviewed: ReviewedChange, published: Published, stages: Stages): ReviewResult {
+  return {
     status: "done",
     summaryDigest: published.summaryDigest,
-    decisions: published.decisions.map(({ finding, outcome, reason }) => ({ finding, outcome, reason })),
+    decisions: published.decisions.map(({ finding, outcome, reason }) => ({
+      finding,
+      outcome,
+      reason,
+    })),
     timings: stages.timings(),
     reason: null,
-    facts: { engines: reviewed.engines, skipped: reviewed.skipped, files: reviewed.change.files.length },
-  });
-  const comments = published.decisions.filter((decision) => decision.outcome === "comment").length;
-  return { status: "reviewed", reviewId: review.id, comments };
+    facts: {
+      engines: reviewed.engines,
+      skipped: reviewed.skipped,
+      files: reviewed.change.files.length,
+    },
+  };
 }
 
 /** The same head, base branch and no request to look again: nothing to ask Bitbucket about. */
 function isAnswered(job: ReviewJob, last: ReviewRecord | null): boolean {
-  if (last === null || isForced(job) || job.head === null || job.destinationBranch === null) return false;
+  if (last === null || isForced(job) || job.head === null || job.destinationBranch === null)
+    return false;
   return sameCommit(job.head, last.head) && job.destinationBranch === last.destinationBranch;
 }
 
 function isReviewed(pullRequest: PullRequest, last: ReviewRecord | null): boolean {
   if (last === null) return false;
   return (
-    sameCommit(pullRequest.source.commit, last.head) && pullRequest.destination.branch === last.destinationBranch
+    sameCommit(pullRequest.source.commit, last.head) &&
+    pullRequest.destination.branch === last.destinationBranch
   );
 }
 
@@ -150,13 +164,22 @@ function isForced(job: ReviewJob): boolean {
 /**
  * Bitbucket's API may trail its own webhook. When both name different heads, the branch itself, asked by git, decides.
  */
-async function currentHead(pullRequest: PullRequest, job: ReviewJob, deps: ReviewDependencies): Promise<PullRequest> {
+async function currentHead(
+  pullRequest: PullRequest,
+  job: ReviewJob,
+  deps: ReviewDependencies,
+): Promise<PullRequest> {
   if (job.head === null || sameCommit(job.head, pullRequest.source.commit)) return pullRequest;
   const tip = await sourceTip(pullRequest, deps);
-  return tip === null ? pullRequest : { ...pullRequest, source: { ...pullRequest.source, commit: tip } };
+  return tip === null
+    ? pullRequest
+    : { ...pullRequest, source: { ...pullRequest.source, commit: tip } };
 }
 
-async function sourceTip(pullRequest: PullRequest, deps: ReviewDependencies): Promise<string | null> {
+async function sourceTip(
+  pullRequest: PullRequest,
+  deps: ReviewDependencies,
+): Promise<string | null> {
   const { repository, branch } = pullRequest.source;
   if (repository === null) return null;
   const [workspace, slug] = repository.split("/");
@@ -165,10 +188,16 @@ async function sourceTip(pullRequest: PullRequest, deps: ReviewDependencies): Pr
 }
 
 /** Nothing may be posted about a commit that is not the head any more. */
-async function assertTip(pullRequest: PullRequest, opened: OpenedPullRequest, deps: ReviewDependencies): Promise<void> {
+async function assertTip(
+  pullRequest: PullRequest,
+  opened: OpenedPullRequest,
+  deps: ReviewDependencies,
+): Promise<void> {
   const tip = await sourceTip(pullRequest, deps);
   if (tip !== null && !sameCommit(tip, opened.head)) {
-    throw superseded(`The branch ${pullRequest.source.branch} moved to ${tip.slice(0, 12)} while it was being reviewed.`);
+    throw superseded(
+      `The branch ${pullRequest.source.branch} moved to ${tip.slice(0, 12)} while it was being reviewed.`,
+    );
   }
 }
 
@@ -188,7 +217,11 @@ function currency(
   };
 }
 
-function effectContext(review: ReviewRecord, job: ReviewJob, deps: ReviewDependencies): EffectContext {
+function effectContext(
+  review: ReviewRecord,
+  job: ReviewJob,
+  deps: ReviewDependencies,
+): EffectContext {
   return {
     host: deps.host,
     store: deps.store,
@@ -200,8 +233,17 @@ function effectContext(review: ReviewRecord, job: ReviewJob, deps: ReviewDepende
   };
 }
 
-async function announce(pullRequest: PullRequest, head: string, context: EffectContext): Promise<void> {
-  const status = renderStatus("in-progress", "Reviewing…", pullRequest.url, pullRequest.source.branch);
+async function announce(
+  pullRequest: PullRequest,
+  head: string,
+  context: EffectContext,
+): Promise<void> {
+  const status = renderStatus(
+    "in-progress",
+    "Reviewing…",
+    pullRequest.url,
+    pullRequest.source.branch,
+  );
   await repeatable(context, "status:in-progress", head, () =>
     context.host.setBuildStatus(pullRequest.ref, head, status),
   );
@@ -219,6 +261,8 @@ async function analyseChange(
     digest: deps.digest,
     now: () => deps.clock.now().getTime(),
   };
-  const loaded = await stages.run("diff", () => loadChange(opened.repository, opened.mergeBase, opened.head, tools));
+  const loaded = await stages.run("diff", () =>
+    loadChange(opened.repository, opened.mergeBase, opened.head, tools),
+  );
   return stages.run("analyse", () => reviewChange(loaded, tools, signal));
 }

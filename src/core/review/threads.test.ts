@@ -25,7 +25,15 @@ function comment(change: Partial<HostComment> = {}): HostComment {
 }
 
 function thread(change: Partial<ThreadRecord> = {}): ThreadRecord {
-  return { fingerprint, contentKey, rule: "r", path: "a.ts", commentId: 7, state: "open", ...change };
+  return {
+    fingerprint,
+    contentKey,
+    rule: "r",
+    path: "a.ts",
+    commentId: 7,
+    state: "open",
+    ...change,
+  };
 }
 
 function finding(change: Partial<Finding> = {}): Finding {
@@ -47,7 +55,10 @@ function finding(change: Partial<Finding> = {}): Finding {
 describe("markers", () => {
   test("are read back from the last line only", () => {
     expect(readMarker(comment().body)).toEqual({ fingerprint, contentKey });
-    expect(readMarker(`x\n\n${summaryMarker()}\n`)).toEqual({ fingerprint: "summary", contentKey: null });
+    expect(readMarker(`x\n\n${summaryMarker()}\n`)).toEqual({
+      fingerprint: "summary",
+      contentKey: null,
+    });
     expect(readMarker(`${findingMarker(fingerprint, contentKey)}\n\nmore`)).toBeNull();
     expect(readMarker("plain")).toBeNull();
   });
@@ -62,31 +73,43 @@ describe("the state of a thread on the pull request", () => {
   });
 
   test("dismissed when somebody resolved or deleted it, even with Kody's own account", () => {
-    expect(stateOf([comment({ resolved: true, resolvedByUuid: personUuid })])).toEqual(["dismissed"]);
-    expect(stateOf([comment({ resolved: true, resolvedByUuid: ownUuid })], [thread()])).toEqual(["dismissed"]);
+    expect(stateOf([comment({ resolved: true, resolvedByUuid: personUuid })])).toEqual([
+      "dismissed",
+    ]);
+    expect(stateOf([comment({ resolved: true, resolvedByUuid: ownUuid })], [thread()])).toEqual([
+      "dismissed",
+    ]);
     expect(stateOf([comment({ deleted: true, body: "" })], [thread()])).toEqual(["dismissed"]);
     expect(stateOf([], [thread()])).toEqual(["dismissed"]);
   });
 
   test("fixed when Kody resolved it", () => {
-    expect(stateOf([comment({ resolved: true, resolvedByUuid: ownUuid })], [thread({ state: "fixed" })])).toEqual(["fixed"]);
+    expect(
+      stateOf([comment({ resolved: true, resolvedByUuid: ownUuid })], [thread({ state: "fixed" })]),
+    ).toEqual(["fixed"]);
   });
 
-  test.each(["won't fix", "Wontfix.", "false positive, see above", "By design", "@kody ignore", "Not a bug"])(
-    "dismissed by the answer %j",
-    (body) => {
-      const reply = comment({ id: 8, authorUuid: personUuid, replyTo: 7, body });
-      expect(stateOf([comment(), reply])).toEqual(["dismissed"]);
-    },
-  );
+  test.each([
+    "won't fix",
+    "Wontfix.",
+    "false positive, see above",
+    "By design",
+    "@kody ignore",
+    "Not a bug",
+  ])("dismissed by the answer %j", (body) => {
+    const reply = comment({ id: 8, authorUuid: personUuid, replyTo: 7, body });
+    expect(stateOf([comment(), reply])).toEqual(["dismissed"]);
+  });
 
-  test.each(["I will fix this", "good catch", "why is this not a bug elsewhere?", "> won't fix\n\nI disagree"])(
-    "open after the answer %j",
-    (body) => {
-      const reply = comment({ id: 8, authorUuid: personUuid, replyTo: 7, body });
-      expect(stateOf([comment(), reply])).toEqual(["open"]);
-    },
-  );
+  test.each([
+    "I will fix this",
+    "good catch",
+    "why is this not a bug elsewhere?",
+    "> won't fix\n\nI disagree",
+  ])("open after the answer %j", (body) => {
+    const reply = comment({ id: 8, authorUuid: personUuid, replyTo: 7, body });
+    expect(stateOf([comment(), reply])).toEqual(["open"]);
+  });
 
   test("a marker in somebody else's comment is not believed", () => {
     expect(stateOf([comment({ authorUuid: personUuid })])).toEqual([]);
@@ -98,7 +121,9 @@ describe("matching findings to threads", () => {
   test("by fingerprint, else by code when the file was renamed", () => {
     const moved = finding({ fingerprint: "9".repeat(32), path: "b.ts" });
     expect(matchThreads([finding()], [thread()]).byFingerprint.get(fingerprint)).toEqual(thread());
-    expect(matchThreads([moved], [thread()]).byFingerprint.get(moved.fingerprint)).toEqual(thread());
+    expect(matchThreads([moved], [thread()]).byFingerprint.get(moved.fingerprint)).toEqual(
+      thread(),
+    );
   });
 
   test("one thread serves one finding", () => {

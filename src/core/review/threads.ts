@@ -13,7 +13,10 @@ export interface ThreadMatch {
  * Finds for each finding the thread that was posted for it: by fingerprint, or, when its file was renamed since, by rule
  * and code among the threads of files that no longer have findings of their own.
  */
-export function matchThreads(findings: readonly Finding[], threads: readonly ThreadRecord[]): ThreadMatch {
+export function matchThreads(
+  findings: readonly Finding[],
+  threads: readonly ThreadRecord[],
+): ThreadMatch {
   const live = threads.filter((thread) => thread.state !== "fixed" && thread.contentKey !== null);
   const byFingerprint = new Map<string, ThreadRecord>();
   const unused = new Map(live.map((thread) => [thread.fingerprint, thread]));
@@ -68,7 +71,8 @@ export function threadsFromHost(
     });
   }
   // A comment that is not in the list any more was deleted by a person.
-  for (const lost of known.values()) result.push({ ...lost, state: lost.state === "open" ? "dismissed" : lost.state });
+  for (const lost of known.values())
+    result.push({ ...lost, state: lost.state === "open" ? "dismissed" : lost.state });
   return newestPerFingerprint(result);
 }
 

@@ -1,4 +1,9 @@
-import type { ConnectAnswer, ReviewDetail, ReviewSummary, WatchAnswer } from "../../contract/index.ts";
+import type {
+  ConnectAnswer,
+  ReviewDetail,
+  ReviewSummary,
+  WatchAnswer,
+} from "../../contract/index.ts";
 import { KodyError } from "../../core/domain/index.ts";
 
 /** Kody's own HTTP API, as the web page uses it. */
@@ -19,7 +24,8 @@ export function createApiClient(url: string, key: string): ApiClient {
     });
     // The shapes are those of the contract: this client and its server are one program.
     const answer = (await response.json()) as T & { error?: { message: string } };
-    if (!response.ok) throw new KodyError("internal", answer.error?.message ?? `Kody answered ${response.status}.`);
+    if (!response.ok)
+      throw new KodyError("internal", answer.error?.message ?? `Kody answered ${response.status}.`);
     return answer;
   }
   return {

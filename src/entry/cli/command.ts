@@ -41,12 +41,22 @@ export interface CommandInput {
 
 /** Parses strictly: an unknown option is an error, never ignored. Throws `invalid-input`. */
 export function parseCommand(command: Command, args: readonly string[]): CommandInput {
-  const options: NonNullable<ParseArgsConfig["options"]> = { help: { type: "boolean", short: "h" } };
+  const options: NonNullable<ParseArgsConfig["options"]> = {
+    help: { type: "boolean", short: "h" },
+  };
   for (const [name, option] of Object.entries(command.options)) {
-    options[name] = option.short === undefined ? { type: option.type } : { type: option.type, short: option.short };
+    options[name] =
+      option.short === undefined
+        ? { type: option.type }
+        : { type: option.type, short: option.short };
   }
   try {
-    const parsed = parseArgs({ args: [...args], options, allowPositionals: command.positional !== "", strict: true });
+    const parsed = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: command.positional !== "",
+      strict: true,
+    });
     return { values: parsed.values as CommandInput["values"], positionals: parsed.positionals };
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split(". ")[0] ?? "") : String(error);
@@ -64,23 +74,37 @@ export function flag(input: CommandInput, name: string): boolean {
 }
 
 /** One of `choices`, or the first of them when the option is absent. Throws `invalid-input`. */
-export function choice<const T extends string>(input: CommandInput, name: string, choices: readonly [T, ...T[]]): T {
+export function choice<const T extends string>(
+  input: CommandInput,
+  name: string,
+  choices: readonly [T, ...T[]],
+): T {
   const value = text(input, name);
   if (value === null) return choices[0];
   const found = choices.find((candidate) => candidate === value);
   if (found !== undefined) return found;
-  throw new KodyError("invalid-input", `--${name} takes one of ${choices.join(", ")}, not "${value}".`);
+  throw new KodyError(
+    "invalid-input",
+    `--${name} takes one of ${choices.join(", ")}, not "${value}".`,
+  );
 }
 
 export function usage(command: Command): string {
-  const rows = [...Object.entries(command.options), ["help", { type: "boolean", short: "h", help: "Show this." }] as const];
+  const rows = [
+    ...Object.entries(command.options),
+    ["help", { type: "boolean", short: "h", help: "Show this." }] as const,
+  ];
   const left = rows.map(([name, option]) => {
     const short = option.short === undefined ? "    " : `-${option.short}, `;
     const value = "value" in option && option.value !== undefined ? ` ${option.value}` : "";
     return `  ${short}--${name}${value}`;
   });
   const width = Math.max(...left.map((cell) => cell.length)) + 2;
-  const lines = rows.map(([, option], index) => `${(left[index] ?? "").padEnd(width)}${option.help}`);
-  const head = ["kody", command.name, command.positional, "[OPTIONS]"].filter((word) => word !== "").join(" ");
+  const lines = rows.map(
+    ([, option], index) => `${(left[index] ?? "").padEnd(width)}${option.help}`,
+  );
+  const head = ["kody", command.name, command.positional, "[OPTIONS]"]
+    .filter((word) => word !== "")
+    .join(" ");
   return `${command.summary}\n\nUsage: ${head}\n\n${lines.join("\n")}\n`;
 }

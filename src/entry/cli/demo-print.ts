@@ -14,17 +14,27 @@ export function printReview(review: ReviewDetail, page: string, terminal: Termin
   }));
   const width = Math.max(0, ...rows.map((row) => row.place.length));
   const lines = rows.map((row) => {
-    const paint = paintSeverity(severities.find((one) => one === row.severity) ?? ("low" satisfies Severity), colors);
+    const paint = paintSeverity(
+      severities.find((one) => one === row.severity) ?? ("low" satisfies Severity),
+      colors,
+    );
     const where = row.outcome === "comment" ? "comment" : "report ";
     return `  ${paint(row.severity.padEnd(8))}  ${where}  ${row.place.padEnd(width)}  ${row.title}`;
   });
   const { comment, report } = review.counts;
   const outcome = `${plural(comment, "comment")}, ${report} more in the report`;
-  terminal.out(`\n${lines.join("\n")}\n\n  ${outcome} · ${stages(review)}\n  ${colors.underline(page)}\n\n`);
+  terminal.out(
+    `\n${lines.join("\n")}\n\n  ${outcome} · ${stages(review)}\n  ${colors.underline(page)}\n\n`,
+  );
 }
 
 /** What became of the threads after the push. */
-export function printThreads(review: ReviewDetail, snapshot: Snapshot, page: string, terminal: Terminal): void {
+export function printThreads(
+  review: ReviewDetail,
+  snapshot: Snapshot,
+  page: string,
+  terminal: Terminal,
+): void {
   const colors = colorsFor(terminal.colours);
   const comments = snapshot.pullRequests.flatMap((pullRequest) => pullRequest.comments);
   const threads = comments.filter((comment) => comment.inline !== null);
@@ -33,11 +43,16 @@ export function printThreads(review: ReviewDetail, snapshot: Snapshot, page: str
     const title = thread.raw.split("\n")[0]?.replace(/\*\*|\\/g, "") ?? "";
     return `  ${mark}  ${thread.inline?.path ?? ""}  ${title}`;
   });
-  const summary = comments.find((comment) => comment.raw.includes("[kody:summary]"))?.raw.split("\n")[0] ?? "";
-  terminal.out(`\n${lines.join("\n")}\n\n  Summary: ${summary} · ${stages(review)}\n  ${colors.underline(page)}\n`);
+  const summary =
+    comments.find((comment) => comment.raw.includes("[kody:summary]"))?.raw.split("\n")[0] ?? "";
+  terminal.out(
+    `\n${lines.join("\n")}\n\n  Summary: ${summary} · ${stages(review)}\n  ${colors.underline(page)}\n`,
+  );
 }
 
 function stages(review: ReviewDetail): string {
-  const parts = Object.entries(review.timings).map(([stage, milliseconds]) => `${stage} ${(milliseconds / 1000).toFixed(1)} s`);
+  const parts = Object.entries(review.timings).map(
+    ([stage, milliseconds]) => `${stage} ${(milliseconds / 1000).toFixed(1)} s`,
+  );
   return parts.join(", ");
 }

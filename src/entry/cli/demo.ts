@@ -23,22 +23,20 @@ const repository = { workspace: "acme", slug: "shop" };
 const patienceMilliseconds = 60_000;
 
 async function run(input: CommandInput, terminal: Terminal): Promise<number> {
-  const home = await mkdtemp(join(tmpdir(), "kody-demo-"));
-  // The database runs as another user when Kody is root, and must reach its folder.
-  await chmod(home, 0o755);
-  const stage = await openStage(home, terminal);
+  const opened: (() => Promise<void>)[] = [];
   try {
+    const stage = await openStage(opened, terminal);
     await play(stage, terminal);
     if (flag(input, "keep")) {
       const stop = terminal.interrupted();
-      terminal.out(`\nStill running:\n  Kody       ${stage.app.setupUrl}\n  Bitbucket  ${stage.sandbox.url}\nCtrl-C stops both and forgets everything.\n`);
+      terminal.out(
+        `\nStill running:\n  Kody       ${stage.app.setupUrl}\n  Bitbucket  ${stage.sandbox.url}\nCtrl-C stops both and forgets everything.\n`,
+      );
       await stop;
     }
     return 0;
   } finally {
-    await stage.app.stop();
-    await stage.sandbox.close();
-    await rm(home, { recursive: true, force: true });
+    for (const close of opened.toReversed()) await close();
   }
 }
 
@@ -48,11 +46,20 @@ interface Stage {
   readonly api: ApiClient;
 }
 
-async function openStage(home: string, terminal: Terminal): Promise<Stage> {
+/** What it starts is noted in `opened` at once, so that it ends whatever happens next. */
+async function openStage(opened: (() => Promise<void>)[], terminal: Terminal): Promise<Stage> {
   const say = narrator(terminal);
+  const home = await mkdtemp(join(tmpdir(), "kody-demo-"));
+  opened.push(() => rm(home, { recursive: true, force: true }));
+  // The database runs as another user when Kody is root, and must reach its folder.
+  await chmod(home, 0o755);
   const { createSandbox } = await import("../../../sandbox/index.ts");
-  const sandbox = await say("Starting a Bitbucket Cloud on this machine", () => createSandbox({ seed: demoSeed() }));
+  const sandbox = await say("Starting a Bitbucket Cloud on this machine", () =>
+    createSandbox({ seed: demoSeed() }),
+  );
+  opened.push(() => sandbox.close());
   const app = await say("Starting Kody with its own PostgreSQL", () => startApp(home, sandbox));
+  opened.push(() => app.stop());
   return { sandbox, app, api: createApiClient(app.url, app.accessKey) };
 }
 
@@ -74,14 +81,27 @@ async function play({ sandbox, api }: Stage, terminal: Terminal): Promise<void> 
   await say("Connecting with an API token of 12 scopes", () => api.connect(demoCredentials));
   await say("Watching acme/shop: Kody makes its webhook", () => api.watch(repository));
   const pullRequest = await say("A developer opens a pull request", async () => {
-    await sandbox.commit(repository, { branch: "feature/labels", from: "main", message: "Order status and labels", files: featureFiles });
-    return sandbox.openPullRequest(repository, { title: "Order status and labels", source: "feature/labels", author: "ada" });
+    await sandbox.commit(repository, {
+      branch: "feature/labels",
+      from: "main",
+      message: "Order status and labels",
+      files: featureFiles,
+    });
+    return sandbox.openPullRequest(repository, {
+      title: "Order status and labels",
+      source: "feature/labels",
+      author: "ada",
+    });
   });
   const first = await say("Kody reviews it", () => reviewed(api, pullRequest.id, null));
   const page = `${sandbox.url}/acme/shop/pull-requests/${pullRequest.id}`;
   printReview(first, page, terminal);
   await say("The developer pushes a fix", () =>
-    sandbox.commit(repository, { branch: "feature/labels", message: "Mend what the review found", files: fixFiles }),
+    sandbox.commit(repository, {
+      branch: "feature/labels",
+      message: "Mend what the review found",
+      files: fixFiles,
+    }),
   );
   const second = await say("Kody reviews the push", () => reviewed(api, pullRequest.id, first.id));
   printThreads(second, sandbox.snapshot(), page, terminal);
@@ -91,12 +111,18 @@ async function play({ sandbox, api }: Stage, terminal: Terminal): Promise<void> 
 async function reviewed(api: ApiClient, pullRequestId: number, before: string | null) {
   const deadline = Date.now() + patienceMilliseconds;
   while (Date.now() < deadline) {
-    const found = (await api.reviews()).find((review) => review.pullRequestId === pullRequestId && review.id !== before);
-    if (found?.status === "failed") throw new KodyError("internal", `The review failed: ${found.reason ?? "no reason given"}.`);
+    const found = (await api.reviews()).find(
+      (review) => review.pullRequestId === pullRequestId && review.id !== before,
+    );
+    if (found?.status === "failed")
+      throw new KodyError("internal", `The review failed: ${found.reason ?? "no reason given"}.`);
     if (found?.status === "done") return api.review(found.id);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new KodyError("internal", "The review did not end within a minute. Run the demo again with KODY_LOG_LEVEL=debug.");
+  throw new KodyError(
+    "internal",
+    "The review did not end within a minute. Run the demo again with KODY_LOG_LEVEL=debug.",
+  );
 }
 
 /** Prints what is being done and, when it is done, how long it took. */
@@ -117,7 +143,12 @@ function demoSeed() {
   const { email, token } = demoCredentials;
   return {
     users: [
-      { username: "kody", displayName: "Kody", email, tokens: [{ token, kind: "api" as const, scopes: [...tokenScopes] }] },
+      {
+        username: "kody",
+        displayName: "Kody",
+        email,
+        tokens: [{ token, kind: "api" as const, scopes: [...tokenScopes] }],
+      },
       { username: "ada", displayName: "Ada", email: "ada@shop.example", tokens: [] },
     ],
     workspaces: [

@@ -28,7 +28,13 @@ export function formatPretty(result: ReviewResult, options: PrettyOptions): stri
   return `\n${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function findingLine(finding: Finding, old: boolean, width: number, titles: number, colors: Colors): string {
+function findingLine(
+  finding: Finding,
+  old: boolean,
+  width: number,
+  titles: number,
+  colors: Colors,
+): string {
   const severity = paintSeverity(finding.severity, colors)(finding.severity.padEnd(8));
   const title = printable(finding.title).padEnd(titles);
   const note = old ? colors.dim("  (there before)") : "";
@@ -42,10 +48,14 @@ function explanation(
   colors: Colors,
 ): string[] {
   const indent = "            ";
-  const message = finding.message.split("\n").map((line) => `${indent}${printable(line)}`.trimEnd());
+  const message = finding.message
+    .split("\n")
+    .map((line) => `${indent}${printable(line)}`.trimEnd());
   const head = (result.headTexts.get(finding.path) ?? "").split("\n");
   const fix = (fixAsDiff(finding, head) ?? []).map((line) => {
-    const painted = line.startsWith("+") ? colors.green(printable(line)) : colors.red(printable(line));
+    const painted = line.startsWith("+")
+      ? colors.green(printable(line))
+      : colors.red(printable(line));
     return `${indent}${painted}`;
   });
   const fate = decision === null ? "there before the change" : fateOf(decision);
@@ -61,7 +71,9 @@ function notReviewed(result: ReviewResult, colors: Colors): string {
   const failures = result.engines
     .filter((engine) => engine.status === "failed")
     .map((engine) => `  ${colors.red("not run")}  ${engine.id}: ${printable(engine.reason ?? "")}`);
-  const shown = result.skipped.slice(0, 5).map((file) => `  skipped  ${printable(file.path)}: ${printable(file.reason)}`);
+  const shown = result.skipped
+    .slice(0, 5)
+    .map((file) => `  skipped  ${printable(file.path)}: ${printable(file.reason)}`);
   const more = result.skipped.length - shown.length;
   return [...failures, ...shown, ...(more > 0 ? [`  skipped  ${more} more`] : [])].join("\n");
 }
@@ -75,7 +87,10 @@ function closing(result: ReviewResult, options: PrettyOptions, colors: Colors): 
     found === 0
       ? colors.green(`Nothing found in ${plural(result.files, "file")}`)
       : `${plural(found, "finding")} brought by the change`;
-  const next = found > 0 && !options.explain ? "\nWhat each means and how to fix it: kody review --explain" : "";
+  const next =
+    found > 0 && !options.explain
+      ? "\nWhat each means and how to fix it: kody review --explain"
+      : "";
   return `${outcome}${hint} · ${time}${next}`;
 }
 
@@ -86,5 +101,8 @@ export function plural(number: number, noun: string): string {
 /** Reviewed code must not move the cursor, recolour or retitle the reader's terminal. */
 export function printable(text: string): string {
   // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f]/g, "�");
+  return text.replace(
+    /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f]/g,
+    "�",
+  );
 }

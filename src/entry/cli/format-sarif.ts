@@ -5,8 +5,8 @@ import type { ReviewResult } from "./review-result.ts";
 /** SARIF 2.1.0 (OASIS), as code scanners exchange it. */
 export function formatSarif(result: ReviewResult, version: string): string {
   const findings = result.decisions.map((decision) => decision.finding);
-  const rules = [...new Map(findings.map((finding) => [finding.rule, finding])).values()].toSorted((a, b) =>
-    compareText(a.rule, b.rule),
+  const rules = [...new Map(findings.map((finding) => [finding.rule, finding])).values()].toSorted(
+    (a, b) => compareText(a.rule, b.rule),
   );
   const indexes = new Map(rules.map((finding, index) => [finding.rule, index]));
   const log = {
@@ -18,7 +18,9 @@ export function formatSarif(result: ReviewResult, version: string): string {
         columnKind: "utf16CodeUnits",
         originalUriBaseIds: { SRCROOT: { description: { text: "The repository's root folder." } } },
         invocations: [invocationOf(result)],
-        results: findings.map((finding) => resultOf(finding, indexes.get(finding.rule) ?? 0, result)),
+        results: findings.map((finding) =>
+          resultOf(finding, indexes.get(finding.rule) ?? 0, result),
+        ),
       },
     ],
   };
@@ -36,12 +38,18 @@ function ruleOf(finding: Finding) {
 
 function resultOf(finding: Finding, ruleIndex: number, result: ReviewResult) {
   const artifactLocation = { uri: encodePath(finding.path), uriBaseId: "SRCROOT" };
-  const region = finding.range === null ? {} : { region: { startLine: finding.range.start, endLine: finding.range.end } };
+  const region =
+    finding.range === null
+      ? {}
+      : { region: { startLine: finding.range.start, endLine: finding.range.end } };
   return {
     ruleId: finding.rule,
     ruleIndex,
     level: levelOf(finding.severity),
-    message: { text: `${finding.title}. ${finding.message}`, markdown: `**${finding.title}**\n\n${finding.message}` },
+    message: {
+      text: `${finding.title}. ${finding.message}`,
+      markdown: `**${finding.title}**\n\n${finding.message}`,
+    },
     locations: [{ physicalLocation: { artifactLocation, ...region } }],
     partialFingerprints: { "kody/1": finding.fingerprint },
     properties: { severity: finding.severity, category: finding.category, engine: finding.engine },
@@ -55,7 +63,12 @@ function fixesOf(finding: Finding, result: ReviewResult) {
   const ending = (result.headTexts.get(finding.path) ?? "").includes("\r\n") ? "\r\n" : "\n";
   const text = lines.map((line) => `${line}${ending}`).join("");
   // Whole lines: from the first one's start to the start of the line after the last.
-  const deletedRegion = { startLine: range.start, startColumn: 1, endLine: range.end + 1, endColumn: 1 };
+  const deletedRegion = {
+    startLine: range.start,
+    startColumn: 1,
+    endLine: range.end + 1,
+    endColumn: 1,
+  };
   return {
     fixes: [
       {
@@ -76,8 +89,14 @@ function invocationOf(result: ReviewResult) {
   return {
     executionSuccessful: failed.length === 0,
     toolExecutionNotifications: [
-      ...failed.map((engine) => ({ level: "error", message: { text: `${engine.id} could not run: ${engine.reason ?? ""}` } })),
-      ...result.skipped.map((file) => ({ level: "note", message: { text: `${file.path} was skipped: ${file.reason}` } })),
+      ...failed.map((engine) => ({
+        level: "error",
+        message: { text: `${engine.id} could not run: ${engine.reason ?? ""}` },
+      })),
+      ...result.skipped.map((file) => ({
+        level: "note",
+        message: { text: `${file.path} was skipped: ${file.reason}` },
+      })),
     ],
   };
 }

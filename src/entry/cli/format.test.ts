@@ -45,8 +45,16 @@ const plain = { colours: false, all: false, explain: false };
 
 describe("pretty", () => {
   test("one aligned line per finding with place, title and rule", () => {
-    const low = finding({ severity: "low", path: "Dockerfile", range: { start: 3, end: 5 }, title: "Base image" });
-    const text = formatPretty(result([comment, { finding: low, outcome: "report", reason: "below-threshold" }]), plain);
+    const low = finding({
+      severity: "low",
+      path: "Dockerfile",
+      range: { start: 3, end: 5 },
+      title: "Base image",
+    });
+    const text = formatPretty(
+      result([comment, { finding: low, outcome: "report", reason: "below-threshold" }]),
+      plain,
+    );
     expect(text).toBe(
       [
         "",
@@ -72,8 +80,19 @@ describe("pretty", () => {
   });
 
   test("what did not run and what was skipped is said", () => {
-    const engines = [{ id: "oxlint", status: "failed" as const, reason: "it was killed", skipped: [], milliseconds: 1 }];
-    const skipped = Array.from({ length: 7 }, (_, index) => ({ path: `f${index}`, reason: "binary" }));
+    const engines = [
+      {
+        id: "oxlint",
+        status: "failed" as const,
+        reason: "it was killed",
+        skipped: [],
+        milliseconds: 1,
+      },
+    ];
+    const skipped = Array.from({ length: 7 }, (_, index) => ({
+      path: `f${index}`,
+      reason: "binary",
+    }));
     const text = formatPretty(result([], { engines, skipped }), plain);
     expect(text).toContain("not run  oxlint: it was killed");
     expect(text).toContain("2 more");
@@ -81,12 +100,17 @@ describe("pretty", () => {
 
   test("old findings are counted, and listed on request", () => {
     const existing = [finding({ path: "old.js" })];
-    expect(formatPretty(result([], { existing }), plain)).toContain("(1 more in unchanged code: --all)");
+    expect(formatPretty(result([], { existing }), plain)).toContain(
+      "(1 more in unchanged code: --all)",
+    );
     expect(formatPretty(result([], { existing }), { ...plain, all: true })).toContain("old.js:8");
   });
 
   test("reviewed text cannot drive the reader's terminal", () => {
-    const hostile = finding({ title: "\u001b]0;owned\u0007\u001b[2J title", path: "a\u202eb\n.js" });
+    const hostile = finding({
+      title: "\u001b]0;owned\u0007\u001b[2J title",
+      path: "a\u202eb\n.js",
+    });
     const text = formatPretty(result([{ ...comment, finding: hostile }]), plain);
     expect(text).not.toMatch(/[\u001b\u0007\u202e]/);
     expect(printable("tab\tstays")).toBe("tab\tstays");
@@ -114,13 +138,22 @@ describe("for programs", () => {
   });
 
   test("SARIF 2.1.0 names rules once, encodes paths, and carries the fix", () => {
-    const odd = finding({ path: "src/a b#é.js", fix: { range: { start: 2, end: 2 }, lines: ["x"] }, severity: "critical" });
+    const odd = finding({
+      path: "src/a b#é.js",
+      fix: { range: { start: 2, end: 2 }, lines: ["x"] },
+      severity: "critical",
+    });
     const log = JSON.parse(formatSarif(result([comment, { ...comment, finding: odd }]), "1.2.3"));
     expect(log.version).toBe("2.1.0");
     const [run] = log.runs;
     expect(run.tool.driver).toMatchObject({ name: "Kody", version: "1.2.3" });
-    expect(run.tool.driver.rules.map((rule: { id: string }) => rule.id)).toEqual(["javascript/debugger"]);
-    const uris = run.results.map((one: { locations: [{ physicalLocation: { artifactLocation: { uri: string } } }] }) => one.locations[0].physicalLocation.artifactLocation.uri);
+    expect(run.tool.driver.rules.map((rule: { id: string }) => rule.id)).toEqual([
+      "javascript/debugger",
+    ]);
+    const uris = run.results.map(
+      (one: { locations: [{ physicalLocation: { artifactLocation: { uri: string } } }] }) =>
+        one.locations[0].physicalLocation.artifactLocation.uri,
+    );
     expect(uris).toEqual(["src/orders.js", "src/a%20b%23%C3%A9.js"]);
     expect(run.results.map((one: { level: string }) => one.level)).toEqual(["warning", "error"]);
     const replacement = run.results[1].fixes[0].artifactChanges[0].replacements[0];

@@ -6,7 +6,12 @@ import { reviewCommand } from "./review.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { startCommand } from "./start.ts";
 
-export const commands: readonly Command[] = [startCommand, reviewCommand, demoCommand, sandboxCommand];
+export const commands: readonly Command[] = [
+  startCommand,
+  reviewCommand,
+  demoCommand,
+  sandboxCommand,
+];
 
 /** Runs the command line and sets the process's exit code; ends the process only when a command is done. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -22,7 +27,9 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) {
-    terminal.err(`There is no command "${name}". Commands: ${commands.map((one) => one.name).join(", ")}.\n`);
+    terminal.err(
+      `There is no command "${name}". Commands: ${commands.map((one) => one.name).join(", ")}.\n`,
+    );
     return 2;
   }
   try {

@@ -2,7 +2,13 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text as readStream } from "node:stream/consumers";
 import { atLeast, KodyError, type Change } from "../../core/domain/index.ts";
-import { decide, loadChange, loadPatch, reviewChange, type LoadedChange } from "../../core/review/index.ts";
+import {
+  decide,
+  loadChange,
+  loadPatch,
+  reviewChange,
+  type LoadedChange,
+} from "../../core/review/index.ts";
 import type { ReviewKit } from "../../app/index.ts";
 import { choice, flag, text, type Command, type CommandInput, type Terminal } from "./command.ts";
 import { formatJson } from "./format-json.ts";
@@ -16,12 +22,27 @@ export const reviewCommand: Command = {
   summary: "Reviews a change and prints what it found; posts nothing.",
   positional: "[RANGE]",
   options: {
-    patch: { type: "string", value: "FILE", help: "Review a unified diff alone (- for standard input)." },
-    pr: { type: "string", value: "URL", help: "Review a pull request of Bitbucket (KODY_EMAIL, KODY_TOKEN)." },
+    patch: {
+      type: "string",
+      value: "FILE",
+      help: "Review a unified diff alone (- for standard input).",
+    },
+    pr: {
+      type: "string",
+      value: "URL",
+      help: "Review a pull request of Bitbucket (KODY_EMAIL, KODY_TOKEN).",
+    },
     format: { type: "string", value: "FORMAT", help: "pretty (default), json or sarif." },
-    "fail-on": { type: "string", value: "SEVERITY", help: "Exit with 1 from this severity on; low by default, never for never." },
+    "fail-on": {
+      type: "string",
+      value: "SEVERITY",
+      help: "Exit with 1 from this severity on; low by default, never for never.",
+    },
     all: { type: "boolean", help: "Also show what was there before the change." },
-    explain: { type: "boolean", help: "Say for each finding what it means, its fix, and what would become of it." },
+    explain: {
+      type: "boolean",
+      help: "Say for each finding what it means, its fix, and what would become of it.",
+    },
     quiet: { type: "boolean", short: "q", help: "No progress." },
   },
   run,
@@ -45,7 +66,10 @@ async function run(input: CommandInput, terminal: Terminal): Promise<number> {
     const failed = result.engines.some((engine) => engine.status === "failed");
     if (failed) terminal.err("Not everything could be reviewed: see what did not run above.\n");
     if (failed) return 2;
-    return limit !== "never" && result.decisions.some(({ finding }) => atLeast(finding.severity, limit)) ? 1 : 0;
+    return limit !== "never" &&
+      result.decisions.some(({ finding }) => atLeast(finding.severity, limit))
+      ? 1
+      : 0;
   } finally {
     progress.end();
     await source.close();
@@ -61,11 +85,18 @@ interface Source {
   close(): Promise<void>;
 }
 
-async function openSource(input: CommandInput, terminal: Terminal, kit: ReviewKit): Promise<Source> {
+async function openSource(
+  input: CommandInput,
+  terminal: Terminal,
+  kit: ReviewKit,
+): Promise<Source> {
   const patch = text(input, "patch");
   const url = text(input, "pr");
   const range = input.positionals[0];
-  if ([patch, url, range].filter((given) => given !== null && given !== undefined).length > 1 || input.positionals.length > 1) {
+  if (
+    [patch, url, range].filter((given) => given !== null && given !== undefined).length > 1 ||
+    input.positionals.length > 1
+  ) {
     throw new KodyError("invalid-input", "Give one of a range, --patch and --pr, not several.");
   }
   if (patch !== null) return patchSource(patch, terminal, kit);
@@ -78,20 +109,33 @@ async function patchSource(file: string, terminal: Terminal, kit: ReviewKit): Pr
   const loaded = loadPatch(content, kit.policy);
   if (loaded.change.files.length === 0) {
     const reason = loaded.change.unparsed[0]?.reason ?? "It is empty.";
-    throw new KodyError("invalid-input", `${file} holds no unified diff that can be read. ${reason}`);
+    throw new KodyError(
+      "invalid-input",
+      `${file} holds no unified diff that can be read. ${reason}`,
+    );
   }
   return { subject: file, base: null, head: null, load: async () => loaded, close: async () => {} };
 }
 
 async function readPatch(file: string, terminal: Terminal): Promise<string> {
   try {
-    return file === "-" ? await readStream(process.stdin) : await readFile(resolve(terminal.cwd, file), "utf8");
+    return file === "-"
+      ? await readStream(process.stdin)
+      : await readFile(resolve(terminal.cwd, file), "utf8");
   } catch (error) {
-    throw new KodyError("invalid-input", `${file} could not be read. Give the path of a file with a unified diff.`, { cause: error });
+    throw new KodyError(
+      "invalid-input",
+      `${file} could not be read. Give the path of a file with a unified diff.`,
+      { cause: error },
+    );
   }
 }
 
-async function rangeSource(range: string | null, terminal: Terminal, kit: ReviewKit): Promise<Source> {
+async function rangeSource(
+  range: string | null,
+  terminal: Terminal,
+  kit: ReviewKit,
+): Promise<Source> {
   const repository = await kit.openLocal(terminal.cwd);
   const { base, head, subject } = await kit.resolveRange(repository, range);
   return {
@@ -114,7 +158,12 @@ async function pullRequestSource(url: string, kit: ReviewKit): Promise<Source> {
   };
 }
 
-async function review(source: Source, kit: ReviewKit, progress: Progress, started: number): Promise<ReviewResult> {
+async function review(
+  source: Source,
+  kit: ReviewKit,
+  progress: Progress,
+  started: number,
+): Promise<ReviewResult> {
   progress.working("reading the change");
   const loadedFrom = kit.now();
   const loaded = await source.load();
@@ -125,8 +174,17 @@ async function review(source: Source, kit: ReviewKit, progress: Progress, starte
   progress.step("diff", kit.now() - loadedFrom);
   const tools = {
     ...kit,
-    onEngine: (engine: { id: string; milliseconds: number; status: string; reason: string | null }) =>
-      progress.step(engine.id, engine.milliseconds, engine.status === "failed" ? "could not run" : undefined),
+    onEngine: (engine: {
+      id: string;
+      milliseconds: number;
+      status: string;
+      reason: string | null;
+    }) =>
+      progress.step(
+        engine.id,
+        engine.milliseconds,
+        engine.status === "failed" ? "could not run" : undefined,
+      ),
   };
   const reviewed = await reviewChange(loaded, tools, new AbortController().signal);
   progress.end();
@@ -168,4 +226,3 @@ function totals(change: Change): { additions: number; deletions: number } {
     deletions: change.files.reduce((sum, file) => sum + file.deletions, 0),
   };
 }
-

@@ -10,9 +10,16 @@ export const sandboxCommand: Command = {
   positional: "",
   options: {
     port: { type: "string", value: "PORT", help: "Port to listen on; any free one by default." },
-    seed: { type: "string", value: "FILE", help: "YAML file with users, tokens, repositories (docs/sandbox.md)." },
+    seed: {
+      type: "string",
+      value: "FILE",
+      help: "YAML file with users, tokens, repositories (docs/sandbox.md).",
+    },
     repo: { type: "string", value: "PATH", help: "Import a local git repository." },
-    proxy: { type: "boolean", help: "Also start a proxy that answers for api.bitbucket.org and bitbucket.org." },
+    proxy: {
+      type: "boolean",
+      help: "Also start a proxy that answers for api.bitbucket.org and bitbucket.org.",
+    },
   },
   run,
 };
@@ -25,16 +32,31 @@ async function run(input: CommandInput, terminal: Terminal): Promise<number> {
   const seedPath = text(input, "seed");
   const seed =
     seedPath === null
-      ? { users: [{ ...defaultUser, displayName: "Dev", tokens: [{ token: defaultUser.token, kind: "api" as const }] }], workspaces: [{ slug: "acme", members: [{ user: "dev", permission: "owner" as const }] }] }
+      ? {
+          users: [
+            {
+              ...defaultUser,
+              displayName: "Dev",
+              tokens: [{ token: defaultUser.token, kind: "api" as const }],
+            },
+          ],
+          workspaces: [{ slug: "acme", members: [{ user: "dev", permission: "owner" as const }] }],
+        }
       : parseSeedFile(await readSeed(seedPath, terminal));
   const stop = terminal.interrupted();
   const sandbox = await createSandbox({ port: portOf(input), seed });
   const repo = text(input, "repo");
   if (repo !== null) await importRepository(sandbox, repo, terminal);
   const proxy = flag(input, "proxy") ? await createProxy({ sandboxUrl: sandbox.url }) : null;
-  terminal.out(`Bitbucket sandbox  ${sandbox.url}\nREST API           ${sandbox.apiUrl}\nAdmin API          ${sandbox.url}/_sandbox\n`);
-  if (seedPath === null) terminal.out(`User               ${defaultUser.email} with the token ${defaultUser.token}\n`);
-  if (proxy !== null) terminal.out(`Proxy              ${proxy.url}\nIts certificates   ${proxy.caFile} (NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE)\n`);
+  terminal.out(
+    `Bitbucket sandbox  ${sandbox.url}\nREST API           ${sandbox.apiUrl}\nAdmin API          ${sandbox.url}/_sandbox\n`,
+  );
+  if (seedPath === null)
+    terminal.out(`User               ${defaultUser.email} with the token ${defaultUser.token}\n`);
+  if (proxy !== null)
+    terminal.out(
+      `Proxy              ${proxy.url}\nIts certificates   ${proxy.caFile} (NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE)\n`,
+    );
   terminal.out("Ctrl-C stops it and forgets everything.\n");
   await stop;
   await proxy?.close();
@@ -46,13 +68,19 @@ async function readSeed(path: string, terminal: Terminal): Promise<string> {
   try {
     return await readFile(resolve(terminal.cwd, path), "utf8");
   } catch (error) {
-    throw new KodyError("invalid-input", `${path} could not be read. Give the path of a YAML seed, see docs/sandbox.md.`, { cause: error });
+    throw new KodyError(
+      "invalid-input",
+      `${path} could not be read. Give the path of a YAML seed, see docs/sandbox.md.`,
+      { cause: error },
+    );
   }
 }
 
 async function importRepository(sandbox: Sandbox, path: string, terminal: Terminal): Promise<void> {
   const full = resolve(terminal.cwd, path);
-  const slug = basename(full).toLowerCase().replace(/[^a-z0-9._-]+/g, "-");
+  const slug = basename(full)
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-");
   await sandbox.importRepository(full, { workspace: "acme", slug });
   terminal.out(`Repository         ${sandbox.gitUrl}/acme/${slug}.git\n`);
 }

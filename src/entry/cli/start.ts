@@ -17,7 +17,9 @@ async function run(_: CommandInput, terminal: Terminal): Promise<number> {
   const { createApp } = await import("../../app/index.ts");
   const app = await createApp(loaded.settings, loaded.secrets);
   terminal.out(`Kody runs. Open ${app.setupUrl}\n`);
-  terminal.out("The part after # is its key: whoever has it controls this Kody. A restart makes a new one.\n");
+  terminal.out(
+    "The part after # is its key: whoever has it controls this Kody. A restart makes a new one.\n",
+  );
   await stop;
   terminal.err("Stopping: running reviews are put back and go on at the next start.\n");
   await app.stop();

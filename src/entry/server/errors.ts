@@ -21,14 +21,39 @@ const statuses: Readonly<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 | 429 | 5
 /** Bodies larger than this are refused before they are read whole. Bitbucket itself never sends above 256 KB. */
 export const maxBodyBytes = 1_000_000;
 
-export function errorAnswer(context: Context, error: unknown, log: (event: Readonly<Record<string, unknown>>) => void): Response {
-  if (isKodyError(error)) return context.json({ error: { code: error.code, message: error.message } }, statuses[error.code]);
-  log({ level: "error", event: "request failed", path: context.req.path, reason: error instanceof Error ? error.stack : String(error) });
-  const message = "Kody made a mistake; its log has the details. Try again, and report it if it happens again.";
+export function errorAnswer(
+  context: Context,
+  error: unknown,
+  log: (event: Readonly<Record<string, unknown>>) => void,
+): Response {
+  if (isKodyError(error))
+    return context.json(
+      { error: { code: error.code, message: error.message } },
+      statuses[error.code],
+    );
+  log({
+    level: "error",
+    event: "request failed",
+    path: context.req.path,
+    reason: error instanceof Error ? error.stack : String(error),
+  });
+  const message =
+    "Kody made a mistake; its log has the details. Try again, and report it if it happens again.";
   return context.json({ error: { code: "internal", message } }, 500);
 }
 
-export function refuse(context: Context, status: 400 | 401 | 403 | 404 | 413 | 429 | 503, message: string): Response {
-  const code = status === 401 ? "unauthenticated" : status === 413 ? "too-large" : status === 503 ? "unavailable" : "invalid-input";
+export function refuse(
+  context: Context,
+  status: 400 | 401 | 403 | 404 | 413 | 429 | 503,
+  message: string,
+): Response {
+  const code =
+    status === 401
+      ? "unauthenticated"
+      : status === 413
+        ? "too-large"
+        : status === 503
+          ? "unavailable"
+          : "invalid-input";
   return context.json({ error: { code, message } }, status);
 }

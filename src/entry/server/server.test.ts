@@ -13,7 +13,10 @@ const repository: WatchedRepository = {
   hookUuid: null,
 };
 
-function stage(change: Partial<ServerServices> = {}, webhooks: Partial<ServerServices["webhooks"]> = {}) {
+function stage(
+  change: Partial<ServerServices> = {},
+  webhooks: Partial<ServerServices["webhooks"]> = {},
+) {
   const received: IncomingEvent[] = [];
   const counts: string[] = [];
   let time = 0;
@@ -21,7 +24,10 @@ function stage(change: Partial<ServerServices> = {}, webhooks: Partial<ServerSer
     webhooks: {
       hookSecrets: async (hookKey) => (hookKey === "hook" ? { repository, secrets: ["s"] } : null),
       verify: (_, signature) => signature === "good",
-      read: (eventKey) => (eventKey === "pullrequest:created" ? { event: {} as IncomingEvent } : { ignored: "not used" }),
+      read: (eventKey) =>
+        eventKey === "pullrequest:created"
+          ? { event: {} as IncomingEvent }
+          : { ignored: "not used" },
       receive: async (event) => {
         received.push(event);
         return "queued";
@@ -29,10 +35,21 @@ function stage(change: Partial<ServerServices> = {}, webhooks: Partial<ServerSer
       count: (answer) => void counts.push(answer),
       ...webhooks,
     },
-    status: async () => ({ version: "0", connection: null, repositories: [], queue: { waiting: 0, active: 0, deadLetters: 0 }, lastReviewAt: null }),
+    status: async () => ({
+      version: "0",
+      connection: null,
+      repositories: [],
+      queue: { waiting: 0, active: 0, deadLetters: 0 },
+      lastReviewAt: null,
+    }),
     connect: async () => ({ account: "Kody", scopes: null }),
     repositories: async () => [],
-    watch: async ({ workspace, slug }) => ({ workspace, slug, hook: { status: "created", reason: null }, queued: 0 }),
+    watch: async ({ workspace, slug }) => ({
+      workspace,
+      slug,
+      hook: { status: "created", reason: null },
+      queued: 0,
+    }),
     requestReview: async () => ({ queued: true }),
     reviews: async () => [],
     review: async () => null,
@@ -44,15 +61,28 @@ function stage(change: Partial<ServerServices> = {}, webhooks: Partial<ServerSer
   const routes = createRoutes(services, key);
   const ask = (path: string, init: RequestInit = {}) => routes.request(path, init);
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    ask(path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } });
+    ask(path, {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json", ...headers },
+    });
   return { ask, post, received, counts, advance: (milliseconds: number) => (time += milliseconds) };
 }
 
 const bearer = { authorization: `Bearer ${key}` };
 
 describe("webhooks", () => {
-  const deliver = (stageOf: ReturnType<typeof stage>, path = "/webhooks/bitbucket/hook", headers = {}, body: unknown = {}) =>
-    stageOf.post(path, body, { "x-event-key": "pullrequest:created", "x-hub-signature": "good", ...headers });
+  const deliver = (
+    stageOf: ReturnType<typeof stage>,
+    path = "/webhooks/bitbucket/hook",
+    headers = {},
+    body: unknown = {},
+  ) =>
+    stageOf.post(path, body, {
+      "x-event-key": "pullrequest:created",
+      "x-hub-signature": "good",
+      ...headers,
+    });
 
   test("a signed delivery is stored, then answered", async () => {
     const one = stage();
@@ -80,7 +110,9 @@ describe("webhooks", () => {
   test("an oversized body is refused, with or without its length announced", async () => {
     const one = stage();
     const large = "x".repeat(1_100_000);
-    expect((await deliver(one, undefined, { "content-length": "1100002" }, large)).status).toBe(413);
+    expect((await deliver(one, undefined, { "content-length": "1100002" }, large)).status).toBe(
+      413,
+    );
     expect((await deliver(one, undefined, {}, large)).status).toBe(413);
     expect(one.received).toEqual([]);
   });
@@ -106,7 +138,9 @@ describe("the API", () => {
 
   test.each(guarded)("%s %s is closed without a session", async (method, path) => {
     expect((await stage().ask(path, { method, headers: { "x-kody": "1" } })).status).toBe(401);
-    expect((await stage().ask(path, { method, headers: { authorization: "Bearer wrong" } })).status).toBe(401);
+    expect(
+      (await stage().ask(path, { method, headers: { authorization: "Bearer wrong" } })).status,
+    ).toBe(401);
   });
 
   test("the key opens a session by cookie, and closing ends it", async () => {
@@ -132,7 +166,9 @@ describe("the API", () => {
   test("guessing the key is limited, and the right one works again after a minute", async () => {
     const one = stage();
     for (let guess = 0; guess < 10; guess += 1) {
-      expect((await one.post("/api/session", { key: `no${guess}` }, { "x-kody": "1" })).status).toBe(401);
+      expect(
+        (await one.post("/api/session", { key: `no${guess}` }, { "x-kody": "1" })).status,
+      ).toBe(401);
     }
     expect((await one.post("/api/session", { key }, { "x-kody": "1" })).status).toBe(429);
     one.advance(61_000);
@@ -143,7 +179,9 @@ describe("the API", () => {
     const one = stage();
     const opened = await one.post("/api/session", { key }, { "x-kody": "1" });
     const cookie = opened.headers.get("set-cookie")?.split(";")[0] ?? "";
-    expect((await one.post("/api/repositories", { workspace: "a", slug: "b" }, { cookie })).status).toBe(403);
+    expect(
+      (await one.post("/api/repositories", { workspace: "a", slug: "b" }, { cookie })).status,
+    ).toBe(403);
   });
 
   test("requests are read strictly, all problems at once", async () => {
@@ -153,21 +191,38 @@ describe("the API", () => {
     expect(error.message).toMatch(/email/);
     expect(error.message).toMatch(/token/);
     expect(error.message).toMatch(/tokn/);
-    expect((await stage().ask("/api/connection", { method: "POST", body: "{", headers: bearer })).status).toBe(400);
+    expect(
+      (await stage().ask("/api/connection", { method: "POST", body: "{", headers: bearer })).status,
+    ).toBe(400);
   });
 
   test("errors are sentences; an unforeseen one shows nothing of the inside", async () => {
-    const refused = stage({ connect: async () => { throw new KodyError("credential-refused", "Bitbucket refused the token (401)."); } });
+    const refused = stage({
+      connect: async () => {
+        throw new KodyError("credential-refused", "Bitbucket refused the token (401).");
+      },
+    });
     const answer = await refused.post("/api/connection", { token: "t" }, bearer);
-    expect([answer.status, await answer.json()]).toEqual([400, { error: { code: "credential-refused", message: "Bitbucket refused the token (401)." } }]);
-    const broken = stage({ status: async () => { throw new Error("password=hunter2"); } });
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      { error: { code: "credential-refused", message: "Bitbucket refused the token (401)." } },
+    ]);
+    const broken = stage({
+      status: async () => {
+        throw new Error("password=hunter2");
+      },
+    });
     const text = await (await broken.ask("/api/status", { headers: bearer })).text();
     expect(text).not.toContain("hunter2");
   });
 
   test("health says whether the database answers", async () => {
     expect((await stage().ask("/health")).status).toBe(200);
-    const away = stage({ health: async () => { throw new Error(); } });
+    const away = stage({
+      health: async () => {
+        throw new Error();
+      },
+    });
     expect((await away.ask("/health")).status).toBe(503);
   });
 

@@ -15,7 +15,16 @@ export function createRoutes(services: ServerServices, accessKey: string): Hono 
   const sessions = createSessions(accessKey, services.now);
   routes.use(
     secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], connectSrc: ["'self'"], imgSrc: ["'self'", "data:"], baseUri: ["'none'"], formAction: ["'self'"], frameAncestors: ["'none'"] },
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        imgSrc: ["'self'", "data:"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
       referrerPolicy: "no-referrer",
       xFrameOptions: "DENY",
     }),
@@ -45,7 +54,9 @@ export interface RunningServer {
 export async function listen(routes: Hono, host: string, port: number): Promise<RunningServer> {
   const server = await new Promise<ServerType>((resolve, reject) => {
     const started = serve({ fetch: routes.fetch, hostname: host, port }, () => resolve(started));
-    started.once("error", (error: NodeJS.ErrnoException) => reject(explainListen(error, host, port)));
+    started.once("error", (error: NodeJS.ErrnoException) =>
+      reject(explainListen(error, host, port)),
+    );
   });
   const address = server.address();
   const actual = typeof address === "object" && address !== null ? address.port : port;

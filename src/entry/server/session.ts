@@ -20,36 +20,23 @@ export interface Sessions {
 /** Sessions live in memory: a restart prints a new key and asks for it again. Only their hashes are kept. */
 export function createSessions(accessKey: string, now: () => number): Sessions {
   const sessions = new Map<string, number>();
-  const tries: number[] = [];
-
-  function isLimited(): boolean {
-    const since = now() - 60_000;
-    while (tries.length > 0 && (tries[0] ?? 0) < since) tries.shift();
-    return tries.length >= triesPerMinute;
-  }
+  const tries = createTries(now);
 
   function isOpen(word: string | undefined): boolean {
-    if (word === undefined) return false;
-    const expires = sessions.get(hash(word));
+    const expires = word === undefined ? undefined : sessions.get(hash(word));
     return expires !== undefined && expires > now();
   }
 
   return {
     open(context, key) {
-      if (isLimited()) return "limited";
+      if (tries.used()) return "limited";
       if (!sameWord(key, accessKey)) {
-        tries.push(now());
+        tries.add();
         return "refused";
       }
       const word = randomBytes(32).toString("base64url");
       sessions.set(hash(word), now() + sessionMilliseconds);
-      setCookie(context, cookieName, word, {
-        httpOnly: true,
-        sameSite: "Strict",
-        path: "/",
-        maxAge: sessionMilliseconds / 1000,
-        secure: context.req.header("x-forwarded-proto") === "https",
-      });
+      sendCookie(context, word);
       return "opened";
     },
     close(context) {
@@ -60,25 +47,52 @@ export function createSessions(accessKey: string, now: () => number): Sessions {
     required: async (context, next) => {
       const bearer = /^Bearer (.+)$/.exec(context.req.header("authorization") ?? "")?.[1];
       if (bearer !== undefined) {
-        if (isLimited()) return refuse(context, 429, "Too many wrong keys. Wait a minute.");
+        if (tries.used()) return refuse(context, 429, "Too many wrong keys. Wait a minute.");
         if (sameWord(bearer, accessKey)) return next();
-        tries.push(now());
+        tries.add();
       } else if (isOpen(getCookie(context, cookieName))) {
         return next();
       }
       return refuse(context, 401, "Open Kody with the address that it printed at its start.");
     },
-    sameOrigin: async (context, next) => {
-      const safe = context.req.method === "GET" || context.req.method === "HEAD";
-      const byProgram = context.req.header("authorization") !== undefined;
-      if (safe || byProgram || context.req.header("x-kody") === "1") return next();
-      return refuse(context, 403, "Writes need the header X-Kody: 1, which other sites cannot send.");
+    sameOrigin,
+  };
+}
+
+const sameOrigin: MiddlewareHandler = async (context, next) => {
+  const safe = context.req.method === "GET" || context.req.method === "HEAD";
+  const byProgram = context.req.header("authorization") !== undefined;
+  if (safe || byProgram || context.req.header("x-kody") === "1") return next();
+  return refuse(context, 403, "Writes need the header X-Kody: 1, which other sites cannot send.");
+};
+
+/** Wrong keys of the last minute, from anywhere: there is one key to guess. */
+function createTries(now: () => number) {
+  let times: number[] = [];
+  return {
+    add: () => void times.push(now()),
+    used(): boolean {
+      times = times.filter((time) => time >= now() - 60_000);
+      return times.length >= triesPerMinute;
     },
   };
 }
 
+function sendCookie(context: Context, word: string): void {
+  setCookie(context, cookieName, word, {
+    httpOnly: true,
+    sameSite: "Strict",
+    path: "/",
+    maxAge: sessionMilliseconds / 1000,
+    secure: context.req.header("x-forwarded-proto") === "https",
+  });
+}
+
 function sameWord(given: string, expected: string): boolean {
-  return timingSafeEqual(createHash("sha256").update(given).digest(), createHash("sha256").update(expected).digest());
+  return timingSafeEqual(
+    createHash("sha256").update(given).digest(),
+    createHash("sha256").update(expected).digest(),
+  );
 }
 
 function hash(word: string): string {

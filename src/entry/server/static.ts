@@ -18,12 +18,18 @@ export function pageRoutes(): Hono {
   routes.get("/assets/:name{[A-Za-z0-9._-]+}", async (context) => {
     const file = await load(`assets/${context.req.param("name")}`);
     if (file === null) return context.notFound();
-    return context.body(file.body, 200, { "content-type": file.type, "cache-control": "public, max-age=31536000, immutable" });
+    return context.body(file.body, 200, {
+      "content-type": file.type,
+      "cache-control": "public, max-age=31536000, immutable",
+    });
   });
   routes.get("*", async (context) => {
     const page = await load("index.html");
     if (page === null) {
-      return context.text("The web page is not built. Run `npm run build:web`, then reload.\n", 503);
+      return context.text(
+        "The web page is not built. Run `npm run build:web`, then reload.\n",
+        503,
+      );
     }
     return context.body(page.body, 200, { "content-type": page.type, "cache-control": "no-cache" });
   });

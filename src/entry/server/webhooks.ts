@@ -5,7 +5,9 @@ import { maxBodyBytes, refuse } from "./errors.ts";
 
 /** What the webhook route needs; the composition root hands it over. */
 export interface WebhookServices {
-  hookSecrets(hookKey: string): Promise<{ repository: WatchedRepository; secrets: string[] } | null>;
+  hookSecrets(
+    hookKey: string,
+  ): Promise<{ repository: WatchedRepository; secrets: string[] } | null>;
   /** Constant time; false without secrets. */
   verify(body: Uint8Array, signature: string | undefined, secrets: readonly string[]): boolean;
   /** The event of a delivery; null for one that Kody does not use. Throws nothing. */
@@ -17,7 +19,9 @@ export interface WebhookServices {
   /** Resolves only when event and job are on disk. */
   receive(event: IncomingEvent): Promise<"queued" | "duplicate">;
   /** Counts what was refused: the only trace it leaves. */
-  count(answer: "accepted" | "ignored" | "unsigned" | "malformed" | "unknown-hook" | "unavailable"): void;
+  count(
+    answer: "accepted" | "ignored" | "unsigned" | "malformed" | "unknown-hook" | "unavailable",
+  ): void;
 }
 
 /**
@@ -28,7 +32,8 @@ export function webhookRoutes(services: WebhookServices): Hono {
   const routes = new Hono();
   const limit = bodyLimit({
     maxSize: maxBodyBytes,
-    onError: (context) => refuse(context, 413, "The delivery is larger than any that Bitbucket sends."),
+    onError: (context) =>
+      refuse(context, 413, "The delivery is larger than any that Bitbucket sends."),
   });
   routes.post("/bitbucket/:hookKey", limit, async (context) => {
     const body = new Uint8Array(await context.req.arrayBuffer());

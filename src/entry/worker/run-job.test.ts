@@ -52,12 +52,22 @@ describe("a job", () => {
     const { did, events, runner } = stage(async () => {});
     await runJob(job(), runner, never);
     expect(did).toEqual(["complete"]);
-    expect(events).toEqual([{ event: "review finished", pullRequest: "acme/shop#1", outcome: "unchanged", milliseconds: 0 }]);
+    expect(events).toEqual([
+      {
+        event: "review finished",
+        pullRequest: "acme/shop#1",
+        outcome: "unchanged",
+        milliseconds: 0,
+      },
+    ]);
   });
 
   test("that may succeed later is put back, and given up after five attempts with a word", async () => {
     const unavailable = async (): Promise<void> => {
-      throw new KodyError("host-unavailable", "Bitbucket answered 503.", { retryable: true, retryAfter: 7 });
+      throw new KodyError("host-unavailable", "Bitbucket answered 503.", {
+        retryable: true,
+        retryAfter: 7,
+      });
     };
     const early = stage(unavailable);
     await runJob(job(4), early.runner, never);
@@ -75,14 +85,17 @@ describe("a job", () => {
     expect(did).toEqual(["give up", "complete"]);
   });
 
-  test.each(["credential-refused", "rate-limited"] as const)("is parked, not failed, on %s", async (code) => {
-    const { did, events, runner } = stage(async () => {
-      throw new KodyError(code, "Later.", { retryAfter: 30 });
-    });
-    await runJob(job(5), runner, never);
-    expect(did).toEqual(["release 30"]);
-    expect(events[0]?.event).toBe("review parked");
-  });
+  test.each(["credential-refused", "rate-limited"] as const)(
+    "is parked, not failed, on %s",
+    async (code) => {
+      const { did, events, runner } = stage(async () => {
+        throw new KodyError(code, "Later.", { retryAfter: 30 });
+      });
+      await runJob(job(5), runner, never);
+      expect(did).toEqual(["release 30"]);
+      expect(events[0]?.event).toBe("review parked");
+    },
+  );
 
   test("is put back when Kody stops", async () => {
     const stopping = new AbortController();

@@ -4,8 +4,19 @@ import type { ReviewOutcome } from "../../core/review/index.ts";
 
 /** What happened to one job, for the log. */
 export type JobEvent =
-  | { readonly event: "review finished"; readonly pullRequest: string; readonly outcome: ReviewOutcome["status"]; readonly milliseconds: number }
-  | { readonly event: "review failed"; readonly pullRequest: string; readonly attempt: number; readonly reason: string; readonly again: boolean }
+  | {
+      readonly event: "review finished";
+      readonly pullRequest: string;
+      readonly outcome: ReviewOutcome["status"];
+      readonly milliseconds: number;
+    }
+  | {
+      readonly event: "review failed";
+      readonly pullRequest: string;
+      readonly attempt: number;
+      readonly reason: string;
+      readonly again: boolean;
+    }
   | { readonly event: "review parked"; readonly pullRequest: string; readonly reason: string };
 
 export interface JobRunner {
@@ -24,7 +35,11 @@ export const maxAttempts = 5;
 const heartbeatMilliseconds = 5_000;
 
 /** Runs one job to its end: done, put back for later, or given up with a word on the pull request. Never throws. */
-export async function runJob(job: ReviewJob, runner: JobRunner, signal: AbortSignal): Promise<void> {
+export async function runJob(
+  job: ReviewJob,
+  runner: JobRunner,
+  signal: AbortSignal,
+): Promise<void> {
   const pullRequest = pullRequestKey(job.pullRequest);
   const started = runner.now();
   const lost = new AbortController();
@@ -34,22 +49,42 @@ export async function runJob(job: ReviewJob, runner: JobRunner, signal: AbortSig
   try {
     const outcome = await runner.review(job, AbortSignal.any([signal, lost.signal]));
     await runner.queue.complete(job);
-    runner.log({ event: "review finished", pullRequest, outcome: outcome.status, milliseconds: runner.now() - started });
+    runner.log({
+      event: "review finished",
+      pullRequest,
+      outcome: outcome.status,
+      milliseconds: runner.now() - started,
+    });
   } catch (error) {
     await putAside(job, toKodyError(error), runner, signal).catch((cause: unknown) => {
       // The queue itself is out of reach: the job comes back by itself when its heartbeat is missed.
-      runner.log({ event: "review failed", pullRequest, attempt: job.attempt, reason: messageOf(cause), again: true });
+      runner.log({
+        event: "review failed",
+        pullRequest,
+        attempt: job.attempt,
+        reason: messageOf(cause),
+        again: true,
+      });
     });
   } finally {
     clearInterval(heart);
   }
 }
 
-async function putAside(job: ReviewJob, error: KodyError, runner: JobRunner, signal: AbortSignal): Promise<void> {
+async function putAside(
+  job: ReviewJob,
+  error: KodyError,
+  runner: JobRunner,
+  signal: AbortSignal,
+): Promise<void> {
   const pullRequest = pullRequestKey(job.pullRequest);
   if (signal.aborted) {
     await runner.queue.release(job, 0);
-    runner.log({ event: "review parked", pullRequest, reason: "Kody is stopping; the review goes on at the next start." });
+    runner.log({
+      event: "review parked",
+      pullRequest,
+      reason: "Kody is stopping; the review goes on at the next start.",
+    });
     return;
   }
   if (error.code === "credential-refused" || error.code === "rate-limited") {
@@ -58,7 +93,13 @@ async function putAside(job: ReviewJob, error: KodyError, runner: JobRunner, sig
     return;
   }
   const again = error.retryable && job.attempt < maxAttempts;
-  runner.log({ event: "review failed", pullRequest, attempt: job.attempt, reason: error.message, again });
+  runner.log({
+    event: "review failed",
+    pullRequest,
+    attempt: job.attempt,
+    reason: error.message,
+    again,
+  });
   if (!again) await runner.giveUp(job, error);
   if (error.retryable) await runner.queue.fail(job, error.message, error.retryAfter);
   else await runner.queue.complete(job);
