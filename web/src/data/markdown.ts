@@ -8,6 +8,10 @@ export interface Span {
   readonly style: "plain" | "code" | "strong";
 }
 
+/** The word after an opening fence is its language, which is not shown. */
+const opening = /^\s*(```|~~~)[\w-]*\s*$/;
+const closing = /^\s*(```|~~~)\s*$/;
+
 /** Never fails: what is no markup stays text. An unclosed block of code ends with the message. */
 export function readMarkdown(message: string): Block[] {
   const blocks: Block[] = [];
@@ -19,7 +23,7 @@ export function readMarkdown(message: string): Block[] {
     text = [];
   }
   for (const line of message.split(/\r?\n/)) {
-    const fence = /^\s*(```|~~~)/.test(line);
+    const fence = (code === null ? opening : closing).test(line);
     if (code !== null) {
       if (fence) {
         blocks.push({ kind: "code", text: code.join("\n") });

@@ -18,7 +18,7 @@ export function FindingsTable(props: {
         {props.title} <span className="quiet">{sorted.length}</span>
       </h2>
       <p className="help">{props.help}</p>
-      <table>
+      <table className="findings">
         <thead>
           <tr>
             <th scope="col">Severity</th>

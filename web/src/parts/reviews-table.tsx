@@ -13,11 +13,12 @@ export interface ReviewsTableProps {
 
 export function ReviewsTable({ reviews, now, cursor }: ReviewsTableProps) {
   return (
-    <table>
+    <table className="reviews">
       <thead>
         <tr>
           <th scope="col">Outcome</th>
           <th scope="col">Pull request</th>
+          <th scope="col">Repository</th>
           <th scope="col">Head</th>
           <th scope="col" className="number">
             Comments
@@ -53,12 +54,12 @@ function ReviewRow(props: { review: ReviewSummary; now: number; current: boolean
         <Outcome status={review.status} />
       </td>
       <td className="wide">
-        <Link to={reviewPath(review.id)}>{review.title === "" ? "Untitled" : review.title}</Link>{" "}
-        <span className="quiet">
-          {review.workspace}/{review.slug} #{review.pullRequestId}
-        </span>
+        <Link to={reviewPath(review.id)}>{review.title === "" ? "Untitled" : review.title}</Link>
       </td>
-      <td>
+      <td className="quiet">
+        {review.workspace}/{review.slug} #{review.pullRequestId}
+      </td>
+      <td className="nowrap">
         <Commit hash={review.head} />
       </td>
       <td className="number">{comment}</td>
