@@ -50,9 +50,7 @@ function judge(found: Found, test: boolean): Judged | null {
   const severity = test && MADE_FOR_TESTS.has(found.kind.name) ? "low" : found.kind.severity;
   const host = parts?.[2] ?? "";
   if (password === undefined) {
-    return isPlaceholder(found.value)
-      ? null
-      : { secret: found.value, severity: found.kind.severity };
+    return isPlaceholder(found.value) ? null : { secret: found.value, severity };
   }
   if (isPlaceholder(password) || isReservedHost(host) || FILLED_IN_HOST.test(host)) return null;
   return { secret: password, severity: isLocalHost(host) ? "low" : severity };
