@@ -1,6 +1,145 @@
-import type { Sandbox, SandboxOptions } from "./options.ts";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { commitToBranch } from "./actions/index.ts";
+import { createAdmin, takeSnapshot } from "./admin/index.ts";
+import { createRateLimit } from "./auth/index.ts";
+import { createGitHome, createLock, stopGit } from "./git/index.ts";
+import type { RepositoryName, Sandbox, SandboxOptions } from "./options.ts";
+import { pageContext } from "./pages.ts";
+import { createPages } from "./page/index.ts";
+import { createApi, createCallLog, createFaults, OPERATIONS } from "./rest/index.ts";
+import { addPullRequest, applySeed, importRepository } from "./seed/index.ts";
+import { createApp, listen, stopServer } from "./server.ts";
+import type { Repository, State, Switches } from "./state.ts";
+import { createDeliverer } from "./webhooks/index.ts";
+import { DEFAULT_SWITCHES, emptyState, findRepository, userNamed } from "./world.ts";
+import type { World } from "./world.ts";
 
-/** Starts a Bitbucket Cloud on this machine. */
-export async function createSandbox(_options: SandboxOptions = {}): Promise<Sandbox> {
-  throw new Error("The sandbox is being built; only its types are here so far.");
+/**
+ * Starts a Bitbucket Cloud on this machine: REST API, git over HTTP, webhooks, web pages and an
+ * admin API, all on one port of 127.0.0.1.
+ */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const root = options.dataDir ?? (await mkdtemp(join(tmpdir(), "bitbucket-sandbox-")));
+  const clock = createClock(options.now ?? Date.now);
+  const switches: Switches = { ...DEFAULT_SWITCHES, ...options.switches };
+  const state: State = emptyState();
+  const links = { api: "", web: "" };
+  const git = await createGitHome(root);
+  const deliverer = createDeliverer({ state, switches, links, now: clock.now });
+  const world: World = {
+    state,
+    git,
+    lock: createLock(),
+    switches,
+    links,
+    now: clock.now,
+    emit: deliverer.emit,
+    background: deliverer.background,
+  };
+  const calls = createCallLog();
+  const faults = createFaults();
+  const rateLimit = createRateLimit(() => switches.hourlyLimit);
+  const onAnswer = options.onAnswer ?? null;
+  const api = createApi({ world, calls, faults, rateLimit, onAnswer }, OPERATIONS);
+
+  const control = {
+    seed: (seed) => applySeed(world, seed),
+    importRepository: (path, target) => importRepository(world, path, target),
+    deliveries: deliverer.deliveries,
+    settled: deliverer.settled,
+    calls: calls.list,
+    callCounts: calls.counts,
+    faults: { add: faults.add, clear: faults.clear },
+    onCall: calls.listen,
+    async commit(name, input) {
+      const repository = repositoryNamed(world, name);
+      const actor = userOf(world, input.user);
+      const hash = await commitToBranch(world, repository, {
+        branch: input.branch,
+        from: input.from ?? null,
+        message: input.message,
+        author: input.author ?? { name: actor.displayName, email: actor.email },
+        actor: actor.uuid,
+        files: input.files,
+      });
+      return { hash };
+    },
+    async openPullRequest(name, input) {
+      const { id } = await addPullRequest(world, repositoryNamed(world, name), input);
+      return { id };
+    },
+    snapshot: () => takeSnapshot(state),
+    async reset() {
+      await deliverer.clear();
+      const gone = [...state.repositories.values()];
+      Object.assign(state, emptyState());
+      await Promise.all(
+        gone.map(({ gitDir }) =>
+          world.lock(gitDir, () => rm(gitDir, { recursive: true, force: true })),
+        ),
+      );
+      calls.clear();
+      faults.clear();
+      rateLimit.clear();
+      clock.offsetMs = 0;
+    },
+  } satisfies Omit<Sandbox, "url" | "apiUrl" | "gitUrl" | "close">;
+
+  const app = createApp({
+    api,
+    admin: createAdmin({ sandbox: control, switches, clock }),
+    pages: createPages(pageContext(world)),
+  });
+  const { server, port } = await listen(app, world, options.port ?? 0);
+  const url = `http://127.0.0.1:${port}`;
+  links.api = `${url}/2.0`;
+  links.web = url;
+  let closing: Promise<void> | null = null;
+  const close = async () => {
+    await stopServer(server);
+    await deliverer.close();
+    await stopGit(git);
+    if (options.dataDir === undefined) {
+      await rm(root, { recursive: true, force: true });
+    }
+  };
+  const sandbox: Sandbox = {
+    ...control,
+    url,
+    apiUrl: links.api,
+    gitUrl: url,
+    close: () => (closing ??= close()),
+  };
+  try {
+    await applySeed(world, options.seed ?? {});
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
+  return sandbox;
+}
+
+function createClock(base: () => number): { now: () => number; offsetMs: number } {
+  const clock = { now: () => base() + clock.offsetMs, offsetMs: 0 };
+  return clock;
+}
+
+function repositoryNamed(world: World, name: RepositoryName): Repository {
+  const repository = findRepository(world.state, name.workspace, name.slug);
+  if (repository === null) {
+    throw new Error(`There is no repository ${name.workspace}/${name.slug}. Seed it first.`);
+  }
+  return repository;
+}
+
+function userOf(world: World, username: string | undefined) {
+  const first = world.state.users.values().next().value;
+  if (username === undefined && first === undefined) {
+    throw new Error("There is no user in the sandbox. Seed one first.");
+  }
+  return username === undefined && first !== undefined
+    ? first
+    : userNamed(world.state, username ?? "");
 }

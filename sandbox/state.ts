@@ -2,6 +2,7 @@
  * The plain data that the sandbox holds in memory. Times are milliseconds since 1970, hashes have
  * 40 hexadecimal digits, UUIDs have no braces: the serializers turn these into Bitbucket's forms.
  */
+import type { Json } from "./json.ts";
 
 export type WorkspacePermission = "owner" | "collaborator" | "member";
 export type RepositoryPermission = "admin" | "write" | "read";
@@ -195,7 +196,7 @@ export interface Report {
   logoUrl: string | null;
   remoteLinkEnabled: boolean;
   result: "PASSED" | "FAILED" | "PENDING" | null;
-  data: { title: string; type: string; value: unknown }[];
+  data: { title: string; type: string; value: Json }[];
   annotations: Annotation[];
   createdOn: number;
   updatedOn: number;

@@ -1,0 +1,134 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import type { Sandbox } from "../options.ts";
+import type { Switches } from "../state.ts";
+
+/** What the admin API can do besides what a test can do with the sandbox itself. */
+export interface AdminContext {
+  sandbox: Pick<
+    Sandbox,
+    | "seed"
+    | "deliveries"
+    | "settled"
+    | "calls"
+    | "callCounts"
+    | "faults"
+    | "commit"
+    | "openPullRequest"
+    | "snapshot"
+    | "reset"
+  >;
+  switches: Switches;
+  clock: { now(): number; offsetMs: number };
+}
+
+const faultInput = z.strictObject({
+  route: z.string().optional(),
+  method: z.string().optional(),
+  count: z.number().int().min(1).optional(),
+  skip: z.number().int().min(0).optional(),
+  status: z.number().int().min(200).max(599).optional(),
+  body: z.union([z.string(), z.record(z.string(), z.json())]).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  delayMs: z.number().min(0).max(600_000).optional(),
+  drop: z.enum(["before", "after"]).optional(),
+});
+
+const place = { workspace: z.string(), slug: z.string() };
+
+const commitInput = z.strictObject({
+  ...place,
+  branch: z.string(),
+  from: z.string().optional(),
+  message: z.string(),
+  files: z.record(z.string(), z.union([z.string(), z.null()])),
+  author: z.strictObject({ name: z.string(), email: z.string() }).optional(),
+  user: z.string().optional(),
+});
+
+const pullRequestInput = z.strictObject({
+  ...place,
+  title: z.string(),
+  source: z.string(),
+  destination: z.string().optional(),
+  description: z.string().optional(),
+  author: z.string(),
+  reviewers: z.array(z.string()).optional(),
+  draft: z.boolean().optional(),
+});
+
+/** `/_sandbox`: watch and steer the sandbox from any language. */
+export function createAdmin(context: AdminContext): Hono {
+  const { sandbox, clock } = context;
+  const admin = new Hono();
+  admin.onError((error, c) => c.json({ error: error.message }, 400));
+  admin.use("*", async (c, next) => {
+    const refusal = outsider(new URL(c.req.url), c.req.header("origin"));
+    if (refusal !== null) {
+      return c.json({ error: refusal }, 403);
+    }
+    return next();
+  });
+  admin.get("/health", (c) => c.json({ status: "ok", now: clock.now() }));
+  admin.get("/calls", (c) => {
+    const since = c.req.query("since");
+    const filter = since === undefined ? {} : { since: Number(since) };
+    return c.json({ counts: sandbox.callCounts(filter), calls: sandbox.calls(filter) });
+  });
+  admin.get("/deliveries", (c) => c.json({ deliveries: sandbox.deliveries() }));
+  admin.get("/snapshot", (c) => c.json(sandbox.snapshot()));
+  admin.post("/settled", async (c) => {
+    await sandbox.settled();
+    return c.json({ settled: true });
+  });
+  admin.post("/faults", async (c) => {
+    sandbox.faults.add(defined(faultInput.parse(await c.req.json())));
+    return c.json({ added: true }, 201);
+  });
+  admin.delete("/faults", (c) => {
+    sandbox.faults.clear();
+    return c.body(null, 204);
+  });
+  admin.get("/clock", (c) => c.json({ offsetMs: clock.offsetMs, now: clock.now() }));
+  admin.post("/clock", async (c) => {
+    const input = z.strictObject({ offsetMs: z.number() }).parse(await c.req.json());
+    clock.offsetMs = input.offsetMs;
+    return c.json({ offsetMs: clock.offsetMs, now: clock.now() });
+  });
+  admin.get("/switches", (c) => c.json({ ...context.switches }));
+  admin.post("/reset", async (c) => {
+    await sandbox.reset();
+    return c.json({ reset: true });
+  });
+  admin.post("/commits", async (c) => {
+    const { workspace, slug, ...input } = defined(commitInput.parse(await c.req.json()));
+    return c.json(await sandbox.commit({ workspace, slug }, input), 201);
+  });
+  admin.post("/pull-requests", async (c) => {
+    const { workspace, slug, ...input } = defined(pullRequestInput.parse(await c.req.json()));
+    return c.json(await sandbox.openPullRequest({ workspace, slug }, input), 201);
+  });
+  return admin;
+}
+
+/**
+ * Why a request is refused, or null. A page of another site can make a browser send requests
+ * here: it gives itself away by the name it reached this machine under, or by its origin.
+ */
+function outsider(url: URL, origin: string | undefined): string | null {
+  if (!/^(127\.0\.0\.1|localhost)$/.test(url.hostname)) {
+    return `The admin API answers on 127.0.0.1 and localhost only, not on ${url.hostname}.`;
+  }
+  return origin === undefined || origin === url.origin
+    ? null
+    : "The admin API does not answer pages of other sites.";
+}
+
+type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
+
+/** Without the keys whose value is undefined, which optional keys do not allow. */
+function defined<T extends object>(value: T): Defined<T> {
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  // The compiler cannot follow the removal of keys through Object.fromEntries.
+  return Object.fromEntries(entries) as Defined<T>;
+}
