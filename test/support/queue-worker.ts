@@ -3,6 +3,7 @@
  * statement of its own, so that it can be killed between any two. Ends when its input ends.
  */
 import { setTimeout as pause } from "node:timers/promises";
+import { isKodyError } from "../../src/core/domain/index.ts";
 import type { ReviewJob } from "../../src/core/ports/index.ts";
 import { openTestQueue } from "./queue.ts";
 
@@ -15,10 +16,17 @@ process.stdout.write("open\n");
 while (!stopping.signal.aborted) {
   const job = await queue.take();
   if (job === null) await queue.waitForWork(1_000, stopping.signal);
-  else await work(job);
+  else await work(job).catch(endSuperseded);
 }
 await close();
 process.stdout.write("closed\n");
+
+/** Its job went to another worker: it says so and ends. */
+function endSuperseded(error: unknown): void {
+  if (!isKodyError(error, "superseded")) throw error;
+  process.stdout.write("superseded\n");
+  stopping.abort();
+}
 
 async function work(job: ReviewJob): Promise<void> {
   const key = String(job.pullRequest.id);
@@ -28,6 +36,9 @@ async function work(job: ReviewJob): Promise<void> {
     job.id,
     job.attempt,
   ]);
+  // As Kody does: a head that was reviewed, by a process that died before it could say so, is not reviewed again.
+  const last = await database.reviews.lastReview(job.pullRequest);
+  if (last?.head === job.head) return leave(job);
   const review = await database.reviews.openReview({
     pullRequest: job.pullRequest,
     head: job.head ?? "",
@@ -55,6 +66,10 @@ async function work(job: ReviewJob): Promise<void> {
     reason: null,
     facts: {},
   });
+  await leave(job);
+}
+
+async function leave(job: ReviewJob): Promise<void> {
   await sql("update stays set left_at = clock_timestamp() where job_id = $1 and attempt = $2", [
     job.id,
     job.attempt,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "../../../test/support/postgres.ts";
 import { openDatabase, type Database } from "./index.ts";
-import { startProcess } from "./testing/processes.ts";
+import { startProcess } from "../../../test/support/processes.ts";
 
 let own: TestDatabase;
 let database: Database;

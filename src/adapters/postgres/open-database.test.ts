@@ -10,7 +10,7 @@ import { isKodyError } from "../../core/domain/index.ts";
 import { isAlive } from "./embedded/leftovers.ts";
 import { readPostmaster } from "./embedded/postmaster.ts";
 import { openDatabase, type Database } from "./index.ts";
-import { startProcess, type OtherProcess } from "./testing/processes.ts";
+import { startProcess, type OtherProcess } from "../../../test/support/processes.ts";
 
 const opener = new URL("testing/open-and-wait.ts", import.meta.url);
 
