@@ -45,7 +45,7 @@ function echo(status: number): (request: Received) => Reaction {
     const words = `${JSON.stringify(request.headers)} ${request.body} ${canary} ${encodeURIComponent(canary)} ${pair}`;
     const scope = `scope ${canary}`;
     const detail = status === 403 ? { required: [scope], granted: [words] } : words;
-    const fields = { [words]: [words], [canary]: canary };
+    const fields = { body: [request.body], [words]: [words], [canary]: canary };
     return {
       status,
       headers: { "x-echo": canary },

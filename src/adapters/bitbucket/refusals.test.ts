@@ -69,6 +69,22 @@ describe("401", () => {
     expect(host.received).toHaveLength(1);
   });
 
+  it("is reported once although several calls meet it, and costs no budget afterwards", async () => {
+    const reasons: string[] = [];
+    refuseWith(401, body);
+    const ledger = createMemoryLedger(createTestClock(), 100);
+    const client = createTestClient(host.apiUrl, {
+      ledger,
+      onCredentialRefused: (reason) => reasons.push(reason),
+    });
+    const ask = (): Promise<unknown> => rejection(client.codeHost.getPullRequest(ref));
+    await Promise.all([ask(), ask(), ask(), ask()]);
+    expect(host.received).toHaveLength(4);
+    expect(reasons).toHaveLength(1);
+    await ask();
+    expect((await ledger.reserve("test")).used).toBe(5);
+  });
+
   it("stops a call that waits to be repeated", async () => {
     const clock = createTestClock();
     reply = (request) => (request.url.endsWith("/user") ? { status: 401, body } : { status: 503 });

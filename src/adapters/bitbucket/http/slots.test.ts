@@ -7,14 +7,19 @@ describe("createSlots", () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 5 }),
-        fc.array(fc.record({ turns: fc.nat(4), fails: fc.boolean() }), { maxLength: 30 }),
+        fc.array(fc.record({ pause: fc.nat(6), turns: fc.nat(4), fails: fc.boolean() }), {
+          maxLength: 30,
+        }),
         async (limit, tasks) => {
           const slots = createSlots(limit);
           const started: number[] = [];
           let running = 0;
           let most = 0;
-          const results = await Promise.allSettled(
-            tasks.map((task, index) =>
+          const pending: Promise<number>[] = [];
+          for (const [index, task] of tasks.entries()) {
+            // Some come while others run, some after others have ended.
+            for (let turn = 0; turn < task.pause; turn += 1) await Promise.resolve();
+            pending.push(
               slots(async () => {
                 started.push(index);
                 running += 1;
@@ -24,8 +29,9 @@ describe("createSlots", () => {
                 if (task.fails) throw new Error("failed");
                 return index;
               }),
-            ),
-          );
+            );
+          }
+          const results = await Promise.allSettled(pending);
           expect(most).toBeLessThanOrEqual(limit);
           expect(started).toEqual(tasks.map((_, index) => index));
           expect(results.map((result) => result.status === "rejected")).toEqual(

@@ -44,7 +44,6 @@ async function request(
   url: URL,
   done: readonly number[],
 ): Promise<Answered> {
-  session.assertAccepted();
   const entry = session.pause.enter();
   if (typeof entry === "object") throw rateLimited(entry.wait, "Bitbucket");
   const secret = await revealCredential(session.credential, call.secrets ?? []);
