@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
 import { Writable } from "node:stream";
 import { KodyError } from "../../core/domain/index.ts";
 import { accessArguments, gitArguments, gitVariables, type Surroundings } from "./hardening.ts";
@@ -125,7 +126,7 @@ function start(
     stderr = (stderr + chunk.toString("utf8")).slice(-maxErrorBytes);
   });
   const ended = new Promise<{ code: number }>((resolve, reject) => {
-    child.on("error", (error) => reject(notStarted(error)));
+    child.on("error", (error) => reject(notStarted(error, surroundings.home)));
     child.on("close", (code) => {
       const allowed = code === 0 || (code !== null && request.exitCodes?.includes(code));
       if (code !== null && allowed && !state.timedOut) return resolve({ code });
@@ -153,7 +154,12 @@ function handOver(child: ChildProcess, remote: RemoteAccess): void {
   pipe.end(`${remote.username}\n${remote.password}\n`.repeat(4));
 }
 
-function notStarted(error: NodeJS.ErrnoException): KodyError {
+function notStarted(error: NodeJS.ErrnoException, home: string): KodyError {
+  if (error.code === "ENOENT" && !existsSync(home)) {
+    const message =
+      "The folder that Kody read this repository through is gone. Open the repository again.";
+    return new KodyError("git-failed", message, { retryable: true, cause: error });
+  }
   const message =
     error.code === "ENOENT"
       ? "git was not found on this machine. Install git 2.39 or newer and try again."

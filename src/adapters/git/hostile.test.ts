@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isKodyError } from "../../core/domain/index.ts";
 import type { SourceRepository } from "../../core/ports/index.ts";
-import { createMirrors, openLocalRepository } from "./index.ts";
+import { createMirrors } from "./index.ts";
+import { closeOpened, openForTest } from "./testing/opened.ts";
 import {
   makeRepository,
   makeTempFolder,
@@ -40,6 +41,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await new Promise((resolve) => listener.close(resolve));
+  await closeOpened();
   removeFolder(folder);
 });
 
@@ -115,7 +117,7 @@ describe("the traps are real: plain git falls into", () => {
 describe("on this machine nothing is executed, read from outside or connected to", () => {
   test.each(traps)("$name", async (trap) => {
     const { path } = build(trap, join(folder, "repository"));
-    const repository = await openLocalRepository(path);
+    const repository = await openForTest(path);
     const heard = [
       await askEverything(repository, "HEAD~1", "HEAD"),
       JSON.stringify(await repository.currentBranch()),
@@ -174,20 +176,20 @@ describe("what the traps hide is still seen", () => {
 
   test("a file marked as binary shows its lines", async () => {
     const { path } = build(trapNamed("attributes that hide"), join(folder, "repository"));
-    const repository = await openLocalRepository(path);
+    const repository = await openForTest(path);
     expect(await repository.diff("HEAD~1", "HEAD")).toContain("\n+two\n");
   });
 
   test("a replaced object shows what was committed", async () => {
     const { path } = build(trapNamed("objects that replace"), join(folder, "repository"));
-    const { texts } = await (await openLocalRepository(path)).readFiles("HEAD", ["a.txt"], 100);
+    const { texts } = await (await openForTest(path)).readFiles("HEAD", ["a.txt"], 100);
     expect(texts.get("a.txt")).toBe("1\ntwo\n3\n");
   });
 
   test("symlinks and submodules are no files", async () => {
     const { path } = build(trapNamed("symlinks"), join(folder, "repository"));
     const { skipped } = await (
-      await openLocalRepository(path)
+      await openForTest(path)
     ).readFiles("HEAD", ["link", "top", "top/etc/passwd"], 100);
     expect(skipped.map(({ reason }) => reason).toSorted()).toEqual([
       "absent",
@@ -198,7 +200,7 @@ describe("what the traps hide is still seen", () => {
 
   test("an embedded repository is opened as what it is: a part of the tree", async () => {
     const { path } = build(trapNamed("an embedded"), join(folder, "repository"));
-    const inner = await openLocalRepository(join(path, "inner"));
+    const inner = await openForTest(join(path, "inner"));
     await inner.resolve("HEAD").catch(String);
     await inner.defaultBase().catch(String);
     expectUntouched("");
@@ -209,7 +211,7 @@ describe("what the traps hide is still seen", () => {
       trapNamed("a missing file and a promisor remote in"),
       join(folder, "repository"),
     );
-    const repository = await openLocalRepository(path);
+    const repository = await openForTest(path);
     await expect(repository.readFiles("HEAD", ["a.txt"], 100)).rejects.toThrow(/partial clone/);
     expectUntouched("");
   });

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openLocalRepository } from "./index.ts";
+import { removeLeftViews } from "./local-view.ts";
+import { closeOpened, openForTest } from "./testing/opened.ts";
 import {
   makeRepository,
   makeTempFolder,
@@ -18,7 +19,10 @@ beforeEach(() => {
   repository = makeRepository(join(folder, "own"));
 });
 
-afterEach(() => removeFolder(folder));
+afterEach(async () => {
+  await closeOpened();
+  removeFolder(folder);
+});
 
 /** A clone of `own` with two commits of its own on a branch. */
 function cloneWithBranch(branch: string): { clone: TestRepository; base: string; head: string } {
@@ -34,14 +38,14 @@ function cloneWithBranch(branch: string): { clone: TestRepository; base: string;
 describe("finding the repository", () => {
   test("from a folder inside it, from a linked work tree, and bare", async () => {
     const head = repository.commit({ "dir/a.txt": "a\n" });
-    const inside = await openLocalRepository(join(repository.path, "dir"));
+    const inside = await openForTest(join(repository.path, "dir"));
     expect(inside.root).toBe(repository.path);
     repository.git("worktree", "add", "-q", "-b", "other", join(folder, "linked"));
-    const linked = await openLocalRepository(join(folder, "linked"));
+    const linked = await openForTest(join(folder, "linked"));
     expect(linked.root).toBe(join(folder, "linked"));
     expect(await linked.currentBranch()).toBe("other");
     repository.git("clone", "-q", "--bare", repository.path, join(folder, "bare.git"));
-    const bare = await openLocalRepository(join(folder, "bare.git"));
+    const bare = await openForTest(join(folder, "bare.git"));
     for (const one of [inside, linked, bare]) {
       expect(await one.resolve("HEAD")).toBe(head);
       expect((await one.readFiles(head, ["dir/a.txt"], 100)).texts.get("dir/a.txt")).toBe("a\n");
@@ -60,7 +64,7 @@ describe("finding the repository", () => {
       repository.path,
       "sub",
     );
-    const inner = await openLocalRepository(join(parent.path, "sub"));
+    const inner = await openForTest(join(parent.path, "sub"));
     expect(inner.root).toBe(join(parent.path, "sub"));
     expect(await inner.resolve("HEAD")).toBe(repository.git("rev-parse", "HEAD"));
   });
@@ -68,13 +72,13 @@ describe("finding the repository", () => {
   test("a path with spaces, quotes and other scripts", async () => {
     const odd = makeRepository(join(folder, 'sp ace "é日本\\'));
     const head = odd.commit({ "a.txt": "a\n" });
-    const opened = await openLocalRepository(odd.path);
+    const opened = await openForTest(odd.path);
     expect((await opened.readFiles(head, ["a.txt"], 100)).texts.get("a.txt")).toBe("a\n");
   });
 
   test.each(["nowhere", "plain"])("says what to do when there is none: %s", async (name) => {
     mkdirSync(join(folder, "plain"));
-    const error = await openLocalRepository(join(folder, name)).catch((caught: unknown) => caught);
+    const error = await openForTest(join(folder, name)).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: "invalid-input", name: "KodyError" });
   });
 
@@ -83,13 +87,13 @@ describe("finding the repository", () => {
     repository.git("init", "-q", "--object-format=sha256", join(folder, "sha256"));
     const other = makeRepository(join(folder, "sha256"));
     const head = other.commit({ "a.txt": "a\n" });
-    const opened = await openLocalRepository(other.path);
+    const opened = await openForTest(other.path);
     expect(await opened.resolve("HEAD")).toBe(head);
     expect((await opened.readFiles(head, ["a.txt"], 100)).texts.get("a.txt")).toBe("a\n");
   });
 
   test("without any commit, HEAD is not found", async () => {
-    const opened = await openLocalRepository(repository.path);
+    const opened = await openForTest(repository.path);
     await expect(opened.resolve("HEAD")).rejects.toMatchObject({ code: "not-found" });
   });
 });
@@ -100,7 +104,7 @@ describe("branches", () => {
     clone.git("branch", "-q", "--set-upstream-to=origin/main", "topic");
     repository.commit({ "later.txt": "x\n" });
     clone.git("fetch", "-q");
-    const opened = await openLocalRepository(clone.path);
+    const opened = await openForTest(clone.path);
     expect(await opened.currentBranch()).toBe("topic");
     expect(await opened.upstreamOf("topic")).toBe("origin/main");
     expect(await opened.upstreamOf("nope")).toBeNull();
@@ -112,7 +116,7 @@ describe("branches", () => {
   test("a branch that was pushed is compared with the main branch", async () => {
     const { clone, base } = cloneWithBranch("topic");
     clone.git("push", "-q", "-u", "origin", "topic");
-    expect(await (await openLocalRepository(clone.path)).defaultBase()).toEqual({
+    expect(await (await openForTest(clone.path)).defaultBase()).toEqual({
       name: "origin/HEAD",
       commit: base,
     });
@@ -122,7 +126,7 @@ describe("branches", () => {
     const base = repository.commit({ "a.txt": "a\n" });
     repository.git("checkout", "-q", "-b", "topic");
     repository.commit({ "b.txt": "b\n" });
-    const opened = await openLocalRepository(repository.path);
+    const opened = await openForTest(repository.path);
     expect(await opened.defaultBase()).toEqual({ name: "main", commit: base });
     repository.git("branch", "-m", "main", "master");
     expect(await opened.defaultBase()).toEqual({ name: "master", commit: base });
@@ -138,7 +142,7 @@ describe("branches", () => {
     clone.git("push", "-q", clone.git("remote", "get-url", "origin"), "main:elsewhere");
     clone.git("update-ref", "refs/remotes/origin/main", "HEAD");
     clone.git("branch", "-q", "--set-upstream-to=origin/main");
-    const opened = await openLocalRepository(clone.path);
+    const opened = await openForTest(clone.path);
     expect(await opened.defaultBase()).toEqual({
       name: "origin/main",
       commit: await opened.resolve("HEAD"),
@@ -149,7 +153,7 @@ describe("branches", () => {
     repository.commit({ "a.txt": "a\n" });
     repository.commit({ "a.txt": "b\n" });
     repository.git("checkout", "-q", "--detach");
-    const detached = await openLocalRepository(repository.path);
+    const detached = await openForTest(repository.path);
     expect([await detached.currentBranch(), detached.isShallow]).toEqual([null, false]);
     repository.git(
       "clone",
@@ -158,7 +162,7 @@ describe("branches", () => {
       `file://${repository.path}`,
       join(folder, "shallow"),
     );
-    const shallow = await openLocalRepository(join(folder, "shallow"));
+    const shallow = await openForTest(join(folder, "shallow"));
     expect(shallow.isShallow).toBe(true);
     await expect(shallow.resolve("HEAD~1")).rejects.toMatchObject({ code: "not-found" });
   });
@@ -187,4 +191,21 @@ test("leaves nothing behind: not in the repository, and not on the machine after
   expect(readdirSync(temp)).toEqual([]);
   expect(readdirSync(repository.path, { recursive: true })).toHaveLength(before);
   expect(existsSync(join(repository.path, ".git/index.lock"))).toBe(false);
+});
+
+test("a closed repository leaves nothing and answers in words", async () => {
+  const head = repository.commit({ "a.txt": "a\n" });
+  const opened = await openForTest(repository.path);
+  await opened.close();
+  await expect(opened.resolve(head)).rejects.toThrow(/Open the repository again/);
+});
+
+test("what killed processes left goes after an hour; what is in use or not ours stays", async () => {
+  const child = spawnSync("true");
+  const names = [`kody-view-${child.pid}-a`, `kody-view-${process.pid}-b`, "kody-view-x", "other"];
+  for (const name of names) mkdirSync(join(folder, "temp", name), { recursive: true });
+  await removeLeftViews(join(folder, "temp"), Date.now());
+  expect(readdirSync(join(folder, "temp")).toSorted()).toEqual(names.toSorted());
+  await removeLeftViews(join(folder, "temp"), Date.now() + 4_000_000);
+  expect(readdirSync(join(folder, "temp")).toSorted()).toEqual(names.slice(1).toSorted());
 });

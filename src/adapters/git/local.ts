@@ -1,13 +1,9 @@
-import { rmSync } from "node:fs";
-import { copyFile, mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { KodyError } from "../../core/domain/index.ts";
 import type { SourceRepository } from "../../core/ports/index.ts";
-import { makeBareFolder } from "./bare-folder.ts";
 import { createGit, type Git } from "./command.ts";
 import type { GitEnvironment } from "./hardening.ts";
-import { findLocalFolder, type LocalFolder } from "./local-folder.ts";
+import { findLocalFolder } from "./local-folder.ts";
+import { makeView, removeView } from "./local-view.ts";
 import { createSourceRepository, mergeBase, parseName } from "./objects.ts";
 
 /** A repository of the user, opened where they work. */
@@ -24,6 +20,8 @@ export interface LocalRepository extends SourceRepository {
   upstreamOf(branch: string): Promise<string | null>;
   /** What HEAD is compared with when nobody says: `name` for people, `commit` the merge base. */
   defaultBase(): Promise<{ name: string; commit: string }>;
+  /** Removes the git folder that it was read through; nothing can be read afterwards. Otherwise that happens at exit. */
+  close(): Promise<void>;
 }
 
 /**
@@ -49,29 +47,8 @@ export async function openLocalRepository(
     currentBranch: () => currentBranch(names),
     upstreamOf: (branch) => upstreamOf(names, branch),
     defaultBase: () => defaultBase(names, objects, isShallow),
+    close: () => removeView(view),
   };
-}
-
-const views = new Set<string>();
-
-function removeViews(): void {
-  for (const view of views) rmSync(view, { recursive: true, force: true });
-}
-
-/** An empty bare repository that borrows the objects of `folder`; removed when the process ends. */
-async function makeView(folder: LocalFolder): Promise<{ view: string; isShallow: boolean }> {
-  const view = await mkdtemp(join(tmpdir(), "kody-view-"));
-  if (views.size === 0) process.once("exit", removeViews);
-  views.add(view);
-  await makeBareFolder(view, folder.objectFormat);
-  const objects = join(folder.commonDir, "objects");
-  // One path per line; git takes a quoted one for any character.
-  await writeFile(join(view, "objects/info/alternates"), `${JSON.stringify(objects)}\n`);
-  const isShallow = await copyFile(join(folder.commonDir, "shallow"), join(view, "shallow")).then(
-    () => true,
-    () => false,
-  );
-  return { view, isShallow };
 }
 
 async function currentBranch(names: Git): Promise<string | null> {

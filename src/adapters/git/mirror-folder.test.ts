@@ -71,6 +71,16 @@ describe("the folder", () => {
     expect(await opened.repository.diff(opened.mergeBase, head)).toContain("+two");
   });
 
+  test("a mirror that was evicted meanwhile says so, and may be opened again", async () => {
+    const { head } = setup.branchOff();
+    const { repository } = await setup.mirrors().openPullRequest(pullRequest("topic"));
+    removeFolder(setup.root);
+    await expect(repository.listPaths(head, "")).rejects.toMatchObject({
+      code: "git-failed",
+      retryable: true,
+    });
+  });
+
   test("the mirrors unused for longest go when space is short; those in use stay", async () => {
     let now = Date.now();
     const moved = { ...clock, now: () => new Date(now) };

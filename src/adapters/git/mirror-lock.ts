@@ -3,6 +3,7 @@ import { link, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/pro
 import { hostname } from "node:os";
 import { KodyError } from "../../core/domain/index.ts";
 import type { Clock } from "../../core/ports/index.ts";
+import { isRunning, startOf } from "./processes.ts";
 
 /** The holder says so this often; ten missed signs mean that it is gone, whatever its process id says. */
 const heartbeatMs = 10_000;
@@ -126,20 +127,4 @@ async function readOwner(file: string): Promise<Owner | null> {
   const [, started] = /"started":"([^"]+)"/.exec(text) ?? [];
   if (nonce === undefined || host === undefined || pid === undefined) return null;
   return { nonce, host, pid: Number(pid), started: started ?? null };
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // A process of another user is there, too.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
-
-/** Linux: the 22nd field of /proc/PID/stat; its second, the name, may hold spaces and parentheses. */
-async function startOf(pid: number): Promise<string | null> {
-  const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? null;
 }

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseChange } from "../../core/diff/index.ts";
-import { openLocalRepository, type LocalRepository } from "./index.ts";
+import type { LocalRepository } from "./index.ts";
+import { closeOpened, openForTest } from "./testing/opened.ts";
 import {
   makeRepository,
   makeTempFolder,
@@ -40,10 +41,13 @@ beforeAll(async () => {
     "new\nline é.txt": "needle\n",
     "copy.txt": "const needle = 1;\n",
   });
-  repository = await openLocalRepository(remote.path);
+  repository = await openForTest(remote.path);
 });
 
-afterAll(() => removeFolder(folder));
+afterAll(async () => {
+  await closeOpened();
+  removeFolder(folder);
+});
 
 describe("readFiles", () => {
   test("gives texts, and the reason for each path that has none", async () => {
