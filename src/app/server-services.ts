@@ -247,7 +247,15 @@ function detailOf({
       outcome,
       reason,
     })),
-    timings,
+    timings: inOrder(timings),
     ...reviewFacts.parse(facts),
   };
+}
+
+/** As they come in a review; the database does not keep an order. */
+const stageOrder = ["plan", "fetch", "announce", "diff", "analyse", "publish"];
+
+function inOrder(timings: Readonly<Record<string, number>>): Record<string, number> {
+  const place = (stage: string): number => stageOrder.indexOf(stage);
+  return Object.fromEntries(Object.entries(timings).toSorted(([a], [b]) => place(a) - place(b)));
 }
