@@ -26,6 +26,7 @@ function endSuperseded(error: unknown): void {
   if (!isKodyError(error, "superseded")) throw error;
   process.stdout.write("superseded\n");
   stopping.abort();
+  process.stdin.destroy();
 }
 
 async function work(job: ReviewJob): Promise<void> {

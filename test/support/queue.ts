@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { openDatabase, type Database } from "../../src/adapters/postgres/index.ts";
 import {
   createReviewQueue,
@@ -6,13 +7,15 @@ import {
 } from "../../src/adapters/queue/index.ts";
 import type { IncomingEvent } from "../../src/core/ports/index.ts";
 
+const rows = z.array(z.record(z.string(), z.unknown()));
+
 /** A queue on a database, joined as the application joins them, under timings that suit tests. */
 export interface TestQueue {
   readonly database: Database;
   readonly queue: PumpedReviewQueue;
   readonly events: QueueEvent[];
   /** Any statement on the tables of the queue. */
-  sql(text: string, values?: unknown[]): Promise<unknown[]>;
+  sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
 }
 
@@ -30,7 +33,7 @@ export async function openTestQueue(databaseUrl: string): Promise<TestQueue> {
     database,
     queue,
     events,
-    sql: async (text, values) => (await storage.executeSql(text, values)).rows,
+    sql: async (text, values) => rows.parse((await storage.executeSql(text, values)).rows),
     async close() {
       await queue.stop();
       await database.close();

@@ -1,5 +1,5 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -215,9 +215,7 @@ async function openingProblem(databaseUrl: string) {
   throw new Error("It opened.");
 }
 
-async function listen(
-  answer: (socket: import("node:net").Socket) => void,
-): Promise<{ server: Server; port: number }> {
+async function listen(answer: (socket: Socket) => void): Promise<{ server: Server; port: number }> {
   const server = createServer(answer).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

@@ -177,7 +177,7 @@ describe("reviews", () => {
         fc.string({ unit: "binary" }),
         fc.string({ unit: "binary" }),
         async (title, message) => {
-          const hostile = `${title}\0'"\\;--${"\uD800"}`;
+          const hostile = `${title}\0'"\\;--\uD800`;
           const review = await database.reviews.openReview({
             ...reviewOf(newPullRequest()),
             title: hostile,

@@ -36,9 +36,9 @@ async function startWorker(name: string, pauseMilliseconds: number): Promise<Oth
   return started;
 }
 
-async function queueJobs(count: number): Promise<void> {
+async function queueJobs(jobs: number): Promise<void> {
   await Promise.all(
-    Array.from({ length: count }, async (_, id) => here.queue.receive(eventOf(id + 1, "head"))),
+    Array.from({ length: jobs }, async (_, id) => here.queue.receive(eventOf(id + 1, "head"))),
   );
 }
 
@@ -69,7 +69,7 @@ async function finish(): Promise<void> {
 
 async function count(query: string): Promise<number> {
   const [row] = await here.sql(`select count(*)::int as n from (${query}) as counted`);
-  return (row as { n: number }).n;
+  return Number(row?.["n"]);
 }
 
 test("200 jobs, workers killed again and again: each has its one effect, none is lost, none is done twice", async () => {
@@ -152,7 +152,7 @@ test("a stopped process that wakes up after its job was taken over does nothing 
   sleeper.kill("SIGSTOP");
   // Its connection lives, so only the missed heartbeat gives it away: what the queue does then is done here at once.
   const [stay] = await here.sql("select job_id, attempt from stays");
-  const { job_id: jobId } = stay as { job_id: string };
+  const jobId = stay?.["job_id"];
   await here.sql("update pgboss.job set state = 'retry', start_after = now() where id = $1", [
     jobId,
   ]);

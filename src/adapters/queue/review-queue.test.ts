@@ -121,8 +121,8 @@ describe("one pull request", () => {
   test("does not hold up another one", async () => {
     await here.queue.receive(eventOf(1, "one"));
     await here.queue.receive(eventOf(2, "two"));
-    const heads = [(await taken()).head, (await taken(there)).head];
-    expect(heads.toSorted()).toEqual(["one", "two"]);
+    const heads = new Set([(await taken()).head, (await taken(there)).head]);
+    expect(heads).toEqual(new Set(["one", "two"]));
   });
 
   test("under a storm of pushes ends with the last one", async () => {
@@ -137,7 +137,7 @@ describe("one pull request", () => {
       order.push(String(job.head));
       await here.queue.complete(job);
     }
-    expect(order).toEqual([newest].map((row) => (row as { head: string }).head));
+    expect(order).toEqual([newest?.["head"]]);
   });
 });
 
