@@ -2,17 +2,20 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commitToBranch } from "./actions/index.ts";
-import { createAdmin, takeSnapshot } from "./admin/index.ts";
+import { createAdmin } from "./admin/index.ts";
 import { createRateLimit } from "./auth/index.ts";
 import { createGitHome, createLock, stopGit } from "./git/index.ts";
 import type { RepositoryName, Sandbox, SandboxOptions } from "./options.ts";
 import { pageContext } from "./pages.ts";
 import { createPages } from "./page/index.ts";
 import { createApi, createCallLog, createFaults, OPERATIONS } from "./rest/index.ts";
+import type { ApiContext } from "./rest/index.ts";
 import { addPullRequest, applySeed, importRepository } from "./seed/index.ts";
 import { createApp, listen, stopServer } from "./server.ts";
-import type { Repository, State, Switches } from "./state.ts";
+import { takeSnapshot } from "./snapshot.ts";
+import type { Repository, Switches, User } from "./state.ts";
 import { createDeliverer } from "./webhooks/index.ts";
+import type { Deliverer } from "./webhooks/index.ts";
 import { DEFAULT_SWITCHES, emptyState, findRepository, userNamed } from "./world.ts";
 import type { World } from "./world.ts";
 
@@ -21,16 +24,58 @@ import type { World } from "./world.ts";
  * admin API, all on one port of 127.0.0.1.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const core = await createCore(options);
+  const { world, deliverer, clock } = core;
+  const control = createControl(core);
+  const app = createApp({
+    api: createApi(core, OPERATIONS),
+    admin: createAdmin({ sandbox: control, switches: world.switches, clock }),
+    pages: createPages(pageContext(world)),
+  });
+  const { server, port } = await listen(app, world, options.port ?? 0);
+  const url = `http://127.0.0.1:${port}`;
+  world.links.api = `${url}/2.0`;
+  world.links.web = url;
+  let closing: Promise<void> | null = null;
+  const close = async () => {
+    await stopServer(server);
+    await deliverer.close();
+    await stopGit(world.git);
+    if (options.dataDir === undefined) {
+      await rm(world.git.root, { recursive: true, force: true });
+    }
+  };
+  const sandbox: Sandbox = {
+    ...control,
+    url,
+    apiUrl: world.links.api,
+    gitUrl: url,
+    close: () => (closing ??= close()),
+  };
+  try {
+    await applySeed(world, options.seed ?? {});
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
+  return sandbox;
+}
+
+interface Core extends ApiContext {
+  deliverer: Deliverer;
+  clock: Clock;
+}
+
+async function createCore(options: SandboxOptions): Promise<Core> {
   const root = options.dataDir ?? (await mkdtemp(join(tmpdir(), "bitbucket-sandbox-")));
   const clock = createClock(options.now ?? Date.now);
   const switches: Switches = { ...DEFAULT_SWITCHES, ...options.switches };
-  const state: State = emptyState();
+  const state = emptyState();
   const links = { api: "", web: "" };
-  const git = await createGitHome(root);
   const deliverer = createDeliverer({ state, switches, links, now: clock.now });
   const world: World = {
     state,
-    git,
+    git: await createGitHome(root),
     lock: createLock(),
     switches,
     links,
@@ -38,13 +83,23 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     emit: deliverer.emit,
     background: deliverer.background,
   };
-  const calls = createCallLog();
-  const faults = createFaults();
-  const rateLimit = createRateLimit(() => switches.hourlyLimit);
-  const onAnswer = options.onAnswer ?? null;
-  const api = createApi({ world, calls, faults, rateLimit, onAnswer }, OPERATIONS);
+  return {
+    world,
+    deliverer,
+    clock,
+    calls: createCallLog(),
+    faults: createFaults(),
+    rateLimit: createRateLimit(() => switches.hourlyLimit),
+    onAnswer: options.onAnswer ?? null,
+  };
+}
 
-  const control = {
+type Control = Omit<Sandbox, "url" | "apiUrl" | "gitUrl" | "close">;
+
+/** All that a test can do with a sandbox, whatever its address. */
+function createControl(core: Core): Control {
+  const { world, deliverer, calls, faults } = core;
+  return {
     seed: (seed) => applySeed(world, seed),
     importRepository: (path, target) => importRepository(world, path, target),
     deliveries: deliverer.deliveries,
@@ -70,59 +125,34 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       const { id } = await addPullRequest(world, repositoryNamed(world, name), input);
       return { id };
     },
-    snapshot: () => takeSnapshot(state),
-    async reset() {
-      await deliverer.clear();
-      const gone = [...state.repositories.values()];
-      Object.assign(state, emptyState());
-      await Promise.all(
-        gone.map(({ gitDir }) =>
-          world.lock(gitDir, () => rm(gitDir, { recursive: true, force: true })),
-        ),
-      );
-      calls.clear();
-      faults.clear();
-      rateLimit.clear();
-      clock.offsetMs = 0;
-    },
-  } satisfies Omit<Sandbox, "url" | "apiUrl" | "gitUrl" | "close">;
-
-  const app = createApp({
-    api,
-    admin: createAdmin({ sandbox: control, switches, clock }),
-    pages: createPages(pageContext(world)),
-  });
-  const { server, port } = await listen(app, world, options.port ?? 0);
-  const url = `http://127.0.0.1:${port}`;
-  links.api = `${url}/2.0`;
-  links.web = url;
-  let closing: Promise<void> | null = null;
-  const close = async () => {
-    await stopServer(server);
-    await deliverer.close();
-    await stopGit(git);
-    if (options.dataDir === undefined) {
-      await rm(root, { recursive: true, force: true });
-    }
+    snapshot: () => takeSnapshot(world.state),
+    reset: () => reset(core),
   };
-  const sandbox: Sandbox = {
-    ...control,
-    url,
-    apiUrl: links.api,
-    gitUrl: url,
-    close: () => (closing ??= close()),
-  };
-  try {
-    await applySeed(world, options.seed ?? {});
-  } catch (error) {
-    await sandbox.close();
-    throw error;
-  }
-  return sandbox;
 }
 
-function createClock(base: () => number): { now: () => number; offsetMs: number } {
-  const clock = { now: () => base() + clock.offsetMs, offsetMs: 0 };
+async function reset(core: Core): Promise<void> {
+  const { world, deliverer, calls, faults, rateLimit, clock } = core;
+  await deliverer.clear();
+  const gone = [...world.state.repositories.values()];
+  Object.assign(world.state, emptyState());
+  await Promise.all(
+    gone.map(({ gitDir }) =>
+      world.lock(gitDir, () => rm(gitDir, { recursive: true, force: true })),
+    ),
+  );
+  calls.clear();
+  faults.clear();
+  rateLimit.clear();
+  clock.offsetMs = 0;
+}
+
+interface Clock {
+  now: () => number;
+  offsetMs: number;
+}
+
+function createClock(base: () => number): Clock {
+  const clock: Clock = { now: () => base() + clock.offsetMs, offsetMs: 0 };
   return clock;
 }
 
@@ -134,12 +164,14 @@ function repositoryNamed(world: World, name: RepositoryName): Repository {
   return repository;
 }
 
-function userOf(world: World, username: string | undefined) {
-  const first = world.state.users.values().next().value;
-  if (username === undefined && first === undefined) {
+/** By name; without one the first that there is. */
+function userOf(world: World, username: string | undefined): User {
+  const user =
+    username === undefined
+      ? world.state.users.values().next().value
+      : userNamed(world.state, username);
+  if (user === undefined) {
     throw new Error("There is no user in the sandbox. Seed one first.");
   }
-  return username === undefined && first !== undefined
-    ? first
-    : userNamed(world.state, username ?? "");
+  return user;
 }

@@ -1,7 +1,7 @@
 /** A Bitbucket Cloud on this machine. */
 export { createSandbox } from "./create.ts";
-export type { Snapshot } from "./admin/index.ts";
 export type * from "./options.ts";
 export { createProxy } from "./proxy/index.ts";
 export { parseSeedFile, SeedFileError } from "./seed-file/index.ts";
 export type * from "./state.ts";
+export type { CommentSnapshot, PullRequestSnapshot, Snapshot } from "./snapshot.ts";

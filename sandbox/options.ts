@@ -8,7 +8,7 @@ import type {
   WorkspacePermission,
 } from "./state.ts";
 import type { JsonObject } from "./json.ts";
-import type { Snapshot } from "./admin/index.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 export interface SeedToken {
   token: string;

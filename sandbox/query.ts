@@ -22,89 +22,102 @@ interface Token {
  * `allowed` are the fields that may be asked for. @throws QueryError
  */
 export function parseQuery(text: string, allowed: readonly string[]): Test {
-  const tokens = tokenize(text);
-  let at = 0;
-  const peek = () => tokens[at];
-  const take = (): Token => {
-    const token = tokens[at];
-    if (token === undefined) {
-      throw new QueryError(`Unexpected end of the query: ${text}`);
-    }
-    at += 1;
-    return token;
-  };
-  const isWord = (word: string) => peek()?.kind === "word" && peek()?.text.toUpperCase() === word;
-
-  function either(): Test {
-    let left = both();
-    while (isWord("OR")) {
-      take();
-      const [one, other] = [left, both()];
-      left = (item) => one(item) || other(item);
-    }
-    return left;
-  }
-
-  function both(): Test {
-    let left = single();
-    while (isWord("AND")) {
-      take();
-      const [one, other] = [left, single()];
-      left = (item) => one(item) && other(item);
-    }
-    return left;
-  }
-
-  function single(): Test {
-    if (peek()?.text === "(" && peek()?.kind === "mark") {
-      take();
-      const inner = either();
-      expectMark(take(), ")");
-      return inner;
-    }
-    const field = take();
-    if (field.kind !== "word") {
-      throw new QueryError(`A field was expected instead of "${field.text}".`);
-    }
-    if (!allowed.includes(field.text)) {
-      throw new QueryError(`Invalid field name: ${field.text}`);
-    }
-    const operator = readOperator();
-    const values = operator === "IN" || operator === "NOT IN" ? readList() : [readValue(take())];
-    return comparison(field.text, operator, values);
-  }
-
-  function readOperator(): Operator {
-    const token = take();
-    const word = token.text.toUpperCase();
-    if (token.kind === "word" && word === "NOT" && isWord("IN")) {
-      take();
-      return "NOT IN";
-    }
-    const found = OPERATORS.find((operator) => operator === word);
-    if (found === undefined) {
-      throw new QueryError(`"${token.text}" is no operator.`);
-    }
-    return found;
-  }
-
-  function readList(): Json[] {
-    expectMark(take(), "(");
-    const values = [readValue(take())];
-    while (peek()?.text === ",") {
-      take();
-      values.push(readValue(take()));
-    }
-    expectMark(take(), ")");
-    return values;
-  }
-
-  const test = either();
-  const rest = peek();
+  const reader: Reader = { tokens: tokenize(text), at: 0, allowed };
+  const test = readEither(reader);
+  const rest = reader.tokens[reader.at];
   if (rest !== undefined) {
     throw new QueryError(`Unexpected "${rest.text}" in the query.`);
   }
   return test;
+}
+
+interface Reader {
+  tokens: readonly Token[];
+  at: number;
+  allowed: readonly string[];
+}
+
+function take(reader: Reader): Token {
+  const token = reader.tokens[reader.at];
+  if (token === undefined) {
+    throw new QueryError("Unexpected end of the query.");
+  }
+  reader.at += 1;
+  return token;
+}
+
+function isWord(reader: Reader, word: string): boolean {
+  const token = reader.tokens[reader.at];
+  return token?.kind === "word" && token.text.toUpperCase() === word;
+}
+
+function isMark(reader: Reader, mark: string): boolean {
+  const token = reader.tokens[reader.at];
+  return token?.kind === "mark" && token.text === mark;
+}
+
+function readEither(reader: Reader): Test {
+  let left = readBoth(reader);
+  while (isWord(reader, "OR")) {
+    take(reader);
+    const [one, other] = [left, readBoth(reader)];
+    left = (item) => one(item) || other(item);
+  }
+  return left;
+}
+
+function readBoth(reader: Reader): Test {
+  let left = readSingle(reader);
+  while (isWord(reader, "AND")) {
+    take(reader);
+    const [one, other] = [left, readSingle(reader)];
+    left = (item) => one(item) && other(item);
+  }
+  return left;
+}
+
+function readSingle(reader: Reader): Test {
+  if (isMark(reader, "(")) {
+    take(reader);
+    const inner = readEither(reader);
+    expectMark(take(reader), ")");
+    return inner;
+  }
+  const field = take(reader);
+  if (field.kind !== "word") {
+    throw new QueryError(`A field was expected instead of "${field.text}".`);
+  }
+  if (!reader.allowed.includes(field.text)) {
+    throw new QueryError(`Invalid field name: ${field.text}`);
+  }
+  const operator = readOperator(reader);
+  const list = operator === "IN" || operator === "NOT IN";
+  return comparison(field.text, operator, list ? readList(reader) : [readValue(take(reader))]);
+}
+
+function readOperator(reader: Reader): Operator {
+  const token = take(reader);
+  const word = token.text.toUpperCase();
+  if (token.kind === "word" && word === "NOT" && isWord(reader, "IN")) {
+    take(reader);
+    return "NOT IN";
+  }
+  const found = OPERATORS.find((operator) => operator === word);
+  if (found === undefined || token.kind === "string") {
+    throw new QueryError(`"${token.text}" is no operator.`);
+  }
+  return found;
+}
+
+function readList(reader: Reader): Json[] {
+  expectMark(take(reader), "(");
+  const values = [readValue(take(reader))];
+  while (isMark(reader, ",")) {
+    take(reader);
+    values.push(readValue(take(reader)));
+  }
+  expectMark(take(reader), ")");
+  return values;
 }
 
 /** Sorts by one field, descending with a leading `-`. @throws QueryError */
@@ -168,8 +181,8 @@ function readValue(token: Token): Json {
   if (token.kind !== "word") {
     throw new QueryError(`A value was expected instead of "${token.text}".`);
   }
-  const plain: Readonly<Record<string, Json>> = { true: true, false: false, null: null };
-  const known = plain[token.text.toLowerCase()];
+  const words: Readonly<Record<string, Json>> = { true: true, false: false, null: null };
+  const known = words[token.text.toLowerCase()];
   if (known !== undefined) {
     return known;
   }
@@ -180,17 +193,17 @@ function readValue(token: Token): Json {
 function comparison(field: string, operator: Operator, values: readonly Json[]): Test {
   const [value = null] = values;
   const any = (test: (found: Json) => boolean) => (item: Json) => valuesAt(item, field).some(test);
-  const text = String(value).toLowerCase();
+  const text = plain(value).toLowerCase();
   switch (operator) {
     case "=":
       return any((found) => equal(found, value));
     case "!=":
       return (item) => !valuesAt(item, field).some((found) => equal(found, value));
     case "~":
-      return any((found) => String(found).toLowerCase().includes(text));
+      return any((found) => plain(found).toLowerCase().includes(text));
     case "!~":
       return (item) =>
-        !valuesAt(item, field).some((found) => String(found).toLowerCase().includes(text));
+        !valuesAt(item, field).some((found) => plain(found).toLowerCase().includes(text));
     case "IN":
       return any((found) => values.some((one) => equal(found, one)));
     case "NOT IN":
@@ -223,6 +236,11 @@ function equal(one: Json, other: Json): boolean {
   return one === other || (one !== null && other !== null && order(one, other) === 0);
 }
 
+/** As text; objects as JSON. */
+function plain(value: Json): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
 /** Times compare as times, numbers as numbers, all else as text; null comes first. */
 function order(one: Json, other: Json): number {
   if (one === null || other === null) {
@@ -231,7 +249,7 @@ function order(one: Json, other: Json): number {
   if (typeof one === "number" && typeof other === "number") {
     return one - other;
   }
-  const [left, right] = [String(one), String(other)];
+  const [left, right] = [plain(one), plain(other)];
   const times = [left, right].map((text) =>
     /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN,
   );

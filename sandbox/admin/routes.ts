@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { parseSeedFile } from "../seed-file/index.ts";
 import type { Sandbox } from "../options.ts";
 import type { Switches } from "../state.ts";
 
@@ -23,15 +24,15 @@ export interface AdminContext {
 }
 
 const faultInput = z.strictObject({
-  route: z.string().optional(),
-  method: z.string().optional(),
-  count: z.number().int().min(1).optional(),
-  skip: z.number().int().min(0).optional(),
-  status: z.number().int().min(200).max(599).optional(),
-  body: z.union([z.string(), z.record(z.string(), z.json())]).optional(),
-  headers: z.record(z.string(), z.string()).optional(),
-  delayMs: z.number().min(0).max(600_000).optional(),
-  drop: z.enum(["before", "after"]).optional(),
+  route: z.string().exactOptional(),
+  method: z.string().exactOptional(),
+  count: z.number().int().min(1).exactOptional(),
+  skip: z.number().int().min(0).exactOptional(),
+  status: z.number().int().min(200).max(599).exactOptional(),
+  body: z.union([z.string(), z.record(z.string(), z.json())]).exactOptional(),
+  headers: z.record(z.string(), z.string()).exactOptional(),
+  delayMs: z.number().min(0).max(600_000).exactOptional(),
+  drop: z.enum(["before", "after"]).exactOptional(),
 });
 
 const place = { workspace: z.string(), slug: z.string() };
@@ -39,22 +40,22 @@ const place = { workspace: z.string(), slug: z.string() };
 const commitInput = z.strictObject({
   ...place,
   branch: z.string(),
-  from: z.string().optional(),
+  from: z.string().exactOptional(),
   message: z.string(),
   files: z.record(z.string(), z.union([z.string(), z.null()])),
-  author: z.strictObject({ name: z.string(), email: z.string() }).optional(),
-  user: z.string().optional(),
+  author: z.strictObject({ name: z.string(), email: z.string() }).exactOptional(),
+  user: z.string().exactOptional(),
 });
 
 const pullRequestInput = z.strictObject({
   ...place,
   title: z.string(),
   source: z.string(),
-  destination: z.string().optional(),
-  description: z.string().optional(),
+  destination: z.string().exactOptional(),
+  description: z.string().exactOptional(),
   author: z.string(),
-  reviewers: z.array(z.string()).optional(),
-  draft: z.boolean().optional(),
+  reviewers: z.array(z.string()).exactOptional(),
+  draft: z.boolean().exactOptional(),
 });
 
 /** `/_sandbox`: watch and steer the sandbox from any language. */
@@ -77,12 +78,16 @@ export function createAdmin(context: AdminContext): Hono {
   });
   admin.get("/deliveries", (c) => c.json({ deliveries: sandbox.deliveries() }));
   admin.get("/snapshot", (c) => c.json(sandbox.snapshot()));
+  admin.post("/seed", async (c) => {
+    await sandbox.seed(parseSeedFile(await c.req.text()));
+    return c.json({ seeded: true }, 201);
+  });
   admin.post("/settled", async (c) => {
     await sandbox.settled();
     return c.json({ settled: true });
   });
   admin.post("/faults", async (c) => {
-    sandbox.faults.add(defined(faultInput.parse(await c.req.json())));
+    sandbox.faults.add(faultInput.parse(await c.req.json()));
     return c.json({ added: true }, 201);
   });
   admin.delete("/faults", (c) => {
@@ -101,11 +106,11 @@ export function createAdmin(context: AdminContext): Hono {
     return c.json({ reset: true });
   });
   admin.post("/commits", async (c) => {
-    const { workspace, slug, ...input } = defined(commitInput.parse(await c.req.json()));
+    const { workspace, slug, ...input } = commitInput.parse(await c.req.json());
     return c.json(await sandbox.commit({ workspace, slug }, input), 201);
   });
   admin.post("/pull-requests", async (c) => {
-    const { workspace, slug, ...input } = defined(pullRequestInput.parse(await c.req.json()));
+    const { workspace, slug, ...input } = pullRequestInput.parse(await c.req.json());
     return c.json(await sandbox.openPullRequest({ workspace, slug }, input), 201);
   });
   return admin;
@@ -122,13 +127,4 @@ function outsider(url: URL, origin: string | undefined): string | null {
   return origin === undefined || origin === url.origin
     ? null
     : "The admin API does not answer pages of other sites.";
-}
-
-type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
-
-/** Without the keys whose value is undefined, which optional keys do not allow. */
-function defined<T extends object>(value: T): Defined<T> {
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  // The compiler cannot follow the removal of keys through Object.fromEntries.
-  return Object.fromEntries(entries) as Defined<T>;
 }

@@ -152,11 +152,9 @@ export function isRefName(name: string): boolean {
     name !== "" &&
     name !== "@" &&
     !name.startsWith("-") &&
-    !name.startsWith("/") &&
-    !name.endsWith("/") &&
     !name.endsWith(".") &&
-    !/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\//.test(name) &&
-    name.split("/").every((part) => !part.startsWith(".") && !part.endsWith(".lock"))
+    !/[\s\p{Cc}~^:?*[\\]|\.\.|@\{/u.test(name) &&
+    name.split("/").every((part) => part !== "" && !part.startsWith(".") && !part.endsWith(".lock"))
   );
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { basename, join } from "node:path";
+import type { Readable } from "node:stream";
 import { track } from "./process.ts";
 import type { GitHome } from "./process.ts";
 
@@ -46,8 +47,20 @@ export async function serveGit(
   child.stdin.on("error", () => undefined);
   incoming.on("error", () => child.kill());
   incoming.pipe(child.stdin);
+  const answered = await copyAnswer(child.stdout, outgoing);
+  // Also when the client has gone away meanwhile: what git did stays done.
+  await beforeEnd();
+  if (answered) {
+    outgoing.end();
+  } else {
+    outgoing.writeHead(500).end("git http-backend gave no answer.\n");
+  }
+}
+
+/** Copies head and body; false when git ended without a whole head. */
+async function copyAnswer(from: Readable, outgoing: ServerResponse): Promise<boolean> {
   let head: Buffer | null = Buffer.alloc(0);
-  for await (const chunk of child.stdout) {
+  for await (const chunk of from) {
     if (!Buffer.isBuffer(chunk)) {
       continue;
     }
@@ -63,12 +76,7 @@ export async function serveGit(
       head = null;
     }
   }
-  if (head !== null) {
-    outgoing.writeHead(500).end("git http-backend gave no answer.\n");
-    return;
-  }
-  await beforeEnd();
-  outgoing.end();
+  return head === null;
 }
 
 function cgiEnvironment(

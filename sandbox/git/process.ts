@@ -8,6 +8,8 @@ export interface GitHome {
   readonly root: string;
   readonly env: Readonly<Record<string, string>>;
   readonly running: Set<ChildProcess>;
+  /** Aborted once nothing may be started any more. */
+  readonly stop: AbortController;
 }
 
 /** git's own settings: partial and shallow fetches allowed, nothing in the background, no hooks. */
@@ -44,7 +46,9 @@ export async function createGitHome(root: string): Promise<GitHome> {
   return {
     root,
     running: new Set(),
+    stop: new AbortController(),
     env: {
+      // oxlint-disable-next-line node/no-process-env -- git is wherever the machine has it
       PATH: process.env["PATH"] ?? "/usr/bin:/bin",
       HOME: root,
       LC_ALL: "C",
@@ -89,6 +93,10 @@ export function runGit(
   options: GitOptions = {},
 ): Promise<GitResult> {
   return new Promise((resolve, reject) => {
+    if (home.stop.signal.aborted) {
+      reject(new Error("The sandbox is closed. Start a new one."));
+      return;
+    }
     const child = spawn("git", args, {
       cwd: home.root,
       env: { ...home.env, GIT_DIR: gitDir },
@@ -133,8 +141,9 @@ export function track(home: GitHome, child: ChildProcess): void {
   child.on("close", () => home.running.delete(child));
 }
 
-/** Ends what still runs and waits for it. */
+/** Ends what still runs, waits for it, and starts nothing any more. */
 export async function stopGit(home: GitHome): Promise<void> {
+  home.stop.abort();
   await Promise.all(
     [...home.running].map(
       (child) =>

@@ -66,7 +66,7 @@ async function addAnnotations(request: ApiRequest): Promise<Answer> {
     throw insightsError(400, `A report has at most ${PER_REPORT} annotations.`);
   }
   const added = put(report, inputs, request.world.now());
-  return listAnswer(request, added, annotationBody, { defaultLength: PER_CALL });
+  return { status: 200, body: added.map(annotationBody) };
 }
 
 /** The same external id overwrites. */

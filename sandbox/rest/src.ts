@@ -5,6 +5,8 @@ import { pageBody } from "../paging.ts";
 import { repositoryUrl, treeEntry } from "../serialize/index.ts";
 import type { Repository, User } from "../state.ts";
 import { ApiError, notFound } from "./errors.ts";
+import { readForm } from "./form.ts";
+import type { FormField } from "./form.ts";
 import { listAnswer, pageOf } from "./lists.ts";
 import { caller, commitOf, operation, param, repositoryOf } from "./operation.ts";
 import type { Answer, ApiRequest, Operation } from "./operation.ts";
@@ -106,12 +108,13 @@ const RESERVED = new Set(["message", "author", "parents", "branch", "files"]);
 async function writeSource(request: ApiRequest): Promise<Answer> {
   const repository = repositoryOf(request, "write");
   const actor = caller(request);
-  const form = await readForm(request);
+  const form = readForm(request.headers.get("content-type") ?? "", request.body);
   const text = (name: string) => {
-    const value = form.get(name);
-    return typeof value === "string" && value !== "" ? value : null;
+    const field = form.find((one) => one.name === name && one.filename === null);
+    const value = field?.value.toString("utf8") ?? "";
+    return value === "" ? null : value;
   };
-  const files = await filesOf(form);
+  const files = filesOf(form);
   const parents = text("parents");
   const expected = parents === null ? null : await commitOf(request, repository, parents);
   try {
@@ -134,34 +137,15 @@ async function writeSource(request: ApiRequest): Promise<Answer> {
   }
 }
 
-async function readForm(request: ApiRequest): Promise<FormData> {
-  const type = request.headers.get("content-type") ?? "";
-  if (request.body.length === 0) {
-    return new FormData();
-  }
-  try {
-    const body = new Uint8Array(request.body);
-    return await new Response(body, { headers: { "content-type": type } }).formData();
-  } catch {
-    throw new ApiError(400, "Bad request", { detail: "The body is not a form." });
-  }
-}
-
 /** Fields are paths; `files` without a field of that name deletes. */
-async function filesOf(form: FormData): Promise<Record<string, Uint8Array | null>> {
+function filesOf(form: readonly FormField[]): Record<string, Uint8Array | null> {
   const files: Record<string, Uint8Array | null> = {};
-  for (const name of form.getAll("files")) {
-    if (typeof name === "string") {
-      files[plainPath(name)] = null;
-    }
-  }
-  for (const [name, value] of form) {
-    if (typeof value !== "string") {
-      files[plainPath(RESERVED.has(name) ? value.name : name)] = new Uint8Array(
-        await value.arrayBuffer(),
-      );
-    } else if (!RESERVED.has(name)) {
-      files[plainPath(name)] = Buffer.from(value, "utf8");
+  for (const { name, filename, value } of form) {
+    if (name === "files" && filename === null) {
+      files[plainPath(value.toString("utf8"))] ??= null;
+    } else if (filename !== null || !RESERVED.has(name)) {
+      // A file may be sent under the name `files`; its own name is the path then.
+      files[plainPath(RESERVED.has(name) && filename !== null ? filename : name)] = value;
     }
   }
   return files;

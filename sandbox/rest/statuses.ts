@@ -55,7 +55,7 @@ type StatusInput = z.infer<typeof statusChange>;
 function checked<T extends StatusInput>(input: T): T {
   const limits = { key: 40, name: 255 } as const;
   for (const field of ["key", "name"] as const) {
-    const length = [...(input[field] ?? "")].length;
+    const length = Array.from(input[field] ?? "").length;
     if (length > limits[field]) {
       const text = `Ensure this value has at most ${limits[field]} characters (it has ${length}).`;
       throw fieldError(field, text);

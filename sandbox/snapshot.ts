@@ -7,7 +7,7 @@ import type {
   PullRequestState,
   Report,
   State,
-} from "../state.ts";
+} from "./state.ts";
 
 /** All that clients wrote, in plain values, for assertions; users by their names. */
 export interface Snapshot {
