@@ -118,6 +118,12 @@ describe("parseDelivery", () => {
     expect(read).toMatchObject({ pullRequest: { state: expected } });
   });
 
+  it("a pull request in state DRAFT is a draft, whatever its flag", () => {
+    const raw = { ...pullrequest, state: "DRAFT", draft: undefined };
+    const read = parseDelivery("pullrequest:updated", bytes({ ...payload, pullrequest: raw }));
+    expect(read).toMatchObject({ pullRequest: { state: "open", draft: true } });
+  });
+
   it.each(["repo:push", "issue:created", "pullrequest:unheard_of", "", "PULLREQUEST:CREATED"])(
     "does not use %j, whatever its body",
     (eventKey) => {

@@ -182,6 +182,13 @@ describe("other refusals", () => {
     });
   });
 
+  it("400 of pipelines is understood, which puts the useful words in detail", async () => {
+    refuseWith(400, { error: { message: "Bad request", detail: "The branch has no pipeline." } });
+    expect(await askOnce()).toMatchObject({
+      message: expect.stringContaining("Bad request; The branch has no pipeline."),
+    });
+  });
+
   it("409 is a conflict", async () => {
     refuseWith(409, { error: { message: "refs moved" } });
     expect(await askOnce()).toMatchObject({

@@ -163,7 +163,7 @@ describe.each(Object.entries(creating))("%s", (_, call) => {
   });
 
   it("is repeated when Bitbucket was never reached", async () => {
-    for (const code of ["ECONNREFUSED", "ENOTFOUND"]) {
+    for (const code of ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]) {
       let tries = 0;
       const unreachable: typeof fetch = () => {
         tries += 1;
@@ -203,6 +203,17 @@ describe("an answer that never comes", () => {
     expect(requests).toBe(1);
     expect(error?.code).toBe("outcome-unknown");
     expect(error?.message).toContain("no answer within 1 s");
+  });
+});
+
+describe("an answer that came", () => {
+  it("leaves no timer behind", async () => {
+    const timers = (): number =>
+      process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const before = timers();
+    const answering: typeof fetch = async () => new Response('{"id":1}');
+    await get(createTestClient("http://127.0.0.1:9/2.0", { fetch: answering }));
+    expect(timers()).toBe(before);
   });
 });
 

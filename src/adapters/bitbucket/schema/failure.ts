@@ -44,5 +44,5 @@ export function readComplaint(body: unknown): Complaint {
   const words = [message, typeof detail === "string" ? detail : ""].filter(
     (part) => part.trim() !== "",
   );
-  return { message: words.join(" "), fields, scopes: lacking.data ?? null };
+  return { message: words.join("; "), fields, scopes: lacking.data ?? null };
 }
