@@ -133,6 +133,7 @@ async function openMirrors(
     credential: () => gateway.gitCredential(),
     maxBytes: settings.mirrorBytes,
     clock,
+    environment: settings.tools,
   });
 }
 

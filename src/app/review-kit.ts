@@ -8,7 +8,7 @@ import {
   pullRequestFromUrl,
 } from "../adapters/bitbucket/index.ts";
 import { createMirrors, openLocalRepository, type LocalRepository } from "../adapters/git/index.ts";
-import { loadSettings } from "../config/index.ts";
+import { loadSettings, toolEnvironment } from "../config/index.ts";
 import { defaultPolicy, KodyError, type PullRequest } from "../core/domain/index.ts";
 import type { OpenedPullRequest } from "../core/ports/index.ts";
 import type { ReviewTools } from "../core/review/index.ts";
@@ -43,7 +43,7 @@ export function createReviewKit(
     digest: sha256,
     now: () => performance.now(),
     version: packageVersion(),
-    openLocal: openLocalRepository,
+    openLocal: (folder) => openLocalRepository(folder, toolEnvironment(environment)),
     resolveRange,
     openRemote: (url) => openRemote(url, environment),
   };
@@ -118,6 +118,7 @@ async function openRemote(url: string, environment: Readonly<Record<string, stri
     credential: async () => ({ username: gitUser(email), password: token }),
     maxBytes: settings.mirrorBytes,
     clock: systemClock,
+    environment: settings.tools,
   });
   try {
     return { ...(await mirrors.openPullRequest(pullRequest)), pullRequest, close };

@@ -5,4 +5,4 @@ export {
   type LoadedSettings,
   type Settings,
 } from "./settings.ts";
-export { processEnvironment } from "./environment.ts";
+export { processEnvironment, toolEnvironment, type ToolEnvironment } from "./environment.ts";

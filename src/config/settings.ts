@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { toolEnvironment, type ToolEnvironment } from "./environment.ts";
 
 /** One environment variable: what it is for, and how its text becomes a value. Also the source of docs/configuration.md. */
 const variables = {
@@ -43,6 +44,7 @@ export interface Settings {
   readonly mirrorBytes: number;
   readonly workers: number;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
+  readonly tools: ToolEnvironment;
 }
 
 /** Kept apart from the settings so that nobody prints them by accident. */
@@ -118,6 +120,7 @@ export function loadSettings(
       mirrorBytes: values.KODY_MIRROR_BYTES ?? 5_000_000_000,
       workers: values.KODY_WORKERS ?? 2,
       logLevel: values.KODY_LOG_LEVEL ?? "info",
+      tools: toolEnvironment(environment),
     },
     secrets: new Secrets({
       email: values.KODY_EMAIL ?? null,

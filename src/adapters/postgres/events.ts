@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import type { IncomingEvent } from "../../core/ports/index.ts";
-import { touchPullRequest } from "./pull-requests.ts";
 import { storableJson, storableText } from "./storable.ts";
 import type { Tables } from "./tables.ts";
 
@@ -21,34 +20,25 @@ export async function recordEvent(
   received: IncomingEvent,
 ): Promise<RecordedEvent | null> {
   const event = storableEvent(received);
-  const pullRequestId = await touchPullRequest(tx, event.pullRequest, {
-    repository_uuid: event.repositoryUuid,
-  });
-  const row = await tx
-    .insertInto("events")
-    .values({
-      dedupe_digest: digestOf(received),
-      pull_request_id: pullRequestId,
-      kind: event.kind,
-      head: event.head,
-      destination_branch: event.destinationBranch,
-      payload: storableJson(event.payload),
-      review: event.review,
-    })
-    .onConflict((conflict) => conflict.column("dedupe_digest").doNothing())
-    .returning("id")
-    .executeTakeFirst();
-  return row === undefined ? null : { sequence: row.id, pullRequestId, event };
-}
-
-/** A quick look that spares a repeated delivery the transaction; only `recordEvent` decides. */
-export async function isKnownEvent(db: Kysely<Tables>, event: IncomingEvent): Promise<boolean> {
-  const row = await db
-    .selectFrom("events")
-    .select("id")
-    .where("dedupe_digest", "=", digestOf(event))
-    .executeTakeFirst();
-  return row !== undefined;
+  const { workspace, slug, id } = event.pullRequest;
+  // One statement: webhooks wait for it. The event gets its number after the pull request's row is locked.
+  const { rows } = await sql<{ id: string; pull_request_id: string }>`
+    with pull_request as (
+      insert into pull_requests (workspace, slug, number, repository_uuid)
+      values (${workspace}, ${slug}, ${id}, ${event.repositoryUuid})
+      on conflict (workspace, slug, number)
+        do update set repository_uuid = excluded.repository_uuid, updated_at = now()
+      returning id
+    )
+    insert into events (dedupe_digest, pull_request_id, kind, head, destination_branch, payload, review)
+    select ${digestOf(received)}, id, ${event.kind}, ${event.head}::text, ${event.destinationBranch}::text,
+      ${storableJson(event.payload)}::jsonb, ${event.review}::boolean
+    from pull_request
+    on conflict (dedupe_digest) do nothing
+    returning id, pull_request_id
+  `.execute(tx);
+  const [row] = rows;
+  return row === undefined ? null : { sequence: row.id, pullRequestId: row.pull_request_id, event };
 }
 
 /** Keys may be long, and an index takes no entry above 2,700 bytes. */

@@ -1,7 +1,7 @@
 import { CompiledQuery, sql, type Kysely, type Transaction } from "kysely";
 import type { Fence, IncomingEvent } from "../../core/ports/index.ts";
 import type { Connections } from "./connections.ts";
-import { isKnownEvent, recordEvent, type RecordedEvent } from "./events.ts";
+import { recordEvent, type RecordedEvent } from "./events.ts";
 import { dropLease, holdLease, orphanedLeases, takeLease, type Lease } from "./leases.ts";
 import { workChannel, type Presence } from "./presence.ts";
 import type { Tables } from "./tables.ts";
@@ -19,14 +19,13 @@ export interface QueueStep extends SqlRunner {
   holdLease(fence: Fence): Promise<void>;
   /** As `holdLease`, and ends it. */
   dropLease(fence: Fence): Promise<void>;
-  /** Wakes the workers of all processes when the transaction commits. */
-  announceWork(): Promise<void>;
 }
 
 /** The half of the queue that lives in Kody's own tables: events, leases, and who is alive. */
 export interface QueueStorage extends SqlRunner {
   transaction<T>(run: (step: QueueStep) => Promise<T>): Promise<T>;
-  isKnownEvent(event: IncomingEvent): Promise<boolean>;
+  /** Wakes the workers of all processes. Outside transactions: PostgreSQL lets only one at a time commit a notice. */
+  announceWork(): Promise<void>;
   /** Leases whose process is gone; never those of this one. */
   orphanedLeases(): Promise<Lease[]>;
   /** Calls `wake` when work may be waiting; returns a function that ends it. */
@@ -41,7 +40,9 @@ export function createQueueStorage(
   return {
     executeSql: async (text, values) => connections.query(text, values),
     transaction: async (run) => db.transaction().execute(async (tx) => run(stepOf(tx, presence))),
-    isKnownEvent: async (event) => isKnownEvent(db, event),
+    async announceWork() {
+      await sql`select pg_notify(${workChannel}, '')`.execute(db);
+    },
     orphanedLeases: async () =>
       (await orphanedLeases(db)).filter((lease) => lease.process !== presence.process),
     listen: (wake) => presence.listen(wake),
@@ -56,8 +57,5 @@ function stepOf(tx: Transaction<Tables>, presence: Presence): QueueStep {
       takeLease(tx, { ...fence, pullRequestId, process: presence.process }),
     holdLease: async (fence) => holdLease(tx, fence),
     dropLease: async (fence) => dropLease(tx, fence),
-    async announceWork() {
-      await sql`select pg_notify(${workChannel}, '')`.execute(tx);
-    },
   };
 }

@@ -62,7 +62,6 @@ export async function replayDeadLetter(
       { ...letter.data, failures: 0 },
       { singletonKey: letter.singleton_key, retryLimit, db: step },
     );
-    await step.announceWork();
     return true;
   });
 }

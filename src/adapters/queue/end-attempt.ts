@@ -24,7 +24,6 @@ export async function failAttempt(
         db: step,
       });
     }
-    await step.announceWork();
   });
 }
 
@@ -59,7 +58,6 @@ export async function releaseAttempt(
         db: step,
       },
     );
-    await step.announceWork();
   });
 }
 
@@ -74,7 +72,6 @@ async function gaveWay(boss: PgBoss, step: QueueStep, fence: Fence): Promise<boo
       { reason: "A newer event took its place." },
       { db: step },
     );
-    await step.announceWork();
     return true;
   }
   await deleteWaiting(step, neighbours.older);

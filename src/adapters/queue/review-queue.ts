@@ -1,5 +1,6 @@
 import type { PgBoss } from "pg-boss";
 import type { IncomingEvent, ReviewJob, ReviewQueue } from "../../core/ports/index.ts";
+import { createAnnouncer } from "./announcer.ts";
 import { retryLimit, reviewQueue, startBoss } from "./boss.ts";
 import { countJobs, type QueueCounts } from "./counts.ts";
 import { listDeadLetters, replayDeadLetter, type DeadLetter } from "./dead-letters.ts";
@@ -32,12 +33,22 @@ export async function createReviewQueue(options: ReviewQueueOptions): Promise<Pu
   );
   const wakeUp = createWakeUp();
   const unlisten = storage.listen(() => wakeUp.ring());
+  const announcer = createAnnouncer(wakeUp, options);
   const rescue = createRescue(boss, options);
   const pollMilliseconds = options.pollMilliseconds ?? 1_000;
   let nothingSince = -1;
 
+  /** Runs a step that may leave a job waiting, then tells the workers. */
+  async function announced<T>(step: () => Promise<T>): Promise<T> {
+    const result = await repeatConflicts(step);
+    announcer.announce();
+    return result;
+  }
+
   return {
-    receive: async (event) => receive(boss, storage, event),
+    async receive(event) {
+      return announced(async () => receive(boss, storage, event));
+    },
     async take() {
       const mark = wakeUp.mark();
       await rescue.look();
@@ -48,20 +59,25 @@ export async function createReviewQueue(options: ReviewQueueOptions): Promise<Pu
     waitForWork: async (ms, signal) =>
       wakeUp.sleep(nothingSince, Math.min(ms, pollMilliseconds), signal),
     heartbeat: async (job) => heartbeat(boss, storage, job),
-    complete: async (job) => complete(boss, storage, job),
-    fail: async (job, reason, retryAfterSeconds) =>
-      repeatConflicts(async () =>
+    async complete(job) {
+      await announced(async () => complete(boss, storage, job));
+    },
+    async fail(job, reason, retryAfterSeconds) {
+      await announced(async () =>
         failAttempt(boss, storage, fenceOf(job), reason, retryAfterSeconds),
-      ),
-    release: async (job, afterSeconds) =>
-      repeatConflicts(async () => releaseAttempt(boss, storage, fenceOf(job), afterSeconds)),
+      );
+    },
+    async release(job, afterSeconds) {
+      await announced(async () => releaseAttempt(boss, storage, fenceOf(job), afterSeconds));
+    },
     isSuperseded: async (job) => (await findNeighbours(storage, job.id)).newer,
     counts: async () => countJobs(storage),
     deadLetters: async (limit) => listDeadLetters(storage, limit),
-    replay: async (id) => replayDeadLetter(boss, storage, id),
+    replay: async (id) => announced(async () => replayDeadLetter(boss, storage, id)),
     async stop() {
       unlisten();
       wakeUp.ring();
+      await announcer.settle();
       await boss.stop({ graceful: false });
     },
   };
@@ -72,25 +88,21 @@ async function receive(
   storage: QueueStorage,
   event: IncomingEvent,
 ): Promise<"queued" | "duplicate"> {
-  if (await storage.isKnownEvent(event)) return "duplicate";
-  return repeatConflicts(async () =>
-    storage.transaction(async (step) => {
-      const recorded = await step.recordEvent(event);
-      if (recorded === null) return "duplicate";
-      if (!event.review) return "queued";
-      const key = recorded.pullRequestId;
-      // A job that waits for its next attempt would keep its failures and its delay; the newer event starts afresh.
-      await deleteRetrying(step, key);
-      await boss.upsert(reviewQueue, dataOf(recorded), {
-        singletonKey: key,
-        startAfter: "0 seconds",
-        retryLimit,
-        db: step,
-      });
-      await step.announceWork();
-      return "queued";
-    }),
-  );
+  return storage.transaction(async (step) => {
+    const recorded = await step.recordEvent(event);
+    if (recorded === null) return "duplicate";
+    if (!event.review) return "queued";
+    const key = recorded.pullRequestId;
+    // A job that waits for its next attempt would keep its failures and its delay; the newer event starts afresh.
+    await deleteRetrying(step, key);
+    await boss.upsert(reviewQueue, dataOf(recorded), {
+      singletonKey: key,
+      startAfter: "0 seconds",
+      retryLimit,
+      db: step,
+    });
+    return "queued";
+  });
 }
 
 async function heartbeat(boss: PgBoss, storage: QueueStorage, job: ReviewJob): Promise<void> {

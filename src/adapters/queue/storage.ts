@@ -24,14 +24,13 @@ export interface QueueStep extends SqlRunner {
   holdLease(fence: Fence): Promise<void>;
   /** As `holdLease`, and ends it. */
   dropLease(fence: Fence): Promise<void>;
-  /** Wakes the workers of all processes when the transaction commits. */
-  announceWork(): Promise<void>;
 }
 
 /** The database under the queue. */
 export interface QueueStorage extends SqlRunner {
   transaction<T>(run: (step: QueueStep) => Promise<T>): Promise<T>;
-  isKnownEvent(event: IncomingEvent): Promise<boolean>;
+  /** Wakes the workers of all processes. */
+  announceWork(): Promise<void>;
   /** Attempts whose process is gone. */
   orphanedLeases(): Promise<Fence[]>;
   listen(wake: () => void): () => void;

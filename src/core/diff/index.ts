@@ -1,3 +1,4 @@
-export { anchorFor, oldSideAnchor } from "./anchors.ts";
-export { addedLines, inDiff, isAdded, mapOldToNew, touches } from "./lines.ts";
+/** A change as text → files, hunks, lines; and where on it a comment may stand. */
+export { anchorFor } from "./anchors.ts";
+export { touches } from "./lines.ts";
 export { parseChange } from "./parse-change.ts";

@@ -15,6 +15,7 @@ export const commands: readonly Command[] = [
 
 /** Runs the command line and sets the process's exit code; ends the process only when a command is done. */
 export async function main(args: readonly string[]): Promise<void> {
+  endOnSignals();
   process.exitCode = await run(args, processTerminal());
 }
 
@@ -67,11 +68,19 @@ function processTerminal(): Terminal {
     live: process.stderr.isTTY === true && !plain,
     cwd: process.cwd(),
     environment,
-    // Only when asked for: with a listener set, the signal no longer ends the process by itself.
     interrupted: () =>
       new Promise((resolve) => {
-        process.once("SIGINT", () => resolve());
-        process.once("SIGTERM", () => resolve());
+        for (const signal of endingSignals) {
+          process.removeAllListeners(signal);
+          process.once(signal, () => resolve());
+        }
       }),
   };
+}
+
+const endingSignals = ["SIGINT", "SIGTERM"] as const;
+
+/** Ends through `exit`, at which what was started or left on disk is cleaned up; a signal alone would skip that. */
+function endOnSignals(): void {
+  for (const signal of endingSignals) process.once(signal, () => process.exit(130));
 }

@@ -143,7 +143,7 @@ async function rangeSource(
     base,
     head,
     load: () => loadChange(repository, base, head, kit),
-    close: async () => {},
+    close: () => repository.close(),
   };
 }
 
