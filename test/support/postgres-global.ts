@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
-import { openDatabase, startEmbeddedServer } from "../../src/adapters/postgres/index.ts";
-import { createReviewQueue } from "../../src/adapters/queue/index.ts";
 import {
   adminUrl,
   answerFile,
@@ -20,9 +19,9 @@ import {
  * One PostgreSQL per test run, for all files that ask for a database. It starts when the first one asks, so that runs
  * without one cost nothing, and is gone after the run, also when the run is killed.
  */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), "kody-test-"));
-  await chmod(folder, 0o711);
+export function setup(project: TestProject): () => Promise<void> {
+  // Made by the first file that asks.
+  const folder = join(tmpdir(), `kody-test-${randomBytes(6).toString("hex")}`);
   project.provide("clusterFolder", folder);
   let starting: Promise<() => Promise<void>> | null = null;
   const watch = setInterval(() => {
@@ -41,12 +40,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 /** Starts the cluster, makes the template, and answers the files that wait; never throws. */
 async function start(folder: string): Promise<() => Promise<void>> {
   try {
+    // Loaded only when somebody asks.
+    const { startEmbeddedServer } = await import("../../src/adapters/postgres/index.ts");
+    const guard = startGuard(folder);
     const server = await startEmbeddedServer({
       home: folder,
       durable: false,
       settings: { fsync: "off", full_page_writes: "off", max_connections: "300" },
     });
-    const guard = await startGuard(folder);
     await makeTemplate(server.connection.host);
     await answer(folder, { host: server.connection.host });
     return async () => {
@@ -64,6 +65,8 @@ async function makeTemplate(host: string): Promise<void> {
   await client.connect();
   await client.query(`create database ${template}`);
   await client.end();
+  const { openDatabase } = await import("../../src/adapters/postgres/index.ts");
+  const { createReviewQueue } = await import("../../src/adapters/queue/index.ts");
   const database = await openDatabase({ home: "", databaseUrl: databaseUrl(host, template) });
   const queue = await createReviewQueue({ storage: database.queueStorage });
   await queue.stop();
@@ -75,11 +78,10 @@ async function answer(folder: string, text: ClusterAnswer): Promise<void> {
 }
 
 /** A shell that outlives this process: when the pipe to it breaks without a word, it stops the server and removes the folder. */
-async function startGuard(folder: string): Promise<{ dismiss(): void }> {
-  const postmaster = join(folder, "postgres", "cluster", "data", "postmaster.pid");
-  const [pid] = (await readFile(postmaster, "utf8")).split("\n");
-  const script = 'read word; [ "$word" = done ] || { kill -INT "$1"; sleep 2; rm -rf "$2"; }';
-  const guard = spawn("/bin/sh", ["-c", script, "sh", pid ?? "", folder], {
+function startGuard(folder: string): { dismiss(): void } {
+  const script = `read word; [ "$word" = done ] && exit
+    kill -INT "$(head -n 1 "$1/postgres/cluster/data/postmaster.pid")"; sleep 2; rm -rf "$1"`;
+  const guard = spawn("/bin/sh", ["-c", script, "sh", folder], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { inject } from "vitest";
@@ -27,6 +27,7 @@ export async function testDatabase(): Promise<TestDatabase> {
 }
 
 async function clusterHost(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o711 });
   await writeFile(wishFile(folder), "");
   for (;;) {
     const text = await readFile(answerFile(folder), "utf8").catch(() => "");
