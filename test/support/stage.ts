@@ -11,6 +11,7 @@ import { testDatabase } from "./postgres.ts";
 
 export const shop = { workspace: "acme", slug: "shop" };
 export const kodyToken = "ATATT3x-stage-canary-token";
+export const adaToken = "ATATT3x-stage-ada";
 export const kodyEmail = "kody@shop.example";
 
 /** Kody and a Bitbucket Cloud, both real, in this process; Kody watches acme/shop. */
@@ -21,6 +22,8 @@ export interface Stage {
   readonly home: string;
   /** Commits on a new branch and opens its pull request. */
   open(branch: string, files: Record<string, string | null>): Promise<number>;
+  /** Pastes the token again. */
+  reconnect(): Promise<void>;
   /** The finished review of the pull request's newest head. */
   reviewed(pullRequestId: number): Promise<ReviewDetail>;
   close(): Promise<void>;
@@ -54,6 +57,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       await sandbox.commit(shop, { branch, from: "main", message: branch, files, user: "ada" });
       return (await sandbox.openPullRequest(shop, { title: branch, source: branch, author: "ada" }))
         .id;
+    },
+    async reconnect() {
+      await api.connect({ email: kodyEmail, token: kodyToken });
     },
     reviewed: (id) => reviewed(sandbox, api, id),
     async close() {
@@ -90,7 +96,12 @@ export function stageSeed(files: Record<string, string> = { "README.md": "# Shop
         email: kodyEmail,
         tokens: [{ token: kodyToken, kind: "api", scopes: [...tokenScopes] }],
       },
-      { username: "ada", displayName: "Ada", email: "ada@shop.example", tokens: [] },
+      {
+        username: "ada",
+        displayName: "Ada",
+        email: "ada@shop.example",
+        tokens: [{ token: adaToken, scopes: [...tokenScopes] }],
+      },
     ],
     workspaces: [
       {

@@ -2,6 +2,7 @@ import type {
   ConnectAnswer,
   ReviewDetail,
   ReviewSummary,
+  StatusAnswer,
   WatchAnswer,
 } from "../../contract/index.ts";
 import { KodyError } from "../../core/domain/index.ts";
@@ -10,6 +11,7 @@ import { KodyError } from "../../core/domain/index.ts";
 export interface ApiClient {
   connect(credential: { email: string; token: string }): Promise<ConnectAnswer>;
   watch(repository: { workspace: string; slug: string }): Promise<WatchAnswer>;
+  status(): Promise<StatusAnswer>;
   reviews(): Promise<ReviewSummary[]>;
   review(id: string): Promise<ReviewDetail>;
 }
@@ -31,6 +33,7 @@ export function createApiClient(url: string, key: string): ApiClient {
   return {
     connect: (credential) => ask("POST", "/connection", credential),
     watch: (repository) => ask("POST", "/repositories", repository),
+    status: () => ask("GET", "/status"),
     reviews: async () => (await ask<{ reviews: ReviewSummary[] }>("GET", "/reviews")).reviews,
     review: (id) => ask("GET", `/reviews/${encodeURIComponent(id)}`),
   };

@@ -28,7 +28,8 @@ export const sandboxCommand: Command = {
 const defaultUser = { username: "dev", email: "dev@sandbox.example", token: "sandbox-token" };
 
 async function run(input: CommandInput, terminal: Terminal): Promise<number> {
-  const { createProxy, createSandbox, parseSeedFile } = await import("../../../sandbox/index.ts");
+  const { apiTokenScopes, createProxy, createSandbox, parseSeedFile } =
+    await import("../../../sandbox/index.ts");
   const seedPath = text(input, "seed");
   const seed =
     seedPath === null
@@ -37,7 +38,9 @@ async function run(input: CommandInput, terminal: Terminal): Promise<number> {
             {
               ...defaultUser,
               displayName: "Dev",
-              tokens: [{ token: defaultUser.token, kind: "api" as const }],
+              tokens: [
+                { token: defaultUser.token, kind: "api" as const, scopes: [...apiTokenScopes] },
+              ],
             },
           ],
           workspaces: [{ slug: "acme", members: [{ user: "dev", permission: "owner" as const }] }],

@@ -85,17 +85,17 @@ describe("a job", () => {
     expect(did).toEqual(["give up", "complete"]);
   });
 
-  test.each(["credential-refused", "rate-limited"] as const)(
-    "is parked, not failed, on %s",
-    async (code) => {
-      const { did, events, runner } = stage(async () => {
-        throw new KodyError(code, "Later.", { retryAfter: 30 });
-      });
-      await runJob(job(5), runner, never);
-      expect(did).toEqual(["release 30"]);
-      expect(events[0]?.event).toBe("review parked");
-    },
-  );
+  test.each([
+    ["credential-refused", 1],
+    ["rate-limited", 30],
+  ] as const)("is parked, not failed, on %s", async (code, seconds) => {
+    const { did, events, runner } = stage(async () => {
+      throw new KodyError(code, "Later.", { retryAfter: 30 });
+    });
+    await runJob(job(5), runner, never);
+    expect(did).toEqual([`release ${seconds}`]);
+    expect(events[0]?.event).toBe("review parked");
+  });
 
   test("is put back when Kody stops", async () => {
     const stopping = new AbortController();

@@ -88,7 +88,9 @@ async function putAside(
     return;
   }
   if (error.code === "credential-refused" || error.code === "rate-limited") {
-    await runner.queue.release(job, error.retryAfter ?? 60);
+    // Without a working credential no worker takes a job, so it may wait in front of the queue for the next token.
+    const seconds = error.code === "credential-refused" ? 1 : (error.retryAfter ?? 60);
+    await runner.queue.release(job, seconds);
     runner.log({ event: "review parked", pullRequest, reason: error.message });
     return;
   }
