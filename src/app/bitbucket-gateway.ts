@@ -86,7 +86,16 @@ function makeClient(
     onCredentialRefused: (reason) => {
       if (!kept) return;
       options.log({ level: "error", event: "credential refused", reason });
-      void options.connections.setConnectionStatus(credentialId, "refused", reason);
+      // The client itself stops anyway; the status is what people and the other processes see.
+      options.connections
+        .setConnectionStatus(credentialId, "refused", reason)
+        .catch((cause: unknown) => {
+          options.log({
+            level: "error",
+            event: "refusal could not be recorded",
+            reason: String(cause),
+          });
+        });
     },
   });
 }

@@ -89,7 +89,7 @@ export function createServerServices(parts: ServiceParts): ServerServices {
 function webhookServices(parts: ServiceParts): WebhookServices {
   return {
     hookSecrets: (hookKey) => parts.connections.hookSecrets(hookKey),
-    verify: (body, signature, secrets) => verifySignature(body, signature, [...secrets]),
+    verify: (body, signature, secrets) => verifySignature(body, signature, secrets),
     read: (eventKey, body, repository) => readDelivery(eventKey, body, repository),
     receive: (event) => parts.queue.receive(event),
     count: (answer) => {
