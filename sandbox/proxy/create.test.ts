@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createProxy, type Proxy } from "./index.ts";
+import { createProxy, type SandboxProxy } from "./index.ts";
 
 /** What arrived at the server that stands for the sandbox. */
 interface Arrived {
@@ -18,7 +18,7 @@ interface Arrived {
   body: Buffer;
 }
 
-let proxy: Proxy;
+let proxy: SandboxProxy;
 let sandbox: Server;
 let arrived: Arrived[] = [];
 let breakAnswers = false;

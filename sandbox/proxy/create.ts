@@ -15,7 +15,7 @@ export interface ProxyOptions {
   readonly port?: number;
 }
 
-export interface Proxy {
+export interface SandboxProxy {
   /** For HTTPS_PROXY: http://127.0.0.1:PORT. */
   readonly url: string;
   /** The certificate authority that clients must trust: NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, http.sslCAInfo. */
@@ -30,7 +30,7 @@ const hosts = ["api.bitbucket.org", "bitbucket.org"];
  * made now, and hands the requests to the sandbox. Every other host, and plain HTTP, is refused with 403: nothing that
  * goes through it leaves this machine.
  */
-export async function createProxy(options: ProxyOptions): Promise<Proxy> {
+export async function createProxy(options: ProxyOptions): Promise<SandboxProxy> {
   const sandbox = new URL(options.sandboxUrl);
   const made = createServerCertificate("bitbucket.org", hosts, Date.now());
   const secureContext = createSecureContext({ key: made.privateKey, cert: made.certificate });

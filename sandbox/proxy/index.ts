@@ -1,2 +1,2 @@
 export { createProxy } from "./create.ts";
-export type { Proxy, ProxyOptions } from "./create.ts";
+export type { ProxyOptions, SandboxProxy } from "./create.ts";

@@ -4,7 +4,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createProxy, createSandbox, type Sandbox } from "../../sandbox/index.ts";
+import {
+  createProxy,
+  createSandbox,
+  type CommentSnapshot,
+  type Sandbox,
+} from "../../sandbox/index.ts";
 import { clientSeed, clientToken } from "./seed.ts";
 
 type Proxy = Awaited<ReturnType<typeof createProxy>>;
@@ -65,10 +70,8 @@ async function runDanger(dangerfile: string): Promise<Run> {
   });
 }
 
-function comments(): { raw: string; inline: unknown; deleted: boolean }[] {
-  const all = sandbox
-    .snapshot()
-    .repositories.flatMap((repository) => repository.pullRequests.flatMap((pull) => pull.comments));
+function comments(): CommentSnapshot[] {
+  const all = sandbox.snapshot().pullRequests.flatMap((pull) => pull.comments);
   return all.filter((comment) => !comment.deleted);
 }
 
@@ -90,10 +93,13 @@ warn("Two is a number", "src/a.ts", 2);
   const second = await runDanger(
     `fail("Second run"); warn("Two is still a number", "src/a.ts", 2);`,
   );
-  expect([second.code, second.output]).toEqual([1, expect.any(String)]);
+  expect([second.code, second.output]).toEqual([
+    0,
+    expect.stringContaining("https://bitbucket.org/acme/shop/pull-requests/1/_/diff#comment-"),
+  ]);
   expect(comments()).toHaveLength(2);
   expect(comments().find((one) => one.inline === null)?.raw).toContain("Second run");
   expect(comments().find((one) => one.inline !== null)?.raw).toContain("Two is still a number");
-  const statuses = sandbox.snapshot().repositories.flatMap((repository) => repository.statuses);
+  const { statuses } = sandbox.snapshot();
   expect(statuses.map((status) => [status.key, status.state])).toEqual([["check", "FAILED"]]);
 }, 60_000);
