@@ -90,16 +90,6 @@ export async function readCommits(
   return new Map(parseLog(stdout.toString("utf8")).map((commit) => [commit.hash, commit]));
 }
 
-/** How many commits `log` would give without limits. */
-export async function countCommits(
-  home: GitHome,
-  gitDir: string,
-  include: string,
-  exclude: string,
-): Promise<number> {
-  return Number(await gitText(home, gitDir, ["rev-list", "--count", include, `^${exclude}`]));
-}
-
 /**
  * The full hash of a branch, tag or (shortened) hash, or null. git's own revision language
  * (`HEAD~1`, `:/text`, `@{1}`) is not understood, as on Bitbucket.

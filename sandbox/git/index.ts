@@ -1,5 +1,4 @@
 export {
-  countCommits,
   isRefName,
   log,
   mergeBase,
@@ -15,7 +14,7 @@ export { serveGit, serviceOf } from "./http-backend.ts";
 export type { GitService } from "./http-backend.ts";
 export { createLock } from "./locks.ts";
 export type { Lock } from "./locks.ts";
-export { conflictingPaths, merge, MERGE_STRATEGIES } from "./merge.ts";
+export { merge, MERGE_STRATEGIES } from "./merge.ts";
 export type { MergeResult, MergeStrategy } from "./merge.ts";
 export { createGitHome, GitError, stopGit } from "./process.ts";
 export type { GitHome } from "./process.ts";

@@ -64,16 +64,6 @@ export async function merge(
   return { kind: "merged", hash };
 }
 
-/** The files that could not be merged. */
-export async function conflictingPaths(
-  home: GitHome,
-  gitDir: string,
-  source: string,
-  destination: string,
-): Promise<string[]> {
-  return (await mergeTree(home, gitDir, destination, source)).conflicts;
-}
-
 async function mergeTree(
   home: GitHome,
   gitDir: string,

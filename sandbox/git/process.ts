@@ -48,7 +48,6 @@ export async function createGitHome(root: string): Promise<GitHome> {
     running: new Set(),
     stop: new AbortController(),
     env: {
-      // oxlint-disable-next-line node/no-process-env -- git is wherever the machine has it
       PATH: process.env["PATH"] ?? "/usr/bin:/bin",
       HOME: root,
       LC_ALL: "C",

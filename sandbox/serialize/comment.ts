@@ -98,7 +98,7 @@ export function task(view: View, repository: Repository, pull: PullRequest, one:
     created_on: time(one.createdOn),
     updated_on: time(one.updatedOn),
     state: one.state,
-    content: rendered(one.raw),
+    content: { raw: one.raw },
     creator: accountOrNull(view, one.creator),
     pending: one.pending,
     resolved_on: timeOrNull(one.resolvedOn),

@@ -54,7 +54,6 @@ export function pullRequest(view: View, repository: Repository, one: PullRequest
     rendered: {
       title: rendered(one.title),
       description: rendered(one.description),
-      reason: rendered(one.reason),
     },
     summary: rendered(one.description),
     state: one.state,
