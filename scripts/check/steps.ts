@@ -24,7 +24,7 @@ export const steps: readonly Step[] = [
   {
     name: "web",
     commands: [
-      ["vite", "build", "web", "--logLevel", "warn"],
+      ["node", "scripts/build-web.ts", "--always"],
       ["node", "scripts/web-size.ts"],
     ],
   },

@@ -6,6 +6,7 @@ import type {
   WatchAnswer,
 } from "../../../src/contract/index.ts";
 import { write } from "../data/api.ts";
+import { scopes } from "../data/scopes.ts";
 import { pace, usePolled } from "../data/use-polled.ts";
 import { count, list } from "../data/words.ts";
 import { Headline, Loading, Trouble } from "../parts/notice.tsx";
@@ -28,6 +29,7 @@ export function SetupPage() {
         <h2>{connected ? "Replace the token" : "Token"}</h2>
         <ConnectForm connected={status.refresh} />
       </section>
+      <ScopeTable />
     </>
   );
 }
@@ -45,6 +47,27 @@ export function scopeSentence(scopes: ConnectAnswer["scopes"]): string {
       : []),
   ];
   return parts.join(" ");
+}
+
+function ScopeTable() {
+  return (
+    <section>
+      <h2>
+        Scopes <span className="quiet">{scopes.length}</span>
+      </h2>
+      <p className="help">Grant these and nothing more, and set an expiry.</p>
+      <dl>
+        {scopes.map(({ name, purpose }) => (
+          <div key={name} className="row">
+            <dt>
+              <code>{name}</code>
+            </dt>
+            <dd>{purpose}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
 }
 
 function ConnectForm({ connected }: { connected: () => void }) {
