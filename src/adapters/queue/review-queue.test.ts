@@ -59,7 +59,7 @@ describe("an event", () => {
     expect(await here.queue.counts()).toEqual({ waiting: 1, active: 0, deadLetters: 0 });
     await taken();
     expect(await here.queue.take()).toBeNull();
-  });
+  }, 90_000);
 
   test("delivered again after its job is done is still a duplicate", async () => {
     await here.queue.receive(eventOf(1, "abc"));
