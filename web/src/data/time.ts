@@ -22,8 +22,9 @@ function unitOf(size: number): readonly [string, number] {
   return ["day", day];
 }
 
-/** "0.4 s", "38 s", "4 min 5 s". */
+/** "41 ms", "0.4 s", "38 s", "4 min 5 s". */
 export function duration(milliseconds: number): string {
+  if (milliseconds < 100) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 10 * second) return `${(milliseconds / second).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / second);
   if (seconds < 60) return `${seconds} s`;

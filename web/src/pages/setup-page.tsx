@@ -22,7 +22,7 @@ export function SetupPage() {
   return (
     <>
       <Headline tone={connected ? "good" : "plain"}>
-        {connected ? `Kody works as ${connection.account}.` : "Connect Kody to Bitbucket."}
+        {connected ? `Connected as ${connection.account}.` : "Connect Kody to Bitbucket."}
       </Headline>
       {connected ? <Repositories changed={status.refresh} /> : null}
       <section>
