@@ -47,7 +47,7 @@ async function unpackedBrowser(): Promise<string> {
   const found = await lstat(shared).catch(() => null);
   if (found?.isDirectory() === true && found.uid === uid) return shared;
   const fresh = await mkdtemp(`${shared}-`);
-  await unpackTo(fresh);
+  await unpackTo(fresh, join(shared, "cache"));
   try {
     await rename(fresh, shared);
     return shared;
@@ -66,7 +66,7 @@ async function packagedVersion(): Promise<string> {
   return /"version":\s*"([\w.-]+)"/.exec(text)?.[1] ?? "unknown";
 }
 
-async function unpackTo(folder: string): Promise<void> {
+async function unpackTo(folder: string, cache: string): Promise<void> {
   const before = process.env["TMPDIR"];
   process.env["TMPDIR"] = folder;
   try {
@@ -80,7 +80,7 @@ async function unpackTo(folder: string): Promise<void> {
 <fontconfig>
 <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
 <dir prefix="relative">fonts</dir>
-<cachedir prefix="relative">cache</cachedir>
+<cachedir>${cache}</cachedir>
 </fontconfig>
 `;
   await writeFile(join(folder, "fonts.conf"), fonts);
