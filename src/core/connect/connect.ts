@@ -61,7 +61,7 @@ export function checkCredential(input: ConnectInput): ConnectInput {
     throw invalid("The token is empty. Paste the API token that Atlassian showed you once.");
   if (/\s/.test(token))
     throw invalid("The token contains spaces or line breaks. Copy it again, it is one word.");
-  if (/^ATBB/.test(token)) {
+  if (token.startsWith("ATBB")) {
     throw invalid(
       "This is an app password, which Bitbucket no longer accepts. Create an API token with scopes instead.",
     );

@@ -1,10 +1,9 @@
 /** The review: from a change to findings, from findings to what stands on the pull request. */
 export type { EngineListener, EngineReport } from "./analyse.ts";
 export { compareText } from "./fingerprint.ts";
-export { decide, worstFirst, type PlacedDecision } from "./decide.ts";
+export { decide, type PlacedDecision } from "./decide.ts";
 export { giveUp } from "./give-up.ts";
 export { fixAsDiff } from "./render-comment.ts";
-export { outcomeLine } from "./render-summary.ts";
 export {
   loadChange,
   loadPatch,

@@ -4,7 +4,6 @@
  */
 
 /** Control characters, bidirectional overrides and zero-width characters: they change how text looks, not what it says. */
-// oxlint-disable-next-line no-control-regex
 const invisible =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 const markdownSigns = /[\\`*_{}[\]<>()#+!|~&]/g;

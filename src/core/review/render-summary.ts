@@ -140,5 +140,6 @@ function factsLine(input: SummaryInput): string {
 function cutLines(sections: readonly string[], marker: string): string {
   const body = sections.join("\n\n");
   const room = maxCommentLength - marker.length - 2;
-  return `${body.length <= room ? body : `${body.slice(0, body.lastIndexOf("\n", room))}`}\n\n${marker}`;
+  const kept = body.length <= room ? body : body.slice(0, body.lastIndexOf("\n", room));
+  return `${kept}\n\n${marker}`;
 }

@@ -143,23 +143,42 @@ describe("for programs", () => {
       fix: { range: { start: 2, end: 2 }, lines: ["x"] },
       severity: "critical",
     });
-    const log = JSON.parse(formatSarif(result([comment, { ...comment, finding: odd }]), "1.2.3"));
-    expect(log.version).toBe("2.1.0");
-    const [run] = log.runs;
-    expect(run.tool.driver).toMatchObject({ name: "Kody", version: "1.2.3" });
-    expect(run.tool.driver.rules.map((rule: { id: string }) => rule.id)).toEqual([
-      "javascript/debugger",
-    ]);
-    const uris = run.results.map(
-      (one: { locations: [{ physicalLocation: { artifactLocation: { uri: string } } }] }) =>
-        one.locations[0].physicalLocation.artifactLocation.uri,
+    const log: unknown = JSON.parse(
+      formatSarif(result([comment, { ...comment, finding: odd }]), "1.2.3"),
     );
-    expect(uris).toEqual(["src/orders.js", "src/a%20b%23%C3%A9.js"]);
-    expect(run.results.map((one: { level: string }) => one.level)).toEqual(["warning", "error"]);
-    const replacement = run.results[1].fixes[0].artifactChanges[0].replacements[0];
-    expect(replacement).toEqual({
-      deletedRegion: { startLine: 2, startColumn: 1, endLine: 3, endColumn: 1 },
-      insertedContent: { text: "x\n" },
+    const at = (uri: string) => [
+      { physicalLocation: { artifactLocation: { uri, uriBaseId: "SRCROOT" } } },
+    ];
+    expect(log).toMatchObject({
+      version: "2.1.0",
+      runs: [
+        {
+          tool: {
+            driver: { name: "Kody", version: "1.2.3", rules: [{ id: "javascript/debugger" }] },
+          },
+          results: [
+            { level: "warning", locations: at("src/orders.js") },
+            {
+              level: "error",
+              locations: at("src/a%20b%23%C3%A9.js"),
+              fixes: [
+                {
+                  artifactChanges: [
+                    {
+                      replacements: [
+                        {
+                          deletedRegion: { startLine: 2, startColumn: 1, endLine: 3, endColumn: 1 },
+                          insertedContent: { text: "x\n" },
+                        },
+                      ],
+                    },
+                  ],
+                },
+              ],
+            },
+          ],
+        },
+      ],
     });
   });
 });

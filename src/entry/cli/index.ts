@@ -1,4 +1,4 @@
 /** The command line, and what else speaks to Kody's own API. */
 export { createApiClient, type ApiClient } from "./api-client.ts";
-export { demoCredentials, featureFiles, fixFiles, mainFiles } from "./demo-scenario.ts";
-export { main, run } from "./main.ts";
+export { featureFiles, fixFiles, mainFiles } from "./demo-scenario.ts";
+export { main } from "./main.ts";

@@ -64,8 +64,8 @@ function processTerminal(): Terminal {
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    colours: process.stdout.isTTY === true && !plain,
-    live: process.stderr.isTTY === true && !plain,
+    colours: process.stdout.isTTY && !plain,
+    live: process.stderr.isTTY && !plain,
     cwd: process.cwd(),
     environment,
     interrupted: () =>

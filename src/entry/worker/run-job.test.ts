@@ -6,8 +6,8 @@ import { runJob, type JobEvent } from "./run-job.ts";
 function stage(review: () => Promise<void>, change: Partial<ReviewQueue> = {}) {
   const did: string[] = [];
   const events: JobEvent[] = [];
-  const note = (name: string) => async (_: ReviewJob, detail?: unknown) => {
-    did.push(detail === undefined ? name : `${name} ${String(detail)}`);
+  const note = (name: string) => async (_: ReviewJob, detail?: string | number) => {
+    did.push(detail === undefined ? name : `${name} ${detail}`);
   };
   const queue: ReviewQueue = {
     receive: async () => "queued",
