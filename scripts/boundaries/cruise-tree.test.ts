@@ -126,6 +126,13 @@ describe("boundaries", () => {
     },
   );
 
+  test("a folder testing/ is for tests: it may use what they may, and running code may not use it", async () => {
+    const files = { "src/core/review/testing/made-up.ts": 'import "node:fs"; import "vitest";' };
+    expect(await brokenBy(files)).toEqual([]);
+    const used = { ...files, "src/core/review/late.ts": 'import "./testing/made-up.ts";' };
+    expect(await brokenBy(used)).toEqual(["running-code-imports-no-test-support"]);
+  });
+
   test("core may not use zod, and only core/diff may use the package diff", async () => {
     expect(await brokenBy({ "src/core/connect/a.ts": 'import "zod";' })).toEqual(["core-is-pure"]);
     expect(await brokenBy({ "src/core/connect/a.ts": 'import "diff";' })).toEqual(["core-is-pure"]);

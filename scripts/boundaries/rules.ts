@@ -1,6 +1,8 @@
 import type { IForbiddenRuleType } from "dependency-cruiser";
 
-const tests = "[.]test[.]tsx?$";
+const testFiles = "[.]test[.]tsx?$";
+/** Tests, and what only tests use. */
+const tests = `${testFiles}|/testing/`;
 
 /**
  * Who may import whom. Each rule's comment names the remedy. A test breaks every rule once on a made-up tree, so that
@@ -210,14 +212,14 @@ export const rules: readonly (IForbiddenRuleType & {
     comment: "A test file is imported by nobody. Move what is shared to test/support.",
     severity: "error",
     from: {},
-    to: { path: tests },
+    to: { path: testFiles },
   },
   {
     name: "running-code-imports-no-test-support",
     comment:
-      "Code that runs for users doesn't import test/, scripts/ or bench/. Move it to where it belongs.",
+      "Code that runs for users doesn't import test/, testing/, scripts/ or bench/. Move it to where it belongs.",
     severity: "error",
     from: { path: "^(src|sandbox|web|bin)/", pathNot: tests },
-    to: { path: "^(test|scripts|bench)/" },
+    to: { path: "^(test|scripts|bench)/|/testing/" },
   },
 ];

@@ -166,7 +166,8 @@ describe("size budgets", () => {
     const tree = (tests: number) => ({
       "src/a.ts": lines(90),
       "scripts/b.ts": lines(10),
-      "src/a.test.ts": lines(tests - 5),
+      "src/a.test.ts": lines(tests - 10),
+      "src/testing/c.ts": lines(5),
       "test/support/b.ts": lines(5),
     });
     expect(broken(tree(80))).toEqual([]);

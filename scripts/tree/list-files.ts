@@ -18,8 +18,9 @@ export function listFiles(
     .toSorted();
 }
 
+/** Tests, and what only tests use: the folder test/ and every folder that is named testing/. */
 export function isTest(path: string): boolean {
-  return path.startsWith("test/") || /\.test\.tsx?$/.test(path);
+  return path.startsWith("test/") || path.includes("/testing/") || /\.test\.tsx?$/.test(path);
 }
 
 function walk(root: string, folder: string): string[] {
