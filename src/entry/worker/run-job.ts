@@ -44,7 +44,10 @@ export async function runJob(
   const started = runner.now();
   const lost = new AbortController();
   const heart = setInterval(() => {
-    runner.queue.heartbeat(job).catch((error: unknown) => lost.abort(error));
+    runner.queue.heartbeat(job).catch((error: unknown) => {
+      // A database that is away for a moment takes nothing away; a successor does.
+      if (isKodyError(error, "superseded")) lost.abort(error);
+    });
   }, heartbeatMilliseconds);
   try {
     const outcome = await runner.review(job, AbortSignal.any([signal, lost.signal]));
