@@ -89,7 +89,7 @@ test("it posts, edits and lists comments, and follows pages", async () => {
     size: 12,
     values: [
       { content: { raw: "Why 2?" }, inline: { path: "src/a.ts", to: 2 } },
-      ...Array(9).fill({}),
+      ...Array.from({ length: 9 }, () => ({})),
     ],
   });
   expect(second.data).toMatchObject({ values: [{}, { content: { raw: "Comment 10" } }] });
