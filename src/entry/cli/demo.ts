@@ -33,6 +33,8 @@ async function run(input: CommandInput, terminal: Terminal): Promise<number> {
         `\nStill running:\n  Kody       ${stage.app.setupUrl}\n  Bitbucket  ${stage.sandbox.url}\nCtrl-C stops both and forgets everything.\n`,
       );
       await stop;
+    } else {
+      terminal.out("\nBoth stop now. To look around in the browser: npm run demo -- --keep\n");
     }
     return 0;
   } finally {
