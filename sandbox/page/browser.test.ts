@@ -3,7 +3,7 @@ import { serve, type ServerType } from "@hono/node-server";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser, screenshot } from "../../test/support/browser.ts";
-import { showcase } from "./showcase.ts";
+import { showcase } from "./testing/index.ts";
 import { createPages } from "./index.ts";
 
 let browser: Browser;

@@ -10,9 +10,9 @@ import {
   pullRequest,
   report,
   view,
-} from "./example.ts";
+} from "./testing/index.ts";
 import { createPages } from "./index.ts";
-import { strayMarkup } from "./stray-markup.ts";
+import { strayMarkup } from "./testing/index.ts";
 
 const diff = `diff --git a/src/a.ts b/src/a.ts
 --- a/src/a.ts

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { renderMarkdown } from "./markdown.ts";
-import { strayMarkup } from "./stray-markup.ts";
+import { strayMarkup } from "./testing/index.ts";
 
 test("HTML is shown, never used", () => {
   const text = renderMarkdown(

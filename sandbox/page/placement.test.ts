@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseDiff } from "./diff.ts";
-import { annotation, comment, head, inline } from "./example.ts";
+import { annotation, comment, head, inline } from "./testing/index.ts";
 import { placeNotes, type FileNotes } from "./placement.ts";
 import { groupThreads } from "./threads.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { comment } from "./example.ts";
+import { comment } from "./testing/index.ts";
 import { groupThreads } from "./threads.ts";
 
 const ids = (threads: ReturnType<typeof groupThreads>): number[][] =>

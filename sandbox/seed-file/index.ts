@@ -1,2 +1,2 @@
 export { parseSeedFile, SeedFileError } from "./parse.ts";
-export { accessTokenScopes, apiTokenScopes } from "./scopes.ts";
+export { apiTokenScopes } from "./scopes.ts";

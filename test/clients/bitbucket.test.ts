@@ -21,7 +21,8 @@ interface Client {
 }
 
 // The package's own types are sources that don't pass this project's compiler settings.
-const { Bitbucket } = createRequire(import.meta.url)("bitbucket") as {
+const require = createRequire(import.meta.url);
+const { Bitbucket } = require("bitbucket") as {
   Bitbucket: new (options: object) => Client;
 };
 

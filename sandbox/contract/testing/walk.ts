@@ -1,6 +1,6 @@
-import type { Sandbox, Seed } from "../options.ts";
-import { apiTokenScopes } from "../seed-file/index.ts";
-import { isObject, parseJson, type JsonValue } from "./json-value.ts";
+import type { Sandbox, Seed } from "../../options.ts";
+import { apiTokenScopes } from "../../seed-file/index.ts";
+import { isObject, parseJson, type JsonValue } from "../json-value.ts";
 
 /** For tests: users, a repository and a pull request on which every operation of the sandbox can be tried. */
 export const walkSeed: Seed = {

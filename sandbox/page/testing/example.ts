@@ -9,14 +9,14 @@ import type {
   Repository,
   User,
   Workspace,
-} from "../state.ts";
+} from "../../state.ts";
 
 /** For tests: a made-up pull request with everything that a page can show, and a context that serves it. */
 export const head = "f945c96c71d0f945c96c71d0f945c96c71d0f945";
 const base = "174561d625c9174561d625c9174561d625c91745";
 const start = Date.UTC(2026, 10, 23, 9, 30);
 
-export const people: User[] = ["Ada Lovelace", "Kody"].map((displayName, index) => ({
+const people: User[] = ["Ada Lovelace", "Kody"].map((displayName, index) => ({
   uuid: `user-${index}`,
   accountId: `557058:${index}`,
   username: displayName.toLowerCase().replaceAll(" ", "-"),

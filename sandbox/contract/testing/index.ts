@@ -1,0 +1,1 @@
+export { callerOf, pick, walkSeed, type ApiAnswer, type CallApi } from "./walk.ts";
