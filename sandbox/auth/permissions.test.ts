@@ -31,7 +31,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => shop.sandbox.close());
+afterAll(() => shop.stop());
 
 test("more includes less", () => {
   expect(allows("admin", "write")).toBe(true);

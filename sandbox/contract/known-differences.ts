@@ -32,6 +32,11 @@ const known: readonly KnownDifference[] = [
     problem: /^answers .* instead of application\/json$/,
     why: "the document describes the raw file in words only",
   },
+  {
+    operation: /^GET .*\/src\/\{commit\}\/\{path\}$/,
+    problem: /^the body must NOT have additional properties \(\w+\)$/,
+    why: "with format=meta the answer is one entry, as the document's own words say, not a page",
+  },
 ];
 
 /** Whether a difference from the document is one of those that are right. */

@@ -65,8 +65,8 @@ export interface Fixture {
   /** A client with the token of a user of the seed. */
   as(username: string): TestClient;
   anonymous: TestClient;
-  /** Deviations from Bitbucket's own document so far; empty when it is not there. */
-  violations(): string[];
+  /** Ends the sandbox. @throws when an answer was not as Bitbucket's own document has it */
+  stop(): Promise<void>;
 }
 
 /** A sandbox with the shop; every answer is compared with Bitbucket's document. */
@@ -76,6 +76,12 @@ export async function startShop(options: SandboxOptions = {}): Promise<Fixture> 
     sandbox,
     as: (username) => clientOf(sandbox, basic(`${username}@example.com`, `token-${username}`)),
     anonymous: clientOf(sandbox, null),
-    violations,
+    async stop() {
+      await sandbox.close();
+      const found = violations();
+      if (found.length > 0) {
+        throw new Error(`Answers differ from Bitbucket's document:\n${found.join("\n")}`);
+      }
+    },
   };
 }
