@@ -29,6 +29,8 @@ async function build(): Promise<void> {
     console.error("The web page can't be built: install the packages for development by `npm ci`.");
     return;
   }
+  // Vite takes what a test runner left in here, and would build the page for development.
+  process.env["NODE_ENV"] = "production";
   await vite.build({ configFile: join(root, "web/vite.config.ts"), logLevel: "warn" });
 }
 

@@ -11,13 +11,13 @@ import { SetupPage } from "./pages/setup-page.tsx";
 import { SignInPage } from "./pages/sign-in-page.tsx";
 import { StatusPage } from "./pages/status-page.tsx";
 
-type Session =
+export type Session =
   | { readonly state: "unknown" }
   | { readonly state: "in" }
   | { readonly state: "out"; readonly problem: string | null };
 
 /** Exchanges the key in the address for a session, or finds out whether there is one. */
-async function begin(): Promise<Session> {
+export async function begin(): Promise<Session> {
   const key = keyIn(location.hash);
   if (key !== null) {
     // The key must not stay in the history, nor go along when somebody copies the address.
@@ -29,14 +29,15 @@ async function begin(): Promise<Session> {
   return !answer.ok && answer.status === 401 ? { state: "out", problem: null } : { state: "in" };
 }
 
-export function App() {
+/** `begun` comes from outside, because the key in the address can be exchanged only once. */
+export function App({ begun }: { begun: Promise<Session> }) {
   const [session, setSession] = useState<Session>({ state: "unknown" });
   const { pathname } = useLocation();
   const route = routeOf(pathname);
 
   useEffect(() => {
-    void begin().then(setSession);
-  }, []);
+    void begun.then(setSession);
+  }, [begun]);
   useEffect(() => {
     document.title = `${titles[route.page]} · Kody`;
   }, [route.page]);

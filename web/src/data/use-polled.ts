@@ -61,7 +61,7 @@ export function usePolled<T>(path: string, interval: (value: T | null) => number
   };
 }
 
-/** Two seconds while something is under way, else fifteen. */
+/** Two seconds while something is under way, else five. */
 export function pace(busy: boolean): number {
-  return busy ? 2_000 : 15_000;
+  return busy ? 2_000 : 5_000;
 }
