@@ -146,7 +146,7 @@ test("builds, reports with annotations at their lines, tasks and verdicts are sh
   expect(text).toContain("Add a <code>test</code>");
   expect(text).toMatch(/Ada Lovelace <span class="badge bad">changes requested/);
   expect(text).toMatch(/Kody <span class="badge idle">no verdict/);
-  expect(text).toContain("no comments, 1 build failed of 1, 2 annotations.");
+  expect(text).toContain("no comments, 1 build (1 failed), 2 annotations.");
 });
 
 test("a very large pull request is cut, says so, and keeps its comments", async () => {

@@ -62,13 +62,17 @@ test("lines and files that the diff lacks are listed as such", () => {
     inline("src/b.ts", { from: 99 }),
     inline("nowhere.ts", { to: 1 }),
     inline("src/b.ts", { to: 12, sourceCommit: "0".repeat(40) }),
+    inline("left.ts", { to: 1, sourceCommit: "0".repeat(40) }),
   );
   expect(placed.files[0]?.astray.map(({ thread, reason }) => [thread.root.id, reason])).toEqual([
     [1, "not in the diff"],
     [2, "not in the diff"],
     [4, "outdated"],
   ]);
-  expect(placed.elsewhere.map(({ root }) => root.id)).toEqual([3]);
+  expect(placed.elsewhere.map(({ thread, reason }) => [thread.root.id, reason])).toEqual([
+    [3, "not in the diff"],
+    [5, "outdated"],
+  ]);
 });
 
 test("a range of a billion lines marks only the lines that are there", () => {
@@ -110,7 +114,11 @@ test("every comment appears exactly once, whatever it names", () => {
         ...notes.onFile,
         ...notes.astray.map(({ thread }) => thread),
       ]);
-      const found = [...inFiles, ...placed.elsewhere, ...placed.general].map(({ root }) => root.id);
+      const found = [
+        ...inFiles,
+        ...placed.elsewhere.map(({ thread }) => thread),
+        ...placed.general,
+      ].map(({ root }) => root.id);
       expect(found.toSorted((one, other) => one - other)).toEqual(all.map((_, index) => index + 1));
     }),
   );

@@ -11,6 +11,12 @@ export interface Range {
   readonly end: number;
 }
 
+/** A comment that can't stand at its line, and why not: "outdated" or "not in the diff". */
+export interface Astray {
+  readonly thread: Thread;
+  readonly reason: string;
+}
+
 /** Everything that stands at one file. Keys of `threads` and `annotations` are `lineKey(side, line)`. */
 export interface FileNotes {
   readonly file: DiffFile;
@@ -20,8 +26,7 @@ export interface FileNotes {
   readonly annotations: Map<string, Annotation[]>;
   /** Lines that a comment spans. */
   readonly marked: Set<string>;
-  /** Comments that can't stand at their line, and why not. */
-  readonly astray: { readonly thread: Thread; readonly reason: string }[];
+  readonly astray: Astray[];
 }
 
 export interface Placement {
@@ -29,7 +34,7 @@ export interface Placement {
   /** Not about any file. */
   readonly general: readonly Thread[];
   /** Inline comments about files that the diff doesn't have. */
-  readonly elsewhere: readonly Thread[];
+  readonly elsewhere: readonly Astray[];
   /** Annotations that stand at a line of the diff, with the index of their file. */
   readonly placedAnnotations: ReadonlyMap<Annotation, number>;
 }
@@ -59,13 +64,14 @@ export function placeNotes(
   const notes = files.map(emptyNotes);
   const lines = notes.map(({ file }) => linesOf(file));
   const general: Thread[] = [];
-  const elsewhere: Thread[] = [];
+  const elsewhere: Astray[] = [];
   for (const thread of threads) {
     const inline = thread.root.inline;
     const index = inline === null ? -1 : fileIndex(files, inline.path);
     const [note, known] = [notes[index], lines[index]];
     if (inline === null) general.push(thread);
-    else if (note === undefined || known === undefined) elsewhere.push(thread);
+    else if (note === undefined || known === undefined)
+      elsewhere.push({ thread, reason: reasonFor(isOutdated(inline, head)) });
     else placeThread(note, known, thread, isOutdated(inline, head));
   }
   const placed = new Map<Annotation, number>();
@@ -92,7 +98,7 @@ function placeThread(
   }
   const key = lineKey(range.side, range.end);
   if (outdated || !known.has(key)) {
-    note.astray.push({ thread, reason: outdated ? "outdated" : "not in the diff" });
+    note.astray.push({ thread, reason: reasonFor(outdated) });
     return;
   }
   append(note.threads, key, thread);
@@ -102,6 +108,11 @@ function placeThread(
     if (side === range.side && Number(number) >= range.start && Number(number) <= range.end)
       note.marked.add(line);
   }
+}
+
+/** Lines of an older commit prove nothing; of the head's, whoever wrote the comment was wrong. */
+function reasonFor(outdated: boolean): string {
+  return outdated ? "outdated" : "not in the diff";
 }
 
 /** Whether a comment was written for another commit than the head (12 or 40 digits). */

@@ -65,7 +65,7 @@ function printHead(view: PullRequestView, threads: readonly Thread[], findUser: 
     ${pullRequest.description.trim() === "" ? markup`<p class="empty">No description.</p>` : printMarkdown(pullRequest.description, findUser)}`;
 }
 
-/** The whole state in one sentence: "4 comments, 1 discussion unresolved, 1 of 2 builds failed, 3 annotations." */
+/** The whole state in one sentence: "4 comments, 1 discussion unresolved, 2 builds (1 failed), 3 annotations." */
 function printSummary(view: PullRequestView, threads: readonly Thread[]): string {
   const comments = view.pullRequest.comments.filter((comment) => !comment.deleted).length;
   const inline = threads.filter(({ root }) => root.inline !== null);
@@ -74,8 +74,12 @@ function printSummary(view: PullRequestView, threads: readonly Thread[]): string
   const annotations = view.reports.reduce((sum, report) => sum + report.annotations.length, 0);
   const parts = [
     countOf(comments, "comment"),
-    inline.length > 0 && `${countOf(unresolved, "discussion")} unresolved`,
-    view.statuses.length > 0 && `${countOf(failed, "build")} failed of ${view.statuses.length}`,
+    inline.length > 0 &&
+      (unresolved === 0
+        ? "all discussions resolved"
+        : `${countOf(unresolved, "discussion")} unresolved`),
+    view.statuses.length > 0 &&
+      `${countOf(view.statuses.length, "build")}${failed === 0 ? "" : ` (${failed} failed)`}`,
     view.reports.length > 0 && countOf(annotations, "annotation"),
   ];
   return `${parts.filter((part) => part !== false).join(", ")}.`;
@@ -117,7 +121,7 @@ function printConversation(
     ${placement.general.length === 0 && markup`<p class="empty">None.</p>`}
     ${placement.general.map((thread) => printThread(thread, { findUser, head, astray: null }))}
     ${placement.elsewhere.length > 0 && markup`<h2 id="elsewhere">Comments on files outside the diff</h2>`}
-    ${placement.elsewhere.map((thread) => printThread(thread, { findUser, head, astray: "not in the diff" }))}`;
+    ${placement.elsewhere.map(({ thread, reason }) => printThread(thread, { findUser, head, astray: reason }))}`;
 }
 
 function printFiles(placement: Placement, pullRequest: PullRequest, findUser: FindUser): Markup {

@@ -27,7 +27,7 @@ export function printRail(placement: Placement): Markup {
       placement.elsewhere.length > 0 &&
       markup`<h2>Outside the diff</h2>
         <ul>
-          ${placement.elsewhere.map((thread) => printEntry(thread, null))}
+          ${placement.elsewhere.map(({ thread, reason }) => printEntry(thread, reason))}
         </ul>`
     }
     <h2>${countOf(placement.files.length, "file")}</h2>
