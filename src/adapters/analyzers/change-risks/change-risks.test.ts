@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseChange } from "../../../core/diff/index.ts";
-import { marks, patchOf, risks, type Sides } from "./testing/change-of.ts";
+import { marks, patchOf, risks, type Sides } from "../testing/change-of.ts";
 import { changeRisksAnalyzer } from "./index.ts";
 
 const conflict = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> topic\n";

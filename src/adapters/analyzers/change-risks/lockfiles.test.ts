@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseChange } from "../../../core/diff/index.ts";
-import { marks, patchOf, risks, type Sides } from "./testing/change-of.ts";
+import { marks, patchOf, risks, type Sides } from "../testing/change-of.ts";
 import { changeRisksAnalyzer } from "./index.ts";
 import { cargoToml, gemfile, goMod, pythonToml } from "./manifests.ts";
 

@@ -1,8 +1,8 @@
 import { structuredPatch } from "diff";
-import { parseChange } from "../../../../core/diff/index.ts";
-import type { RawFinding } from "../../../../core/domain/index.ts";
-import type { ChangeFiles } from "../../../../core/ports/index.ts";
-import { changeRisksAnalyzer } from "../index.ts";
+import { parseChange } from "../../../core/diff/index.ts";
+import type { RawFinding } from "../../../core/domain/index.ts";
+import type { ChangeFiles } from "../../../core/ports/index.ts";
+import { changeRisksAnalyzer } from "../change-risks/index.ts";
 
 /** Path → both sides; an absent side is an added or removed file. */
 export type Sides = Readonly<Record<string, readonly [base: string | null, head: string | null]>>;
