@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSandbox, type Sandbox, type Seed } from "../../sandbox/index.ts";
+import { createCheckedSandbox } from "../../sandbox/contract/index.ts";
+import type { Sandbox, SandboxOptions, Seed } from "../../sandbox/index.ts";
 import { createApp, type App, type AppOverrides } from "../../src/app/index.ts";
 import { loadSettings } from "../../src/config/index.ts";
 import type { ReviewDetail } from "../../src/contract/index.ts";
@@ -26,17 +27,21 @@ export interface Stage {
   reconnect(): Promise<void>;
   /** The finished review of the pull request's newest head. */
   reviewed(pullRequestId: number): Promise<ReviewDetail>;
+  /** Throws when the sandbox gave answers that are not as Bitbucket documents them. */
   close(): Promise<void>;
 }
 
 export interface StageOptions {
   readonly files?: Record<string, string>;
   readonly overrides?: AppOverrides;
-  readonly sandbox?: Parameters<typeof createSandbox>[0];
+  readonly sandbox?: SandboxOptions;
 }
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
-  const sandbox = await createSandbox({ ...options.sandbox, seed: stageSeed(options.files) });
+  const { sandbox, violations } = await createCheckedSandbox({
+    ...options.sandbox,
+    seed: stageSeed(options.files),
+  });
   const database = await testDatabase();
   const home = await mkdtemp(join(tmpdir(), "kody-stage-"));
   const settings = stageSettings(sandbox, home, database.url);
@@ -67,6 +72,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       await sandbox.close();
       await database.close();
       await rm(home, { recursive: true, force: true });
+      // Whatever the test was about: an answer that Bitbucket would not give proves nothing.
+      if (violations().length > 0)
+        throw new Error(`Not as documented:\n${violations().join("\n")}`);
     },
   };
 }

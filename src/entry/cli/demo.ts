@@ -24,22 +24,29 @@ const patienceMilliseconds = 60_000;
 
 async function run(input: CommandInput, terminal: Terminal): Promise<number> {
   const opened: (() => Promise<void>)[] = [];
+  const stop = terminal.interrupted();
   try {
-    const stage = await openStage(opened, terminal);
-    await play(stage, terminal);
-    if (flag(input, "keep")) {
-      const stop = terminal.interrupted();
-      terminal.out(
-        `\nStill running:\n  Kody       ${stage.app.setupUrl}\n  Bitbucket  ${stage.sandbox.url}\nCtrl-C stops both and forgets everything.\n`,
-      );
-      await stop;
-    } else {
+    // Ended in the middle it still closes what it opened, the database first of all.
+    const stage = await Promise.race([show(opened, terminal), stop.then(() => null)]);
+    if (stage === null) return 130;
+    if (!flag(input, "keep")) {
       terminal.out("\nBoth stop now. To look around in the browser: npm run demo -- --keep\n");
+      return 0;
     }
+    terminal.out(
+      `\nStill running:\n  Kody       ${stage.app.setupUrl}\n  Bitbucket  ${stage.sandbox.url}\nCtrl-C stops both and forgets everything.\n`,
+    );
+    await stop;
     return 0;
   } finally {
     for (const close of opened.toReversed()) await close();
   }
+}
+
+async function show(opened: (() => Promise<void>)[], terminal: Terminal): Promise<Stage> {
+  const stage = await openStage(opened, terminal);
+  await play(stage, terminal);
+  return stage;
 }
 
 interface Stage {
