@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { KodyError } from "../../core/domain/index.ts";
-import type { Sandbox } from "../../../sandbox/index.ts";
+import type { Sandbox, Seed } from "../../../sandbox/index.ts";
 import { flag, text, type Command, type CommandInput, type Terminal } from "./command.ts";
 
 export const sandboxCommand: Command = {
@@ -28,46 +28,71 @@ export const sandboxCommand: Command = {
 const defaultUser = { username: "dev", email: "dev@sandbox.example", token: "sandbox-token" };
 
 async function run(input: CommandInput, terminal: Terminal): Promise<number> {
-  const { apiTokenScopes, createProxy, createSandbox, parseSeedFile } =
-    await import("../../../sandbox/index.ts");
-  const seedPath = text(input, "seed");
-  const seed =
-    seedPath === null
-      ? {
-          users: [
-            {
-              ...defaultUser,
-              displayName: "Dev",
-              tokens: [
-                { token: defaultUser.token, kind: "api" as const, scopes: [...apiTokenScopes] },
-              ],
-            },
-          ],
-          workspaces: [{ slug: "acme", members: [{ user: "dev", permission: "owner" as const }] }],
-        }
-      : parseSeedFile(await readSeed(seedPath, terminal));
+  const { createProxy, createSandbox } = await import("../../../sandbox/index.ts");
+  const port = portOf(input);
+  const seed = await readSeed(text(input, "seed"), terminal);
   const stop = terminal.interrupted();
-  const sandbox = await createSandbox({ port: portOf(input), seed });
-  const repo = text(input, "repo");
-  if (repo !== null) await importRepository(sandbox, repo, terminal);
-  const proxy = flag(input, "proxy") ? await createProxy({ sandboxUrl: sandbox.url }) : null;
-  terminal.out(
-    `Bitbucket sandbox  ${sandbox.url}\nREST API           ${sandbox.apiUrl}\nAdmin API          ${sandbox.url}/_sandbox\n`,
-  );
-  if (seedPath === null)
-    terminal.out(`User               ${defaultUser.email} with the token ${defaultUser.token}\n`);
-  if (proxy !== null)
-    terminal.out(
-      `Proxy              ${proxy.url}\nIts certificates   ${proxy.caFile} (NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE)\n`,
-    );
-  terminal.out("Ctrl-C stops it and forgets everything.\n");
-  await stop;
-  await proxy?.close();
-  await sandbox.close();
-  return 0;
+  const opened: { close(): Promise<void> }[] = [];
+  try {
+    const sandbox = await createSandbox({ port, seed: seed.seed });
+    opened.push(sandbox);
+    const repo = text(input, "repo");
+    const clone = repo === null ? null : await importRepository(sandbox, repo, terminal);
+    const proxy = flag(input, "proxy") ? await createProxy({ sandboxUrl: sandbox.url }) : null;
+    if (proxy !== null) opened.push(proxy);
+    const rows: [string, string | null][] = [
+      ["Bitbucket sandbox", sandbox.url],
+      ["REST API", sandbox.apiUrl],
+      ["Admin API", `${sandbox.url}/_sandbox`],
+      ["User", seed.user],
+      ["Repository", clone],
+      ["Proxy", proxy?.url ?? null],
+      ["Its certificates", proxy?.caFile ?? null],
+    ];
+    for (const [name, value] of rows) {
+      if (value !== null) terminal.out(`${name.padEnd(19)}${value}\n`);
+    }
+    terminal.out("Ctrl-C stops it and forgets everything.\n");
+    await stop;
+    return 0;
+  } finally {
+    for (const one of opened.toReversed()) await one.close();
+  }
 }
 
-async function readSeed(path: string, terminal: Terminal): Promise<string> {
+interface ReadSeed {
+  readonly seed: Seed;
+  /** The user to work as, for people; null when the seed names its own. */
+  readonly user: string | null;
+}
+
+async function readSeed(path: string | null, terminal: Terminal): Promise<ReadSeed> {
+  const { apiTokenScopes, parseSeedFile, SeedFileError } =
+    await import("../../../sandbox/index.ts");
+  if (path === null) return defaultSeed(apiTokenScopes);
+  const content = await readSeedFile(path, terminal);
+  try {
+    return { seed: parseSeedFile(content), user: null };
+  } catch (error) {
+    if (!(error instanceof SeedFileError)) throw error;
+    throw new KodyError("invalid-input", `${path}: ${error.message}`, { cause: error });
+  }
+}
+
+function defaultSeed(scopes: readonly string[]): ReadSeed {
+  const { token, ...user } = defaultUser;
+  return {
+    seed: {
+      users: [
+        { ...user, displayName: "Dev", tokens: [{ token, kind: "api", scopes: [...scopes] }] },
+      ],
+      workspaces: [{ slug: "acme", members: [{ user: user.username, permission: "owner" }] }],
+    },
+    user: `${user.email} with the token ${token}`,
+  };
+}
+
+async function readSeedFile(path: string, terminal: Terminal): Promise<string> {
   try {
     return await readFile(resolve(terminal.cwd, path), "utf8");
   } catch (error) {
@@ -79,13 +104,21 @@ async function readSeed(path: string, terminal: Terminal): Promise<string> {
   }
 }
 
-async function importRepository(sandbox: Sandbox, path: string, terminal: Terminal): Promise<void> {
+/** Answers the address to clone it from. */
+async function importRepository(
+  sandbox: Sandbox,
+  path: string,
+  terminal: Terminal,
+): Promise<string> {
   const full = resolve(terminal.cwd, path);
   const slug = basename(full)
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, "-");
-  await sandbox.importRepository(full, { workspace: "acme", slug });
-  terminal.out(`Repository         ${sandbox.gitUrl}/acme/${slug}.git\n`);
+  await sandbox.importRepository(full, { workspace: "acme", slug }).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new KodyError("invalid-input", reason, { cause });
+  });
+  return `${sandbox.gitUrl}/acme/${slug}.git`;
 }
 
 function portOf(input: CommandInput): number {
