@@ -15,10 +15,16 @@ export interface FakeHost extends CodeHost {
   readonly calls: string[];
   readonly comments: HostComment[];
   readonly statuses: { commit: string; status: BuildStatus }[];
-  readonly reports: Map<string, { report: Report; annotations: Annotation[] }>;
+  readonly reports: Map<string, { report: Report; annotations: readonly Annotation[] }>;
   pullRequest: PullRequest;
   /** The next creating calls lose their answer; `before` also loses the effect. */
   readonly loseAnswers: ("before" | "after")[];
+  /** Told before and after the effect of every call; what it throws is what a broken connection or a crash would do. */
+  interrupt: (call: string, when: "before" | "after") => void;
+  /** The error with which Bitbucket refuses a new comment; null takes it. */
+  refuseComment: (comment: NewComment) => KodyError | null;
+  /** The error with which Bitbucket refuses annotations; null takes them. */
+  refuseAnnotations: KodyError | null;
   change(commentId: number, change: Partial<HostComment>): void;
   reply(commentId: number, body: string, authorUuid?: string): void;
 }
@@ -48,6 +54,9 @@ export function createFakeHost(pullRequest: PullRequest = somePullRequest()): Fa
     reports: new Map(),
     pullRequest,
     loseAnswers: [],
+    interrupt: () => {},
+    refuseComment: () => null,
+    refuseAnnotations: null,
     change(commentId, change) {
       const index = host.comments.findIndex((comment) => comment.id === commentId);
       const comment = host.comments[index];
@@ -57,8 +66,7 @@ export function createFakeHost(pullRequest: PullRequest = somePullRequest()): Fa
     reply: (commentId, body, authorUuid = personUuid) =>
       void addComment(host, { body, replyTo: commentId }, authorUuid),
     async getPullRequest() {
-      host.calls.push("getPullRequest");
-      return host.pullRequest;
+      return call(host, "getPullRequest", () => host.pullRequest);
     },
     ...commentCalls(() => host),
     ...checkCalls(() => host),
@@ -73,26 +81,46 @@ type CommentCalls = Pick<
 
 function commentCalls(host: () => FakeHost): CommentCalls {
   return {
-    async listComments() {
-      host().calls.push("listComments");
-      return [...host().comments];
-    },
+    listComments: async () => call(host(), "listComments", () => [...host().comments]),
     async createComment(_, comment) {
-      host().calls.push("createComment");
-      const loss = host().loseAnswers.shift();
-      const created = loss === "before" ? null : addComment(host(), comment, ownUuid);
-      if (loss === undefined && created !== null) return created;
-      throw new KodyError("outcome-unknown", "The answer was lost.", { retryable: true });
+      return call(host(), "createComment", () => {
+        const refusal = host().refuseComment(comment);
+        if (refusal !== null) throw refusal;
+        const loss = host().loseAnswers.shift();
+        const created = loss === "before" ? null : addComment(host(), comment, ownUuid);
+        if (loss === undefined && created !== null) return created;
+        throw new KodyError("outcome-unknown", "The answer was lost.", { retryable: true });
+      });
     },
     async editComment(_, commentId, body) {
-      host().calls.push("editComment");
-      host().change(commentId, { body });
+      call(host(), "editComment", () => {
+        assertExists(host(), commentId);
+        host().change(commentId, { body });
+      });
     },
     async resolveThread(_, commentId) {
-      host().calls.push("resolveThread");
-      host().change(commentId, { resolved: true, resolvedByUuid: ownUuid });
+      call(host(), "resolveThread", () => {
+        // Already resolved counts as done, whoever did it.
+        if (assertExists(host(), commentId).resolved) return;
+        host().change(commentId, { resolved: true, resolvedByUuid: ownUuid });
+      });
     },
   };
+}
+
+function assertExists(host: FakeHost, commentId: number): HostComment {
+  const comment = host.comments.find((one) => one.id === commentId);
+  if (comment !== undefined && !comment.deleted) return comment;
+  throw new KodyError("not-found", `There is no comment ${commentId} (404).`);
+}
+
+/** Counts the call and does its effect; a call that is interrupted after its effect has had it. */
+function call<T>(host: FakeHost, name: string, effect: () => T): T {
+  host.calls.push(name);
+  host.interrupt(name, "before");
+  const result = effect();
+  host.interrupt(name, "after");
+  return result;
 }
 
 type CheckCalls = Pick<CodeHost, "setBuildStatus" | "putReport" | "addAnnotations">;
@@ -100,20 +128,27 @@ type CheckCalls = Pick<CodeHost, "setBuildStatus" | "putReport" | "addAnnotation
 function checkCalls(host: () => FakeHost): CheckCalls {
   return {
     async setBuildStatus(_, commit, status) {
-      host().calls.push("setBuildStatus");
-      host().statuses.push({ commit, status });
+      call(host(), "setBuildStatus", () => void host().statuses.push({ commit, status }));
     },
     async putReport(_, commit, report, replace) {
-      if (replace) host().calls.push("deleteReport");
-      host().calls.push("putReport");
-      const annotations = replace ? [] : (host().reports.get(commit)?.annotations ?? []);
-      host().reports.set(commit, { report, annotations });
+      if (replace) call(host(), "deleteReport", () => void host().reports.delete(commit));
+      call(host(), "putReport", () => {
+        const annotations = host().reports.get(commit)?.annotations ?? [];
+        host().reports.set(commit, { report, annotations });
+      });
     },
     async addAnnotations(_, commit, __, annotations) {
-      host().calls.push("addAnnotations");
-      host()
-        .reports.get(commit)
-        ?.annotations.push(...annotations);
+      call(host(), "addAnnotations", () => {
+        if (host().refuseAnnotations !== null) throw host().refuseAnnotations;
+        const known = host().reports.get(commit);
+        if (known === undefined) throw new KodyError("not-found", "There is no report (404).");
+        // Bitbucket: the same external id overwrites.
+        const ids = new Set(annotations.map((one) => one.externalId));
+        known.annotations = [
+          ...known.annotations.filter((one) => !ids.has(one.externalId)),
+          ...annotations,
+        ];
+      });
     },
   };
 }

@@ -13,6 +13,8 @@ export interface MemoryStore extends ReviewStore {
   threads: ThreadRecord[];
   /** Fails the next write of this kind, as a crash at that moment would. */
   crashAt: string | null;
+  /** Told before and after every write that a review makes; what it throws is what a crash would do. */
+  interrupt: (write: string, when: "before" | "after") => void;
 }
 
 /** A ReviewStore in memory, for tests of the core alone; the real one has its own tests. */
@@ -22,13 +24,10 @@ export function createMemoryStore(): MemoryStore {
     results: new Map(),
     threads: [],
     crashAt: null,
+    interrupt: () => {},
     ...reviewCalls(() => store),
     ...effectCalls(() => store),
     listThreads: async () => [...store.threads],
-    async saveThread(_, thread) {
-      const others = store.threads.filter((known) => known.commentId !== thread.commentId);
-      store.threads = [...others, thread];
-    },
     async setPullRequestState() {},
   };
   return store;
@@ -40,8 +39,10 @@ function reviewCalls(store: () => MemoryStore): ReviewCalls {
   return {
     async openReview({ pullRequest, head, mergeBase, destinationBranch }) {
       const { reviews } = store();
-      const running = reviews.find((review) => review.head === head && review.status === "running");
-      if (running !== undefined) return running;
+      const running = reviews.findIndex((review) => review.status === "running");
+      const left = reviews[running];
+      if (left?.head === head) return left;
+      if (left !== undefined) reviews[running] = { ...left, status: "cancelled" };
       const review: ReviewRecord = {
         id: String(reviews.length + 1),
         pullRequest,
@@ -57,44 +58,61 @@ function reviewCalls(store: () => MemoryStore): ReviewCalls {
       return review;
     },
     async finishReview(reviewId, result) {
-      crash(store(), "finish");
-      store().results.set(reviewId, result);
-      const index = store().reviews.findIndex((review) => review.id === reviewId);
-      const review = store().reviews[index];
-      if (review === undefined) throw new Error(`no review ${reviewId}`);
-      const { status, summaryDigest } = result;
-      store().reviews[index] = { ...review, status, summaryDigest, finishedAt: new Date(0) };
+      write(store(), "finish", () => {
+        const index = store().reviews.findIndex((review) => review.id === reviewId);
+        const review = store().reviews[index];
+        if (review === undefined) throw new Error(`no review ${reviewId}`);
+        if (review.status !== "running") return;
+        store().results.set(reviewId, result);
+        const { status, summaryDigest } = result;
+        store().reviews[index] = { ...review, status, summaryDigest, finishedAt: new Date(0) };
+      });
     },
     lastReview: async () => store().reviews.findLast((review) => review.status === "done") ?? null,
   };
 }
 
-type EffectCalls = Pick<ReviewStore, "beginEffect" | "completeEffect">;
+type EffectCalls = Pick<ReviewStore, "beginEffect" | "completeEffect" | "saveThread">;
 
 function effectCalls(store: () => MemoryStore): EffectCalls {
   const effects = new Map<string, { done: boolean; remoteId: string | null }>();
-  const keyOf = (effect: EffectKey): string => JSON.stringify(effect);
+  const keyOf = ({ reviewId, kind, key }: EffectKey): string =>
+    JSON.stringify([reviewId, kind, key]);
+  const keep = (thread: ThreadRecord): void => {
+    const others = store().threads.filter((known) => known.commentId !== thread.commentId);
+    store().threads = [...others, thread].toSorted((a, b) => a.commentId - b.commentId);
+  };
   return {
     async beginEffect(effect) {
-      crash(store(), `begin ${effect.kind}`);
-      const known = effects.get(keyOf(effect));
-      if (known !== undefined) {
-        return { state: known.done ? "done" : "in-doubt", remoteId: known.remoteId };
-      }
-      effects.set(keyOf(effect), { done: false, remoteId: null });
-      return { state: "new", remoteId: null };
+      return write(store(), `begin ${effect.kind}`, () => {
+        const known = effects.get(keyOf(effect));
+        if (known !== undefined) {
+          return { state: known.done ? "done" : "in-doubt", remoteId: known.remoteId };
+        }
+        effects.set(keyOf(effect), { done: false, remoteId: null });
+        return { state: "new", remoteId: null };
+      });
     },
     async completeEffect(effect, outcome) {
-      crash(store(), `complete ${effect.kind}`);
-      effects.set(keyOf(effect), { done: true, remoteId: outcome.remoteId });
-      if (outcome.thread === undefined) return;
-      await store().saveThread({ workspace: "", slug: "", id: 0 }, outcome.thread);
+      write(store(), `complete ${effect.kind}`, () => {
+        if (!effects.has(keyOf(effect))) throw new Error(`${keyOf(effect)} was never begun`);
+        effects.set(keyOf(effect), { done: true, remoteId: outcome.remoteId });
+        if (outcome.thread !== undefined) keep(outcome.thread);
+      });
+    },
+    async saveThread(_, thread) {
+      write(store(), "thread", () => keep(thread));
     },
   };
 }
 
-function crash(store: MemoryStore, moment: string): void {
-  if (store.crashAt !== moment) return;
-  store.crashAt = null;
-  throw new KodyError("internal", `crashed at ${moment}`, { retryable: true });
+function write<T>(store: MemoryStore, moment: string, effect: () => T): T {
+  if (store.crashAt === moment) {
+    store.crashAt = null;
+    throw new KodyError("internal", `crashed at ${moment}`, { retryable: true });
+  }
+  store.interrupt(moment, "before");
+  const result = effect();
+  store.interrupt(moment, "after");
+  return result;
 }
