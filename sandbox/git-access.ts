@@ -32,7 +32,7 @@ export async function answerGit(
   }
   const push = service === "git-receive-pack";
   const identity = identifyGit(world.state, incoming.headers.authorization ?? null, world.now());
-  const repository = findRepository(world.state, decodeURI(workspace), decodeURI(slug));
+  const repository = findRepository(world.state, decoded(workspace), decoded(slug));
   const refusal = judge(world, repository, identity, push);
   if (refusal !== null || repository === null) {
     refuse(outgoing, refusal?.status ?? 404, refusal?.text ?? "Repository not found.");
@@ -94,6 +94,15 @@ function refuse(outgoing: ServerResponse, status: number, text: string): void {
   // The request's body is not read: the connection cannot be used again.
   outgoing.setHeader("connection", "close");
   outgoing.writeHead(status, { "content-type": "text/plain" }).end(`${text}\n`);
+}
+
+/** What cannot be decoded stays as it is, and is then the name of nothing. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function pathOf(incoming: IncomingMessage): string {

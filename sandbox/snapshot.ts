@@ -25,6 +25,7 @@ export interface PullRequestSnapshot {
   author: string;
   source: PullRequestEnd;
   destination: PullRequestEnd;
+  mergeCommit: string | null;
   reviewers: string[];
   participants: Participant[];
   comments: CommentSnapshot[];
@@ -58,6 +59,7 @@ export function takeSnapshot(state: State): Snapshot {
         author: name(pull.author),
         source: pull.source,
         destination: pull.destination,
+        mergeCommit: pull.mergeCommit,
         reviewers: pull.reviewers.map(name),
         participants: pull.participants.map((one) => ({ ...one, user: name(one.user) })),
         comments: pull.comments.map((comment) => snapshotComment(comment, pull.comments, name)),

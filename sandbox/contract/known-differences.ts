@@ -33,6 +33,11 @@ const known: readonly KnownDifference[] = [
     why: "the document describes the raw file in words only",
   },
   {
+    operation: /^GET .*\/log$/,
+    problem: /^answers 206; /,
+    why: "ranges are supported, and 206 is how HTTP answers them; the document only knows their refusal, 416",
+  },
+  {
     operation: /^GET .*\/src\/\{commit\}\/\{path\}$/,
     problem: /^the body must NOT have additional properties \(\w+\)$/,
     why: "with format=meta the answer is one entry, as the document's own words say, not a page",

@@ -58,10 +58,10 @@ test("stopping ends what runs and lets nothing begin", async () => {
   execFileSync("mkfifo", [pipe]);
   // Waits for someone to write, which never happens.
   const hangs = runGit(repo.home, repo.gitDir, ["hash-object", "--no-filters", pipe]);
-  const outcome = expect(hangs).rejects.toThrow("git hash-object ended with a signal");
+  const outcome = hangs.catch((error: unknown) => String(error));
   expect(repo.home.running.size).toBe(1);
   await stopGit(repo.home);
-  await outcome;
+  expect(await outcome).toContain("git hash-object ended with a signal");
   expect(repo.home.running.size).toBe(0);
   const late = runGit(repo.home, repo.gitDir, ["version"]);
   await expect(late).rejects.toThrow("The sandbox is closed");

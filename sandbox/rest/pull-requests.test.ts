@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { at, eachOf, messageOf, PULL, SHOP, startShop, textAt } from "../testing/index.ts";
+import { at, eachOf, keysAt, messageOf, PULL, SHOP, startShop, textAt } from "../testing/index.ts";
 import type { Fixture, TestClient } from "../testing/index.ts";
 
 let shop: Fixture;
@@ -273,9 +273,7 @@ describe("its parts", () => {
     await shop.as("cat")("POST", `${PULL}/approve`);
     await shop.as("ann")("POST", `${PULL}/request-changes`);
     const { body } = await bob("GET", `${PULL}/activity`);
-    const kinds = eachOf(body).map((item) =>
-      Object.keys(JSON.parse(JSON.stringify(item))).filter((key) => key !== "pull_request"),
-    );
+    const kinds = eachOf(body).map((item) => keysAt(item).filter((key) => key !== "pull_request"));
     expect(kinds).toEqual([["changes_requested"], ["approval"], ["comment"], ["update"]]);
     expect(at(body, "values", 2, "comment", "content", "raw")).toBe("Hello");
     expect(at(body, "values", 3, "update")).toMatchObject({ state: "OPEN", title: "Topic" });

@@ -71,6 +71,12 @@ export function at(body: Json, ...path: (string | number)[]): Json {
   return found;
 }
 
+/** The keys of the object that a path leads to. */
+export function keysAt(body: Json, ...path: (string | number)[]): string[] {
+  const found = at(body, ...path);
+  return isJsonObject(found) ? Object.keys(found) : [];
+}
+
 /** The same as text. */
 export function textAt(body: Json, ...path: (string | number)[]): string {
   const found = at(body, ...path);
