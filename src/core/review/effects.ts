@@ -107,6 +107,8 @@ export async function resolveOnce(context: EffectContext, thread: ThreadRecord):
   const known = await context.store.beginEffect(effect, context.fence);
   if (known.state === "done") return;
   let state: ThreadRecord["state"] = "fixed";
+  // Kept before the call: a thread that is found resolved and is not known as `fixed` was resolved by a person.
+  await context.store.saveThread(context.pullRequest, { ...thread, state });
   try {
     await context.host.resolveThread(context.pullRequest, thread.commentId);
   } catch (error) {

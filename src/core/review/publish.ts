@@ -38,14 +38,16 @@ export interface Publication {
   readonly summary: Omit<SummaryInput, "decisions" | "links" | "seconds">;
   /** Digest of the last published summary's substance; null when there is none. */
   readonly lastSummaryDigest: string | null;
-  /** True when this pull request was never reviewed to the end: then its comments are read before anything is posted. */
-  readonly firstReview: boolean;
+  /** True when the pull request may hold what Kody does not remember: then its comments are read first. */
+  readonly memoryIsDoubtful: boolean;
   /** True when this very commit has a report already. */
   readonly replaceReport: boolean;
   readonly digest: (text: string) => string;
   readonly elapsedSeconds: () => number;
   /** Throws `superseded` when this run should stop: asked before each post, costs no API call. */
   readonly assertCurrent: () => Promise<void>;
+  /** Called before the first comment is posted, changed or resolved. */
+  readonly beforeFirstChange: () => Promise<void>;
 }
 
 export interface Published {
@@ -60,6 +62,7 @@ export async function publish(
 ): Promise<Published> {
   const plan = await planThreads(publication, context);
   await publication.assertCurrent();
+  await publication.beforeFirstChange();
   const links = await postComments(publication, plan.decisions, context);
   for (const thread of plan.gone) {
     await publication.assertCurrent();
@@ -92,7 +95,7 @@ async function planThreads(publication: Publication, context: EffectContext): Pr
   const posts = first.decisions.some(
     (decision) => decision.outcome === "comment" && decision.thread === null,
   );
-  if (!posts && !publication.firstReview) return first;
+  if (!posts && !publication.memoryIsDoubtful) return first;
   const comments = await context.host.listComments(context.pullRequest);
   const threads = threadsFromHost(comments, context.ownUuid, remembered);
   for (const thread of threads) {

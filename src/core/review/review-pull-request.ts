@@ -4,6 +4,7 @@ import type {
   Clock,
   CodeHost,
   Digest,
+  Fence,
   OpenedPullRequest,
   OpenReview,
   ReviewJob,
@@ -13,6 +14,7 @@ import type {
   SourceMirrors,
 } from "../ports/index.ts";
 import { repeatable, superseded, type EffectContext } from "./effects.ts";
+import { leaveNote, readLeftovers, type Leftovers } from "./leftovers.ts";
 import { publish, type Publication, type Published } from "./publish.ts";
 import { renderStatus } from "./render-report.ts";
 import {
@@ -53,8 +55,28 @@ export async function reviewPullRequest(
   deps: ReviewDependencies,
   signal: AbortSignal,
 ): Promise<ReviewOutcome> {
+  try {
+    return await review(job, deps, signal);
+  } catch (error) {
+    if (isKodyError(error, "superseded")) return { status: "superseded", reason: error.message };
+    throw error;
+  }
+}
+
+/** The last finished review, and what unfinished ones left since. */
+interface Past {
+  readonly last: ReviewRecord | null;
+  readonly leftovers: Leftovers;
+}
+
+async function review(
+  job: ReviewJob,
+  deps: ReviewDependencies,
+  signal: AbortSignal,
+): Promise<ReviewOutcome> {
   const last = await deps.store.lastReview(job.pullRequest);
-  if (isAnswered(job, last)) return { status: "unchanged" };
+  const past = { last, leftovers: await readLeftovers(deps.store, last, fenceOf(job)) };
+  if (isAnswered(job, past)) return { status: "unchanged" };
   const stages = startStages(() => deps.clock.now().getTime());
   const pullRequest = await stages.run("plan", () => deps.host.getPullRequest(job.pullRequest));
   await deps.store.setPullRequestState(
@@ -64,29 +86,23 @@ export async function reviewPullRequest(
   );
   if (pullRequest.state !== "open") return { status: "closed" };
   const target = await stages.run("plan", () => currentHead(pullRequest, job, deps));
-  if (isReviewed(target, last) && !isForced(job)) return { status: "unchanged" };
-  try {
-    return await reviewHead(target, job, last, deps, stages, signal);
-  } catch (error) {
-    if (isKodyError(error, "superseded")) return { status: "superseded", reason: error.message };
-    throw error;
-  }
+  if (isReviewed(target, past) && !isForced(job)) return { status: "unchanged" };
+  return reviewHead(target, job, past, deps, stages, signal);
 }
 
 async function reviewHead(
   pullRequest: PullRequest,
   job: ReviewJob,
-  last: ReviewRecord | null,
+  past: Past,
   deps: ReviewDependencies,
   stages: Stages,
   signal: AbortSignal,
 ): Promise<ReviewOutcome> {
   const opened = await stages.run("fetch", () => deps.mirrors.openPullRequest(pullRequest));
-  if (last?.head === opened.head && last.mergeBase === opened.mergeBase && !isForced(job)) {
-    return { status: "unchanged" };
-  }
+  if (isSameChange(opened, past) && !isForced(job)) return { status: "unchanged" };
   const review = await deps.store.openReview(reviewOf(pullRequest, job, opened));
   const context = effectContext(review, job, deps);
+  await leaveNote(deps.store, past.last, past.leftovers, "announced");
   await stages.run("announce", () => announce(pullRequest, opened.head, context));
   const reviewed = await analyseChange(opened, deps, stages, signal);
   await stages.run("plan", () => assertTip(pullRequest, opened, deps));
@@ -98,12 +114,13 @@ async function reviewHead(
     policy: deps.policy,
     headTexts: reviewed.headTexts,
     summary: { ...reviewed, head: opened.head },
-    lastSummaryDigest: last?.summaryDigest ?? null,
-    firstReview: last === null,
-    replaceReport: last?.head === opened.head,
+    lastSummaryDigest: past.leftovers === "published" ? null : (past.last?.summaryDigest ?? null),
+    memoryIsDoubtful: past.leftovers === "published",
+    replaceReport: past.last?.head === opened.head,
     digest: deps.digest,
     elapsedSeconds: () => stages.total() / 1000,
     assertCurrent: currency(pullRequest, opened, deps, signal),
+    beforeFirstChange: () => leaveNote(deps.store, past.last, past.leftovers, "published"),
   };
   const published = await stages.run("publish", () => publish(publication, context));
   await deps.store.finishReview(review.id, resultOf(reviewed, published, stages));
@@ -142,18 +159,23 @@ function resultOf(reviewed: ReviewedChange, published: Published, stages: Stages
 }
 
 /** The same head, base branch and no request to look again: nothing to ask Bitbucket about. */
-function isAnswered(job: ReviewJob, last: ReviewRecord | null): boolean {
-  if (last === null || isForced(job) || job.head === null || job.destinationBranch === null)
-    return false;
+function isAnswered(job: ReviewJob, { last, leftovers }: Past): boolean {
+  if (last === null || leftovers !== "nothing" || isForced(job)) return false;
+  if (job.head === null || job.destinationBranch === null) return false;
   return sameCommit(job.head, last.head) && job.destinationBranch === last.destinationBranch;
 }
 
-function isReviewed(pullRequest: PullRequest, last: ReviewRecord | null): boolean {
-  if (last === null) return false;
+function isReviewed(pullRequest: PullRequest, { last, leftovers }: Past): boolean {
+  if (last === null || leftovers !== "nothing") return false;
   return (
     sameCommit(pullRequest.source.commit, last.head) &&
     pullRequest.destination.branch === last.destinationBranch
   );
+}
+
+function isSameChange(opened: OpenedPullRequest, { last, leftovers }: Past): boolean {
+  if (last === null || leftovers !== "nothing") return false;
+  return last.head === opened.head && last.mergeBase === opened.mergeBase;
 }
 
 /** A person asked for it. */
@@ -217,6 +239,10 @@ function currency(
   };
 }
 
+function fenceOf(job: ReviewJob): Fence {
+  return { jobId: job.id, attempt: job.attempt };
+}
+
 function effectContext(
   review: ReviewRecord,
   job: ReviewJob,
@@ -226,7 +252,7 @@ function effectContext(
     host: deps.host,
     store: deps.store,
     clock: deps.clock,
-    fence: { jobId: job.id, attempt: job.attempt },
+    fence: fenceOf(job),
     reviewId: review.id,
     pullRequest: job.pullRequest,
     ownUuid: deps.ownUuid,
