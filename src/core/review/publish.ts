@@ -176,7 +176,7 @@ async function publishSummary(
   // Of the five calls that a push which changes nothing found may cost, the annotations take the summary's.
   const frugal = reportAnnotations(summary.decisions).length > 0;
   if (frugal && summaryDigest === publication.lastSummaryDigest) return summaryDigest;
-  await repeatable(context, "summary", "", () => editSummary(thread, body, context));
+  await repeatable(context, "summary", summaryDigest, () => editSummary(thread, body, context));
   return summaryDigest;
 }
 
@@ -202,18 +202,20 @@ async function publishReport(
   const outcome = outcomeLine(summary);
   const annotations = reportAnnotations(summary.decisions);
   const report = renderReport(summary.decisions, outcome, policy, pullRequest.url);
-  await repeatable(context, "report", head, () =>
+  // An attempt that came to other words than the one before it says them again: the words are in the key.
+  const words = publication.digest(JSON.stringify([head, report, annotations]));
+  await repeatable(context, "report", words, () =>
     context.host.putReport(pullRequest.ref, head, report, publication.replaceReport),
   );
   if (annotations.length > 0) {
-    await repeatable(context, "annotations", head, () =>
+    await repeatable(context, "annotations", words, () =>
       context.host.addAnnotations(pullRequest.ref, head, reportId, annotations),
     );
   }
   const complete = summary.engines.every((engine) => engine.status === "ok");
   const state = passes(summary.decisions, policy) && complete ? "successful" : "failed";
   const status = renderStatus(state, outcome, pullRequest.url, pullRequest.source.branch);
-  await repeatable(context, "status:final", head, () =>
+  await repeatable(context, "status:final", publication.digest(`${state} ${outcome}`), () =>
     context.host.setBuildStatus(pullRequest.ref, head, status),
   );
 }
