@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { changeRefs } from "../actions/index.ts";
 import { isRefName, listRefs, readCommit, readCommits } from "../git/index.ts";
-import type { Ref } from "../git/index.ts";
+import type { CommitInfo, Ref } from "../git/index.ts";
 import type { Json } from "../json.ts";
-import { ref as refBody } from "../serialize/index.ts";
+import { commitInRepository, ref as refBody } from "../serialize/index.ts";
 import type { Repository } from "../state.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { listAnswer } from "./lists.ts";
@@ -32,7 +32,7 @@ async function list(request: ApiRequest, kind: Ref["kind"] | null): Promise<Answ
   const commits = await readCommits(request.world.git, repository.gitDir, hashes);
   const rows = wanted.flatMap((ref) => {
     const info = commits.get(ref.hash);
-    return info === undefined ? [] : [refBody(request.view, repository, ref, info)];
+    return info === undefined ? [] : [body(request, repository, ref, info)];
   });
   return listAnswer(request, rows, (row) => row, { queryFields: FIELDS, sortFields: FIELDS });
 }
@@ -50,7 +50,12 @@ async function one(request: ApiRequest, kind: Ref["kind"]): Promise<Answer> {
 
 async function serialize(request: ApiRequest, repository: Repository, ref: Ref): Promise<Json> {
   const info = await readCommit(request.world.git, repository.gitDir, ref.hash);
-  return refBody(request.view, repository, ref, info);
+  return body(request, repository, ref, info);
+}
+
+function body(request: ApiRequest, repository: Repository, ref: Ref, info: CommitInfo): Json {
+  const target = commitInRepository(request.view, repository, info);
+  return refBody(request.view, repository, ref, target);
 }
 
 const branchInput = z.looseObject({

@@ -21,7 +21,7 @@ export function commitRef(view: View, repository: Repository, hash: string): Jso
 }
 
 /** A commit with all that Bitbucket says of it. */
-export function commit(view: View, repository: Repository, info: CommitInfo): JsonObject {
+function commit(view: View, repository: Repository, info: CommitInfo): JsonObject {
   const base = repositoryUrl(view, repository);
   return {
     type: "commit",
@@ -44,6 +44,11 @@ export function commit(view: View, repository: Repository, info: CommitInfo): Js
   };
 }
 
+/** A commit in a push, which has two more objects, always empty. */
+export function commitInPush(view: View, repository: Repository, info: CommitInfo): JsonObject {
+  return { ...commit(view, repository, info), rendered: {}, properties: {} };
+}
+
 /** A commit of the API, which unlike the one in webhooks names its repository. */
 export function commitInRepository(
   view: View,
@@ -63,14 +68,14 @@ function person(view: View, who: Person, type: string): JsonObject {
   return { type, raw };
 }
 
-/** A branch or tag and the commit it points to. */
-export function ref(view: View, repository: Repository, one: Ref, info: CommitInfo): JsonObject {
+/** A branch or tag and the commit it points to, in the form that the answer or event wants. */
+export function ref(view: View, repository: Repository, one: Ref, target: JsonObject): JsonObject {
   const base = repositoryUrl(view, repository);
   const name = encodePath(one.name);
   const shared: JsonObject = {
     type: one.kind,
     name: one.name,
-    target: commit(view, repository, info),
+    target,
     links: {
       commits: href(`${base}/commits/${name}`),
       self: href(`${base}/refs/${one.kind === "branch" ? "branches" : "tags"}/${name}`),

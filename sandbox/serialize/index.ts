@@ -10,7 +10,7 @@ export {
 export { activity } from "./activity.ts";
 export { annotation, commitStatus, pipeline, pipelineStep, report } from "./build.ts";
 export { comment, commentUrl, resolution, task } from "./comment.ts";
-export { commit, commitInRepository, commitRef, diffstat, ref, treeEntry } from "./commit.ts";
+export { commitInPush, commitInRepository, commitRef, diffstat, ref, treeEntry } from "./commit.ts";
 export { eventsLink, hook, hookUrl } from "./hook.ts";
 export type { HookOwner } from "./hook.ts";
 export {

@@ -60,7 +60,7 @@ export function pullRequest(view: View, repository: Repository, one: PullRequest
     draft: one.draft,
     queued: false,
     author: accountOrNull(view, one.author),
-    source: endpoint(view, repository, one.source),
+    source: sourceEnd(view, repository, one.source),
     destination: endpoint(view, repository, one.destination),
     merge_commit: merge === null ? null : commitRef(view, repository, shortHash(merge)),
     comment_count: one.comments.filter((each) => !each.deleted && !each.pending).length,
@@ -107,14 +107,24 @@ export function diffSpec(view: View, repository: Repository, one: PullRequest): 
 
 export function endpoint(view: View, repository: Repository, end: PullRequestEnd): JsonObject {
   return {
-    branch: {
-      name: end.branch,
-      merge_strategies: [...MERGE_STRATEGIES],
-      default_merge_strategy: "merge_commit",
-    },
+    branch: branchOf(end),
     commit: commitRef(view, repository, shortHash(end.commit)),
     repository: repositoryRef(view, repository),
   };
+}
+
+function branchOf(end: PullRequestEnd): JsonObject {
+  return {
+    name: end.branch,
+    merge_strategies: [...MERGE_STRATEGIES],
+    default_merge_strategy: "merge_commit",
+  };
+}
+
+/** Bitbucket: only the source names the ways to bring it up to date. */
+function sourceEnd(view: View, repository: Repository, end: PullRequestEnd): JsonObject {
+  const more = { links: {}, sync_strategies: ["merge_commit", "rebase"] };
+  return { ...endpoint(view, repository, end), branch: { ...branchOf(end), ...more } };
 }
 
 export function participant(view: View, one: Participant): JsonObject {

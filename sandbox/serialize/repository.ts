@@ -75,6 +75,7 @@ export function fullRepository(view: View, one: Repository): JsonObject {
     has_wiki: false,
     fork_policy: one.isPrivate ? "no_public_forks" : "allow_forks",
     mainbranch: { type: "branch", name: one.mainBranch },
+    enforced_signed_commits: null,
     override_settings: { default_merge_strategy: false, branching_model: false },
     links: {
       self: href(self),

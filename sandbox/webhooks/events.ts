@@ -5,7 +5,7 @@ import type { Json, JsonObject } from "../json.ts";
 import {
   accountOrNull,
   comment as commentBody,
-  commit,
+  commitInPush,
   commitStatus,
   pullRequest,
   PULL_REQUEST_EXTRAS,
@@ -117,7 +117,7 @@ async function pushedChange(
     body["truncated"] = found.length > COMMITS_PER_CHANGE;
     body["commits"] = found
       .slice(0, COMMITS_PER_CHANGE)
-      .map((info) => commit(world, repository, info));
+      .map((info) => commitInPush(world, repository, info));
   }
   return body;
 }
@@ -132,7 +132,8 @@ async function side(
     return null;
   }
   const info = await readCommit(world.git, repository.gitDir, hash);
-  return ref(world, repository, { kind: change.kind, name: change.name, hash, object: hash }, info);
+  const one = { kind: change.kind, name: change.name, hash, object: hash };
+  return ref(world, repository, one, commitInPush(world, repository, info));
 }
 
 function changeLinks(world: World, repository: Repository, change: PushedChange): JsonObject {
