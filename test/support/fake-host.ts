@@ -94,7 +94,9 @@ function commentCalls(host: () => FakeHost): CommentCalls {
     },
     async editComment(_, commentId, body) {
       call(host(), "editComment", () => {
-        assertExists(host(), commentId);
+        // Bitbucket: nobody edits the comments of others.
+        if (assertExists(host(), commentId).authorUuid !== ownUuid)
+          throw new KodyError("permission-missing", "Not your comment (403).");
         host().change(commentId, { body });
       });
     },

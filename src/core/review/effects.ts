@@ -101,6 +101,25 @@ async function findPosted(
   return posted.at(-1) ?? null;
 }
 
+/** Bitbucket will not take it, now or later: the rest of the review does not depend on it. */
+export function isRefusal(error: unknown): boolean {
+  return isKodyError(error, "host-rejected") || isKodyError(error, "invalid-input");
+}
+
+/**
+ * True when `error` says that the comment is gone and the pull request's own list agrees: Bitbucket has had hours in
+ * which it answered 404 for everything, and nothing may be given up because of them.
+ */
+export async function isGone(
+  context: EffectContext,
+  commentId: number,
+  error: unknown,
+): Promise<boolean> {
+  if (!isKodyError(error, "not-found")) return false;
+  const comments = await context.host.listComments(context.pullRequest);
+  return !comments.some((comment) => comment.id === commentId && !comment.deleted);
+}
+
 /** Resolves the thread of a finding that is gone; a comment that no longer exists counts as done. */
 export async function resolveOnce(context: EffectContext, thread: ThreadRecord): Promise<void> {
   const effect = { reviewId: context.reviewId, kind: "resolve", key: String(thread.commentId) };
@@ -112,9 +131,9 @@ export async function resolveOnce(context: EffectContext, thread: ThreadRecord):
   try {
     await context.host.resolveThread(context.pullRequest, thread.commentId);
   } catch (error) {
-    // 403: a thread outside the diff cannot be resolved by anyone; 404: a person deleted it.
-    if (!isKodyError(error, "not-found") && !isKodyError(error, "permission-missing")) throw error;
-    state = isKodyError(error, "not-found") ? "dismissed" : "fixed";
+    if (await isGone(context, thread.commentId, error)) state = "dismissed";
+    // 403: a thread outside the diff cannot be resolved by anyone.
+    else if (!isKodyError(error, "permission-missing")) throw error;
   }
   await context.store.completeEffect(effect, {
     remoteId: String(thread.commentId),

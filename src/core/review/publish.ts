@@ -1,29 +1,19 @@
-import {
-  isKodyError,
-  type ChangedFile,
-  type Finding,
-  type PullRequest,
-  type ReviewPolicy,
-} from "../domain/index.ts";
+import type { ChangedFile, Finding, PullRequest, ReviewPolicy } from "../domain/index.ts";
 import type { ThreadRecord } from "../ports/index.ts";
 import { decide, type PlacedDecision } from "./decide.ts";
-import { postOnce, repeatable, resolveOnce, type EffectContext } from "./effects.ts";
+import {
+  isRefusal,
+  postOnce,
+  resolveOnce,
+  type EffectContext,
+  type PostedComment,
+} from "./effects.ts";
 import { splitLines } from "./fingerprint.ts";
 import { summaryFingerprint } from "./marker.ts";
 import { renderComment } from "./render-comment.ts";
-import {
-  passes,
-  renderReport,
-  renderStatus,
-  reportAnnotations,
-  reportId,
-} from "./render-report.ts";
-import {
-  outcomeLine,
-  renderSummary,
-  summarySubstance,
-  type SummaryInput,
-} from "./render-summary.ts";
+import { publishReport } from "./publish-report.ts";
+import { publishSummary } from "./publish-summary.ts";
+import { type SummaryInput } from "./render-summary.ts";
 import { matchThreads, threadsFromHost } from "./threads.ts";
 
 export interface Publication {
@@ -35,7 +25,7 @@ export interface Publication {
   readonly policy: ReviewPolicy;
   /** Text of the head side, for the fix shown in a comment. */
   readonly headTexts: ReadonlyMap<string, string>;
-  readonly summary: Omit<SummaryInput, "decisions" | "links" | "seconds">;
+  readonly summary: Omit<SummaryInput, keyof Posted | "seconds">;
   /** Digest of the last published summary's substance; null when there is none. */
   readonly lastSummaryDigest: string | null;
   /** True when the pull request may hold what Kody does not remember: then its comments are read first. */
@@ -55,7 +45,7 @@ export interface Published {
   readonly summaryDigest: string;
 }
 
-/** Brings the pull request to what the review found: comments, resolved threads, summary, report, status; in this order. */
+/** Brings the pull request to what the review found: resolved threads, comments, summary, report, status; in this order. */
 export async function publish(
   publication: Publication,
   context: EffectContext,
@@ -63,20 +53,20 @@ export async function publish(
   const plan = await planThreads(publication, context);
   await publication.assertCurrent();
   await publication.beforeFirstChange();
-  const links = await postComments(publication, plan.decisions, context);
+  // Before anything is posted: were it after, a crash in between and a push back would leave more threads than the cap.
   for (const thread of plan.gone) {
     await publication.assertCurrent();
     await resolveOnce(context, thread);
   }
+  const posted = await postComments(publication, plan.decisions, context);
   const summary: SummaryInput = {
     ...publication.summary,
-    decisions: plan.decisions,
-    links,
+    ...posted,
     seconds: publication.elapsedSeconds(),
   };
   const summaryDigest = await publishSummary(publication, summary, plan.summaryThread, context);
   await publishReport(publication, summary, context);
-  return { decisions: plan.decisions, summaryDigest };
+  return { decisions: posted.decisions, summaryDigest };
 }
 
 interface ThreadPlan {
@@ -92,9 +82,9 @@ interface ThreadPlan {
 async function planThreads(publication: Publication, context: EffectContext): Promise<ThreadPlan> {
   const remembered = await context.store.listThreads(context.pullRequest);
   const first = plan(publication, remembered);
-  const posts = first.decisions.some(
-    (decision) => decision.outcome === "comment" && decision.thread === null,
-  );
+  const posts =
+    first.summaryThread === null ||
+    first.decisions.some((decision) => decision.outcome === "comment" && decision.thread === null);
   if (!posts && !publication.memoryIsDoubtful) return first;
   const comments = await context.host.listComments(context.pullRequest);
   const threads = threadsFromHost(comments, context.ownUuid, remembered);
@@ -116,7 +106,10 @@ function plan(publication: Publication, threads: readonly ThreadRecord[]): Threa
       match.byFingerprint,
     ),
     gone: match.gone,
-    summaryThread: threads.find((thread) => thread.fingerprint === summaryFingerprint) ?? null,
+    summaryThread:
+      threads.findLast(
+        ({ fingerprint, state }) => fingerprint === summaryFingerprint && state !== "fixed",
+      ) ?? null,
   };
 }
 
@@ -129,93 +122,52 @@ function sameThread(a: ThreadRecord, b: ThreadRecord): boolean {
   );
 }
 
-/** Posts what has no thread yet; answers the address of every comment by fingerprint. */
+type Posted = Pick<SummaryInput, "decisions" | "links" | "refused">;
+
+/** Posts what has no thread yet. What Bitbucket refuses goes to the report: one bad place does not end the review. */
 async function postComments(
   publication: Publication,
   decisions: readonly PlacedDecision[],
   context: EffectContext,
-): Promise<Map<string, string>> {
+): Promise<Posted> {
   const links = new Map<string, string>();
   const linkTo = (commentId: number): string =>
     `${publication.pullRequest.url}/_/diff#comment-${commentId}`;
-  for (const { finding, anchor, thread, outcome } of decisions) {
-    if (outcome !== "comment") continue;
-    if (thread !== null) {
+  const result: PlacedDecision[] = [];
+  let refused = 0;
+  for (const decision of decisions) {
+    const { finding, thread, outcome } = decision;
+    if (thread !== null && outcome === "comment")
       links.set(finding.fingerprint, linkTo(thread.commentId));
+    if (thread !== null || outcome !== "comment") {
+      result.push(decision);
       continue;
     }
-    if (anchor === null) continue;
     await publication.assertCurrent();
-    const headLines = splitLines(publication.headTexts.get(finding.path) ?? "");
-    const { fingerprint, contentKey, rule, path } = finding;
-    const comment = { body: renderComment(finding, headLines), anchor };
-    const posted = await postOnce(context, comment, { fingerprint, contentKey, rule, path });
-    links.set(fingerprint, posted.url ?? linkTo(posted.commentId));
-  }
-  return links;
-}
-
-async function publishSummary(
-  publication: Publication,
-  summary: SummaryInput,
-  thread: ThreadRecord | null,
-  context: EffectContext,
-): Promise<string> {
-  const summaryDigest = publication.digest(summarySubstance(summary));
-  // A person who deleted the summary does not want it.
-  if (thread !== null && thread.state !== "open") return summaryDigest;
-  const body = renderSummary(summary);
-  if (thread === null) {
-    await postOnce(
-      context,
-      { body },
-      { fingerprint: summaryFingerprint, contentKey: null, rule: null, path: null },
+    const posted = await postComment(publication, decision, context);
+    if (posted === null) refused += 1;
+    else links.set(finding.fingerprint, posted.url ?? linkTo(posted.commentId));
+    result.push(
+      posted === null ? { ...decision, outcome: "report", reason: "outside-diff" } : decision,
     );
-    return summaryDigest;
   }
-  // Of the five calls that a push which changes nothing found may cost, the annotations take the summary's.
-  const frugal = reportAnnotations(summary.decisions).length > 0;
-  if (frugal && summaryDigest === publication.lastSummaryDigest) return summaryDigest;
-  await repeatable(context, "summary", summaryDigest, () => editSummary(thread, body, context));
-  return summaryDigest;
+  return { decisions: result, links, refused };
 }
 
-async function editSummary(
-  thread: ThreadRecord,
-  body: string,
+/** Null when Bitbucket refuses it. */
+async function postComment(
+  publication: Publication,
+  { finding, anchor }: PlacedDecision,
   context: EffectContext,
-): Promise<void> {
+): Promise<PostedComment | null> {
+  if (anchor === null) return null;
+  const headLines = splitLines(publication.headTexts.get(finding.path) ?? "");
+  const { fingerprint, contentKey, rule, path } = finding;
+  const comment = { body: renderComment(finding, headLines), anchor };
   try {
-    await context.host.editComment(context.pullRequest, thread.commentId, body);
+    return await postOnce(context, comment, { fingerprint, contentKey, rule, path });
   } catch (error) {
-    if (!isKodyError(error, "not-found")) throw error;
-    await context.store.saveThread(context.pullRequest, { ...thread, state: "dismissed" });
+    if (!isRefusal(error)) throw error;
+    return null;
   }
-}
-
-async function publishReport(
-  publication: Publication,
-  summary: SummaryInput,
-  context: EffectContext,
-): Promise<void> {
-  const { pullRequest, head, policy } = publication;
-  const outcome = outcomeLine(summary);
-  const annotations = reportAnnotations(summary.decisions);
-  const report = renderReport(summary.decisions, outcome, policy, pullRequest.url);
-  // An attempt that came to other words than the one before it says them again: the words are in the key.
-  const words = publication.digest(JSON.stringify([head, report, annotations]));
-  await repeatable(context, "report", words, () =>
-    context.host.putReport(pullRequest.ref, head, report, publication.replaceReport),
-  );
-  if (annotations.length > 0) {
-    await repeatable(context, "annotations", words, () =>
-      context.host.addAnnotations(pullRequest.ref, head, reportId, annotations),
-    );
-  }
-  const complete = summary.engines.every((engine) => engine.status === "ok");
-  const state = passes(summary.decisions, policy) && complete ? "successful" : "failed";
-  const status = renderStatus(state, outcome, pullRequest.url, pullRequest.source.branch);
-  await repeatable(context, "status:final", publication.digest(`${state} ${outcome}`), () =>
-    context.host.setBuildStatus(pullRequest.ref, head, status),
-  );
 }

@@ -10,6 +10,9 @@ export const statusKey = "kody";
 /** One call's worth (Bitbucket takes 100 per call), so that a review's cost does not grow with its findings. */
 export const maxAnnotations = 100;
 
+/** Characters of a report's text; Bitbucket takes 2,000. */
+const maxDetails = 1_900;
+
 /** Everything that did not become a comment, worst first, as far as one call carries. */
 export function reportAnnotations(decisions: readonly PlacedDecision[]): Annotation[] {
   return reported(decisions)
@@ -40,7 +43,7 @@ export function renderReport(
   return {
     id: reportId,
     title: "Kody review",
-    details: cut(details.filter((part) => part !== "").join(" "), 1_900),
+    details: cut(details.filter((part) => part !== "").join(" "), maxDetails),
     result: passes(decisions, policy) ? "passed" : "failed",
     link,
     data: [
@@ -49,6 +52,14 @@ export function renderReport(
       { title: "By severity", value: grave === "" ? "none" : grave },
     ],
   };
+}
+
+/** For a host that refuses the annotations: the report says itself, as far as it can, what they would have said. */
+export function withFindingsAsText(report: Report, annotations: readonly Annotation[]): Report {
+  const places = annotations.map(({ path, line, summary }) =>
+    line === null ? `${path}: ${summary}` : `${path}:${line}: ${summary}`,
+  );
+  return { ...report, details: cut([report.details, ...places].join("\n"), maxDetails) };
 }
 
 /** True when no finding that still stands is as grave as the policy's limit. */

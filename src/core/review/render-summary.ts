@@ -14,6 +14,8 @@ export interface SummaryInput {
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
   /** Address of a finding's comment by fingerprint. */
   readonly links: ReadonlyMap<string, string>;
+  /** Comments that Bitbucket refused to take. */
+  readonly refused: number;
   /** 40 digits. */
   readonly head: string;
   readonly seconds: number;
@@ -27,6 +29,11 @@ export function renderSummary(input: SummaryInput): string {
   return cutLines([...summaryBody(input), factsLine(input)], summaryMarker());
 }
 
+/** The outcome alone, for a host that refuses the whole. */
+export function renderShortSummary(input: SummaryInput): string {
+  return `${outcomeLine(input)}\n\n${summaryMarker()}`;
+}
+
 /**
  * What the summary is about: findings with what became of them, engines that failed, files that were skipped. While
  * this stays equal an edit would only refresh line counts and the commit, which the summary names.
@@ -38,12 +45,13 @@ export function summarySubstance(input: SummaryInput): string {
       .toSorted(),
     input.engines.map(({ id, status, reason }) => [id, status, reason]),
     input.skipped,
+    input.refused,
   ]);
 }
 
 /** The outcome in one line without markdown: the summary's first line and the build status's description. */
 export function outcomeLine(
-  input: Pick<SummaryInput, "decisions" | "change" | "engines" | "skipped">,
+  input: Pick<SummaryInput, "decisions" | "change" | "engines" | "refused">,
 ): string {
   const comments = input.decisions.filter((decision) => decision.outcome === "comment");
   const reported = input.decisions.filter((decision) => decision.outcome === "report");
@@ -51,7 +59,10 @@ export function outcomeLine(
   const failed = input.engines
     .filter((engine) => engine.status === "failed")
     .map((engine) => engine.id);
-  const trouble = failed.length === 0 ? "" : `Not complete: ${failed.join(", ")} could not run. `;
+  const trouble = [
+    failed.length === 0 ? "" : `Not complete: ${failed.join(", ")} could not run. `,
+    refusedPart(input.refused),
+  ].join("");
   if (comments.length === 0 && reported.length === 0) return `${trouble}Nothing found in ${files}.`;
   const grave = bySeverity(
     comments.map((decision) => decision.finding),
@@ -62,6 +73,11 @@ export function outcomeLine(
   const rest =
     reported.length === 0 ? "nothing else to look at" : `${reported.length} more in the report`;
   return `${trouble}${first}, ${rest}, in ${files}.`;
+}
+
+function refusedPart(refused: number): string {
+  if (refused === 0) return "";
+  return `Bitbucket refused ${count(refused, "comment")}; what ${refused === 1 ? "it says" : "they say"} is in the report. `;
 }
 
 function summaryBody(input: SummaryInput): string[] {

@@ -55,9 +55,11 @@ export function threadsFromHost(
   const refused = refusedThreads(comments);
   const result: ThreadRecord[] = [];
   for (const comment of comments) {
-    if (comment.authorUuid !== ownUuid || comment.replyTo !== null) continue;
-    const marker = readMarker(comment.body);
     const before = known.get(comment.id);
+    // What Kody remembers posting is its own, whatever account it acted as then.
+    if ((comment.authorUuid !== ownUuid && before === undefined) || comment.replyTo !== null)
+      continue;
+    const marker = readMarker(comment.body);
     const fingerprint = before?.fingerprint ?? marker?.fingerprint;
     if (fingerprint === undefined) continue;
     known.delete(comment.id);
