@@ -12,4 +12,4 @@ export {
 } from "./pull-requests.ts";
 export type { NewPullRequest } from "./pull-requests.ts";
 export { changeRefs, refsChanged } from "./push.ts";
-export { createRepository, isSlug, projectFor } from "./repositories.ts";
+export { createRepository, isSlug } from "./repositories.ts";

@@ -8,10 +8,4 @@ export {
 } from "./permissions.ts";
 export { createRateLimit } from "./rate-limit.ts";
 export type { RateLimit } from "./rate-limit.ts";
-export {
-  classicScope,
-  eventScope,
-  granularScopes,
-  knownOperations,
-  requiredScopes,
-} from "./scopes.ts";
+export { classicScope, eventScope, granularScopes, requiredScopes } from "./scopes.ts";

@@ -16,7 +16,7 @@ export { createLock } from "./locks.ts";
 export type { Lock } from "./locks.ts";
 export { merge, MERGE_STRATEGIES } from "./merge.ts";
 export type { MergeResult, MergeStrategy } from "./merge.ts";
-export { createGitHome, GitError, stopGit } from "./process.ts";
+export { createGitHome, stopGit } from "./process.ts";
 export type { GitHome } from "./process.ts";
 export { compareRefs, listRefs, moveRef } from "./refs.ts";
 export type { Ref, RefChange } from "./refs.ts";

@@ -20,7 +20,6 @@ export {
   PULL_REQUEST_EXTRAS,
   PULL_REQUEST_LIST_EXTRAS,
   pullRequestUrl,
-  shortHash,
 } from "./pull-request.ts";
 export {
   fullName,
@@ -30,5 +29,5 @@ export {
   repositoryRef,
   repositoryUrl,
 } from "./repository.ts";
-export { braces, encodePath, time } from "./view.ts";
+export { time } from "./view.ts";
 export type { Links, View } from "./view.ts";
