@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Tree } from "../../../test/support/fake-source.ts";
-import { assertNeverTwice, assertSettled, standing } from "./testing/invariants.ts";
+import {
+  assertBudget,
+  assertNeverTwice,
+  assertSettled,
+  findingsKey,
+  standing,
+} from "./testing/invariants.ts";
 import { createWorld, type RunOptions, type World } from "./testing/world.ts";
 
 /** Few different lines and files, so that equal findings, moves and returns are common. */
@@ -33,9 +39,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       kind: fc.constant("run" as const),
-      fault: fc.option(fault, { freq: 2 }),
-      loseAnswers: fc.array(fc.constantFrom("before" as const, "after" as const), { maxLength: 2 }),
-      manual: fc.boolean(),
+      fault: fc.option(fault, { freq: 2, nil: null }),
+      loseAnswers: fc.oneof(
+        fc.constant([]),
+        fc.array(fc.constantFrom("before" as const, "after" as const), { maxLength: 2 }),
+      ),
+      manual: fc.constantFrom(false, false, true),
+      newerAfter: fc.option(fc.nat(6), { freq: 6, nil: null }),
     }),
   },
   {
@@ -48,16 +58,27 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-async function take(world: World, trees: Tree[], next: Step): Promise<void> {
+async function take(world: World, trees: Tree[], next: Step, quiet: boolean): Promise<boolean> {
   if (next.kind === "push") trees.push(next.tree);
   if (next.kind === "push") world.push(next.tree);
   if (next.kind === "back") world.push(trees[next.to % trees.length] ?? {});
-  if (next.kind === "person") {
-    const comment = standing(world)[next.which];
-    if (comment !== undefined) world.act(next.what, comment.comment);
-  }
-  if (next.kind === "run" && (await world.run(next)) !== "crashed") assertSettled(world);
+  if (next.kind === "push" || next.kind === "back") return quiet;
+  if (next.kind === "run") return run(world, next, quiet);
+  const comment = standing(world)[next.which];
+  if (comment !== undefined) world.act(next.what, comment.comment);
+  return quiet && comment === undefined;
+}
+
+/** Answers whether the run came to its end. */
+async function run(world: World, options: RunOptions, quiet: boolean): Promise<boolean> {
+  const before = { comments: world.host.comments.length, findings: findingsKey(world), quiet };
+  const outcome = await world.run(options);
   assertNeverTwice(world);
+  if (outcome === "crashed" || outcome.status === "superseded") return false;
+  assertSettled(world);
+  const disturbed = options.manual === true || (options.loseAnswers ?? []).length > 0;
+  if (!disturbed) assertBudget(world, before);
+  return true;
 }
 
 /** The job comes back until it gets through. */
@@ -72,7 +93,8 @@ describe("over any sequence of pushes, crashes, lost answers and persons' action
       fc.asyncProperty(tree, fc.array(step, { maxLength: 12 }), async (first, steps) => {
         const world = createWorld(first);
         const trees = [first];
-        for (const next of steps) await take(world, trees, next);
+        let quiet = false;
+        for (const next of steps) quiet = await take(world, trees, next, quiet);
         await settle(world);
       }),
       { numRuns: Number(process.env["RUNS"] ?? 400) },

@@ -35,6 +35,32 @@ export function decisions(world: World): readonly Decision[] {
   return (last === undefined ? undefined : world.store.results.get(last.id)?.decisions) ?? [];
 }
 
+/**
+ * What a run that nothing disturbed may cost: 7 calls and one per comment on a pull request that Kody never saw, 5 on a
+ * push that changed nothing found.
+ */
+export function assertBudget(world: World, before: Before): void {
+  const posted = world.host.comments.length - before.comments;
+  if (before.comments === 0)
+    expect(world.host.calls.length).toBeLessThanOrEqual(7 + posted - Math.min(posted, 1));
+  if (before.quiet && findingsKey(world) === before.findings)
+    expect(world.host.calls.length).toBeLessThanOrEqual(5);
+}
+
+export interface Before {
+  readonly comments: number;
+  readonly findings: string;
+  /** True when the last run came to its end and no person did anything since. */
+  readonly quiet: boolean;
+}
+
+export function findingsKey(world: World): string {
+  return decisions(world)
+    .map(({ finding, outcome }) => `${finding.fingerprint} ${outcome}`)
+    .toSorted()
+    .join();
+}
+
 /** True at any moment, crashes included. */
 export function assertNeverTwice(world: World): void {
   const open = standing(world).map((comment) => comment.fingerprint);

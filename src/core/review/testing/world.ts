@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly fault?: Fault | null;
   readonly loseAnswers?: readonly ("before" | "after")[];
   readonly manual?: boolean;
+  /** A newer event comes in after this many looks for one. */
+  readonly newerAfter?: number | null;
 }
 
 export class Crash extends Error {}
@@ -32,7 +34,7 @@ export class Crash extends Error {}
 /** A pull request on a host, Kody's memory of it, and what pushes, persons and crashes may do to them. */
 export interface World {
   readonly host: FakeHost;
-  readonly store: MemoryStore;
+  store: MemoryStore;
   /** Comments that a person resolved, refused or deleted, with what they were about. */
   readonly acted: Map<number, { fingerprint: string; contentKey: string | null }>;
   tree: Tree;
@@ -40,6 +42,8 @@ export interface World {
   push(tree: Tree): void;
   /** One attempt of the job that the present head's event asks for; a crash is an answer, any other error is thrown. */
   run(options?: RunOptions): Promise<ReviewOutcome | "crashed">;
+  /** Kody's memory is lost: a new database, or an old backup. */
+  forget(): void;
   act(what: "resolve" | "refuse" | "delete", comment: HostComment): void;
 }
 
@@ -55,6 +59,9 @@ export function createWorld(tree: Tree): World {
       world.head = `a${sha256(JSON.stringify(next)).slice(0, 39)}`;
       const source = { ...world.host.pullRequest.source, commit: world.head.slice(0, 12) };
       world.host.pullRequest = somePullRequest({ source });
+    },
+    forget() {
+      world.store = createMemoryStore();
     },
     run: (options = {}) => runOnce(world, options),
     act(what, comment) {
@@ -75,7 +82,7 @@ async function runOnce(world: World, options: RunOptions): Promise<ReviewOutcome
   world.host.loseAnswers.splice(0, Infinity, ...(options.loseAnswers ?? []));
   world.host.calls.length = 0;
   try {
-    return await review(world, options.manual ?? false);
+    return await review(world, options);
   } catch (error) {
     if (error instanceof Crash) return "crashed";
     throw error;
@@ -96,7 +103,11 @@ function interruptAt(world: World, fault: Fault | null): void {
   world.store.interrupt = interrupt;
 }
 
-function review(world: World, manual: boolean): Promise<ReviewOutcome> {
+function review(
+  world: World,
+  { manual = false, newerAfter = null }: RunOptions,
+): Promise<ReviewOutcome> {
+  let looks = 0;
   return reviewPullRequest(
     {
       id: "job",
@@ -116,7 +127,7 @@ function review(world: World, manual: boolean): Promise<ReviewOutcome> {
       clock: { now: () => new Date(0), sleep: async () => {} },
       digest: sha256,
       ownUuid,
-      newerWaits: async () => false,
+      newerWaits: async () => newerAfter !== null && ++looks > newerAfter,
     },
     new AbortController().signal,
   );
