@@ -43,7 +43,11 @@ describe("its life", () => {
   test("a port that is taken is an error, not another port", async () => {
     const { url } = await start();
     const port = Number(new URL(url).port);
+    const folder = await temporary();
+    vi.stubEnv("TMPDIR", folder);
     await expect(createSandbox({ port })).rejects.toThrow("EADDRINUSE");
+    vi.unstubAllEnvs();
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test("closing leaves no folder and no server, also when done twice", async () => {
@@ -99,7 +103,11 @@ describe("its life", () => {
   test("a seed that cannot be leaves nothing behind", async () => {
     const seed = shopSeed();
     seed.workspaces?.[0]?.repositories?.push({ slug: "Bad Name" });
+    const folder = await temporary();
+    vi.stubEnv("TMPDIR", folder);
     await expect(createSandbox({ seed })).rejects.toThrow('"Bad Name" cannot be the slug');
+    vi.unstubAllEnvs();
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test("a reset forgets everything, and it can be seeded again", async () => {

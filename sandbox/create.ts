@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commitToBranch } from "./actions/index.ts";
@@ -32,33 +33,32 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     admin: createAdmin({ sandbox: control, switches: world.switches, clock }),
     pages: createPages(pageContext(world)),
   });
-  const { server, port } = await listen(app, world, options.port ?? 0);
-  const url = `http://127.0.0.1:${port}`;
-  world.links.api = `${url}/2.0`;
-  world.links.web = url;
-  let closing: Promise<void> | null = null;
+  const temporary = options.dataDir === undefined;
+  let server: Server | null = null;
   const close = async () => {
-    await stopServer(server);
+    if (server !== null) {
+      await stopServer(server);
+    }
     await deliverer.close();
     await stopGit(world.git);
-    if (options.dataDir === undefined) {
+    if (temporary) {
       await rm(world.git.root, { recursive: true, force: true });
     }
   };
-  const sandbox: Sandbox = {
-    ...control,
-    url,
-    apiUrl: world.links.api,
-    gitUrl: url,
-    close: () => (closing ??= close()),
-  };
+  let closing: Promise<void> | null = null;
   try {
+    const listening = await listen(app, world, options.port ?? 0);
+    server = listening.server;
+    const url = `http://127.0.0.1:${listening.port}`;
+    world.links.api = `${url}/2.0`;
+    world.links.web = url;
     await applySeed(world, options.seed ?? {});
+    const apiUrl = world.links.api;
+    return { ...control, url, apiUrl, gitUrl: url, close: () => (closing ??= close()) };
   } catch (error) {
-    await sandbox.close();
+    await close();
     throw error;
   }
-  return sandbox;
 }
 
 interface Core extends ApiContext {
