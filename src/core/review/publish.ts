@@ -97,7 +97,8 @@ async function planThreads(publication: Publication, context: EffectContext): Pr
 }
 
 function plan(publication: Publication, threads: readonly ThreadRecord[]): ThreadPlan {
-  const match = matchThreads(publication.findings, threads);
+  const present = new Set(publication.files.flatMap(({ newPath }) => newPath ?? []));
+  const match = matchThreads(publication.findings, threads, present);
   return {
     decisions: decide(
       publication.findings,

@@ -11,36 +11,63 @@ export interface ThreadMatch {
 
 /**
  * Finds for each finding the thread that was posted for it: by fingerprint, or, when its file was renamed since, by rule
- * and code among the threads of files that no longer have findings of their own.
+ * and code among the threads of files that the head no longer has. `present`: paths of the change at its head.
  */
 export function matchThreads(
   findings: readonly Finding[],
   threads: readonly ThreadRecord[],
+  present: ReadonlySet<string>,
 ): ThreadMatch {
-  const live = threads.filter((thread) => thread.state !== "fixed" && thread.contentKey !== null);
+  const unused = speakers(threads);
   const byFingerprint = new Map<string, ThreadRecord>();
-  const unused = new Map(live.map((thread) => [thread.fingerprint, thread]));
-  for (const finding of findings) {
-    const thread = unused.get(finding.fingerprint);
-    if (thread === undefined) continue;
+  const take = (finding: Finding, thread: ThreadRecord): void => {
     byFingerprint.set(finding.fingerprint, thread);
     unused.delete(thread.fingerprint);
+  };
+  for (const finding of findings) {
+    const thread = unused.get(finding.fingerprint);
+    if (thread !== undefined) take(finding, thread);
   }
+  const homeless = Map.groupBy(
+    [...unused.values()].filter(({ path }) => path === null || !present.has(path)),
+    (thread) => thread.contentKey,
+  );
   for (const finding of findings) {
     if (byFingerprint.has(finding.fingerprint)) continue;
-    const moved = [...unused.values()].find(
-      (thread) => thread.contentKey === finding.contentKey && thread.path !== finding.path,
-    );
-    if (moved === undefined) continue;
-    byFingerprint.set(finding.fingerprint, moved);
-    unused.delete(moved.fingerprint);
+    const thread = homeless.get(finding.contentKey)?.shift();
+    if (thread !== undefined) take(finding, thread);
   }
-  return { byFingerprint, gone: [...unused.values()].filter((thread) => thread.state === "open") };
+  const speaking = new Set(byFingerprint.values());
+  const gone = threads.filter((thread) => isAboutFinding(thread) && thread.state === "open");
+  return { byFingerprint, gone: gone.filter((thread) => !speaking.has(thread)) };
+}
+
+/**
+ * The thread that speaks for each fingerprint. There may be several: a finding was fixed and came back, or two workers
+ * posted at once. A person's dismissal counts before all, then the newest open one.
+ */
+function speakers(threads: readonly ThreadRecord[]): Map<string, ThreadRecord> {
+  const result = new Map<string, ThreadRecord>();
+  for (const thread of threads.toSorted((a, b) => a.commentId - b.commentId)) {
+    if (!isAboutFinding(thread) || thread.state === "fixed") continue;
+    if (result.get(thread.fingerprint)?.state !== "dismissed")
+      result.set(thread.fingerprint, thread);
+  }
+  return result;
+}
+
+/** The summary is a thread too, but it has no code. */
+function isAboutFinding(thread: ThreadRecord): boolean {
+  return thread.contentKey !== null;
 }
 
 /** Answers that mean: this finding is not to be raised again. Matched against a whole sentence start, not inside prose. */
-const refusals =
-  /^\s*(?:@kody\s+ignore\b|wont\s*fix\b|won['’]t\s+fix\b|false\s+positive\b|by\s+design\b|(?:this\s+is\s+)?intended\b|(?:this\s+is\s+)?intentional\b|not\s+an?\s+(?:issue|bug|problem)\b|ignore\b)/i;
+const refusals = /^\s*(?:@kody\s+ignore|wont\s*fix|won['’]t\s+fix|false\s+positive)\b/i;
+
+/** The same in words that may also begin a promise: "Not a problem, I'll fix it" refuses nothing. */
+const mildRefusals =
+  /^\s*(?:by\s+design\b|(?:this\s+is\s+)?(?:intended|intentional)\b(?!\s+to\b)|not\s+an?\s+(?:issue|bug|problem)\b|ignored?(?:\s+(?:this|it))?\s*(?:[.!,;:\n]|$))/i;
+const promises = /(?:\bwill|['’]ll|\bgoing\s+to|\blet\s+me)\s+(?:\w+\s+)?fix\b/i;
 
 /**
  * What the pull request itself says of Kody's threads; it wins over what Kody remembers. Only comments of Kody's own
@@ -75,7 +102,7 @@ export function threadsFromHost(
   // A comment that is not in the list any more was deleted by a person.
   for (const lost of known.values())
     result.push({ ...lost, state: lost.state === "open" ? "dismissed" : lost.state });
-  return newestPerFingerprint(result);
+  return result.toSorted((a, b) => a.commentId - b.commentId);
 }
 
 /**
@@ -87,27 +114,35 @@ function threadState(
   refused: boolean,
   before: ThreadRecord | undefined,
 ): ThreadRecord["state"] {
-  if (comment.deleted || refused || before?.state === "dismissed") return "dismissed";
+  if (comment.deleted || refused) return "dismissed";
+  // A person may also have reopened what was dismissed.
   if (!comment.resolved) return "open";
   return before?.state === "fixed" ? "fixed" : "dismissed";
 }
 
 /** Threads with an answer that refuses the finding. Kody's own answers carry a marker; everything else is a person's. */
 function refusedThreads(comments: readonly HostComment[]): Set<number> {
+  const parents = new Map(comments.map((comment) => [comment.id, comment.replyTo]));
   const refused = new Set<number>();
   for (const comment of comments) {
     if (comment.replyTo === null || comment.deleted || readMarker(comment.body) !== null) continue;
-    if (refusals.test(comment.body)) refused.add(comment.replyTo);
+    if (isRefusal(comment.body)) refused.add(rootOf(comment.replyTo, parents));
   }
   return refused;
 }
 
-/** After a finding was fixed and came back there are two threads; the later one speaks, unless a person dismissed any. */
-function newestPerFingerprint(threads: readonly ThreadRecord[]): ThreadRecord[] {
-  const newest = new Map<string, ThreadRecord>();
-  for (const thread of threads.toSorted((a, b) => a.commentId - b.commentId)) {
-    const earlier = newest.get(thread.fingerprint);
-    newest.set(thread.fingerprint, earlier?.state === "dismissed" ? earlier : thread);
+function isRefusal(body: string): boolean {
+  return refusals.test(body) || (mildRefusals.test(body) && !promises.test(body));
+}
+
+/** An answer may answer an answer. */
+function rootOf(id: number, parents: ReadonlyMap<number, number | null>): number {
+  const seen = new Set<number>();
+  let root = id;
+  for (let parent = parents.get(root); typeof parent === "number"; parent = parents.get(root)) {
+    if (seen.has(parent)) break;
+    seen.add(parent);
+    root = parent;
   }
-  return [...newest.values()];
+  return root;
 }
