@@ -27,6 +27,7 @@ import type {
 } from "../core/ports/index.ts";
 import type { ServerServices, WebhookServices } from "../entry/server/index.ts";
 import type { BitbucketGateway } from "./bitbucket-gateway.ts";
+import { createRefusalLog } from "./refusal-log.ts";
 
 export interface ServiceParts {
   readonly connections: ConnectionStore;
@@ -92,10 +93,7 @@ function webhookServices(parts: ServiceParts): WebhookServices {
     verify: (body, signature, secrets) => verifySignature(body, signature, secrets),
     read: (eventKey, body, repository) => readDelivery(eventKey, body, repository),
     receive: (event) => parts.queue.receive(event),
-    count: (answer) => {
-      if (answer !== "accepted" && answer !== "ignored")
-        parts.log({ level: "warn", event: "delivery refused", answer });
-    },
+    count: createRefusalLog(parts.log, () => performance.now()),
   };
 }
 
@@ -194,7 +192,7 @@ async function watchedRepository(
   const found = watched.find(
     (one) => one.ref.workspace === ref.workspace && one.ref.slug === ref.slug,
   );
-  if (found !== undefined) return found;
+  if (found?.enabled === true) return found;
   throw new KodyError(
     "not-found",
     `Kody does not watch ${ref.workspace}/${ref.slug}. Choose it first.`,

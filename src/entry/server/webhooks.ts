@@ -21,6 +21,8 @@ export interface WebhookServices {
   /** Counts what was refused: the only trace it leaves. */
   count(
     answer: "accepted" | "ignored" | "unsigned" | "malformed" | "unknown-hook" | "unavailable",
+    /** Why it is unavailable. */
+    cause?: unknown,
   ): void;
 }
 
@@ -37,9 +39,13 @@ export function webhookRoutes(services: WebhookServices): Hono {
   });
   routes.post("/bitbucket/:hookKey", limit, async (context) => {
     const body = new Uint8Array(await context.req.arrayBuffer());
-    const hook = await services.hookSecrets(context.req.param("hookKey")).catch(() => undefined);
+    const hook = await services
+      .hookSecrets(context.req.param("hookKey"))
+      .catch((cause: unknown) => {
+        services.count("unavailable", cause);
+        return undefined;
+      });
     if (hook === undefined) {
-      services.count("unavailable");
       return refuse(context, 503, "Kody's database is out of reach; send the delivery again.");
     }
     const signature = context.req.header("x-hub-signature");
@@ -60,8 +66,8 @@ export function webhookRoutes(services: WebhookServices): Hono {
       const status = await services.receive(read.event);
       services.count("accepted");
       return context.json({ status }, 202);
-    } catch {
-      services.count("unavailable");
+    } catch (cause) {
+      services.count("unavailable", cause);
       return refuse(context, 503, "The delivery could not be stored; send it again.");
     }
   });
