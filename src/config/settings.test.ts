@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { describeVariables, loadSettings } from "./index.ts";
@@ -67,5 +68,38 @@ describe("settings", () => {
 
   test("every variable is described for the documentation", () => {
     for (const variable of describeVariables()) expect(variable.description).toMatch(/\.$/);
+  });
+
+  test.each([
+    "https://user:hunter2@kody.example.com",
+    "https://hunter2@kody.example.com",
+    "https://kody.example.com/?a=hunter2",
+    "https://kody.example.com/#hunter2",
+  ])("an address with more than a place is refused, unquoted: %s", (url) => {
+    const problems = problemsOf({ KODY_PUBLIC_URL: url });
+    expect(problems).toEqual(["KODY_PUBLIC_URL must hold no user, password, ? or #."]);
+  });
+
+  test("a database's address with its password is accepted, and never quoted when it is bad", () => {
+    const good = "postgres://kody:hunter2@db.example.com/kody";
+    expect(settingsOf({ DATABASE_URL: good }).settings.databaseUrl).toBe(good);
+    expect(problemsOf({ DATABASE_URL: "mysql://kody:hunter2@db" }).join()).not.toContain("hunter2");
+  });
+
+  test("a relative home is one folder, wherever Kody is started from", () => {
+    expect(settingsOf({ KODY_HOME: "data" }).settings.home).toBe(resolve("data"));
+    expect(settingsOf({ KODY_HOME: "/srv/kody/" }).settings.home).toBe("/srv/kody");
+  });
+
+  test("every problem is a sentence", () => {
+    const problems = problemsOf({
+      KODY_MIRROR_BYTES: "-1",
+      KODY_LOG_LEVEL: "loud",
+      KODY_WORKERS: "1.5",
+      KODY_PORT: "-1",
+      KODY_UNHEARD_OF_THING: "x",
+    });
+    expect(problems).toHaveLength(5);
+    for (const problem of problems) expect(problem).toMatch(/^KODY_[A-Z_]+ .*[^.][.?]$/s);
   });
 });

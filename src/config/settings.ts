@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { toolEnvironment, type ToolEnvironment } from "./environment.ts";
 
 /** One environment variable: what it is for, and how its text becomes a value. Also the source of docs/configuration.md. */
@@ -108,7 +108,7 @@ export function loadSettings(
   return {
     ok: true,
     settings: {
-      home: values.KODY_HOME ?? defaultHome(environment),
+      home: resolve(values.KODY_HOME ?? defaultHome(environment)),
       databaseUrl: values.DATABASE_URL ?? null,
       host: values.KODY_HOST ?? "127.0.0.1",
       port: values.KODY_PORT ?? 7420,
@@ -206,7 +206,15 @@ function port(description: string) {
 function address(description: string) {
   return z
     .url({ protocol: /^https?$/, error: "must be an http(s) address" })
+    .refine(isPlain, { error: "must hold no user, password, ? or #" })
     .transform((url) => url.replace(/\/+$/, ""))
     .optional()
     .describe(description);
+}
+
+/** True also for what is no address at all, which is said already. A password in an address would stand in every log line, and nothing can be appended after `?` or `#`. */
+function isPlain(url: string): boolean {
+  const parsed = URL.parse(url);
+  if (parsed === null || !/^https?:$/.test(parsed.protocol)) return true;
+  return parsed.username === "" && parsed.password === "" && !/[?#]/.test(url);
 }
