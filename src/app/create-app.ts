@@ -108,7 +108,10 @@ export async function createApp(
       stop: () => closeAll(opened),
     };
   } catch (error) {
-    await closeAll(opened);
+    // What went wrong first is what people must read.
+    await closeAll(opened).catch((cause: unknown) =>
+      log({ level: "error", event: "start could not be undone", reason: String(cause) }),
+    );
     throw error;
   }
 }
@@ -126,7 +129,13 @@ async function openMirrors(
   clock: Clock,
 ): Promise<SourceMirrors> {
   const root = join(settings.home, "mirrors");
-  await mkdir(root, { recursive: true, mode: 0o700 });
+  await mkdir(root, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw new KodyError(
+      "invalid-input",
+      `The folder ${root} can't be made. Set KODY_HOME to a folder that Kody may write to.`,
+      { cause },
+    );
+  });
   return createMirrors({
     root,
     gitUrl: settings.bitbucket.webUrl,

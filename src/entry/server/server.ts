@@ -53,21 +53,40 @@ export interface RunningServer {
 /** Listens; throws a sentence when the port is taken. */
 export async function listen(routes: Hono, host: string, port: number): Promise<RunningServer> {
   const server = await new Promise<ServerType>((resolve, reject) => {
-    const started = serve({ fetch: routes.fetch, hostname: host, port }, () => resolve(started));
-    started.once("error", (error: NodeJS.ErrnoException) =>
-      reject(explainListen(error, host, port)),
-    );
+    const options = { fetch: routes.fetch, hostname: host, port, serverOptions: patience };
+    const started = serve(options, () => resolve(started));
+    // Stays: an error while accepting a connection, such as too many open files, must not end Kody.
+    started.on("error", (error: NodeJS.ErrnoException) => reject(explainListen(error, host, port)));
   });
   const address = server.address();
   const actual = typeof address === "object" && address !== null ? address.port : port;
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${actual}`,
+    url: `http://${reachable(host)}:${actual}`,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        if ("closeAllConnections" in server) server.closeAllConnections();
+        const cut = setTimeout(() => {
+          if ("closeAllConnections" in server) server.closeAllConnections();
+        }, lastAnswersMilliseconds);
+        server.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
+        if ("closeIdleConnections" in server) server.closeIdleConnections();
       }),
   };
+}
+
+/** Bitbucket itself waits 10 s; who sends a request slower than this holds a connection for nothing. */
+const patience = { headersTimeout: 10_000, requestTimeout: 30_000 };
+
+/** For requests under way when Kody stops: a delivery that is being stored gets its answer. */
+const lastAnswersMilliseconds = 2_000;
+
+/** "Any address" is one to listen on, not one to open in a browser. */
+function reachable(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 function explainListen(error: NodeJS.ErrnoException, host: string, port: number): KodyError {

@@ -29,11 +29,8 @@ export function createSessions(accessKey: string, now: () => number): Sessions {
 
   return {
     open(context, key) {
-      if (tries.used()) return "limited";
-      if (!sameWord(key, accessKey)) {
-        tries.add();
-        return "refused";
-      }
+      if (!sameWord(key, accessKey)) return tries.add() ? "refused" : "limited";
+      for (const [known, expires] of sessions) if (expires <= now()) sessions.delete(known);
       const word = randomBytes(32).toString("base64url");
       sessions.set(hash(word), now() + sessionMilliseconds);
       sendCookie(context, word);
@@ -47,9 +44,8 @@ export function createSessions(accessKey: string, now: () => number): Sessions {
     required: async (context, next) => {
       const bearer = /^Bearer (.+)$/.exec(context.req.header("authorization") ?? "")?.[1];
       if (bearer !== undefined) {
-        if (tries.used()) return refuse(context, 429, "Too many wrong keys. Wait a minute.");
         if (sameWord(bearer, accessKey)) return next();
-        tries.add();
+        if (!tries.add()) return refuse(context, 429, "Too many wrong keys. Wait a minute.");
       } else if (isOpen(getCookie(context, cookieName))) {
         return next();
       }
@@ -66,14 +62,19 @@ const sameOrigin: MiddlewareHandler = async (context, next) => {
   return refuse(context, 403, "Writes need the header X-Kody: 1, which other sites cannot send.");
 };
 
-/** Wrong keys of the last minute, from anywhere: there is one key to guess. */
+/**
+ * Wrong keys of the last minute, from anywhere: there is one key to guess. The right key, of 256 random bits, always
+ * opens: else a stranger could lock the owner out by guessing.
+ */
 function createTries(now: () => number) {
   let times: number[] = [];
   return {
-    add: () => void times.push(now()),
-    used(): boolean {
+    /** Counts a wrong key; false when there were too many already. */
+    add(): boolean {
       times = times.filter((time) => time >= now() - 60_000);
-      return times.length >= triesPerMinute;
+      if (times.length >= triesPerMinute) return false;
+      times.push(now());
+      return true;
     },
   };
 }

@@ -17,7 +17,8 @@ export type JobEvent =
       readonly reason: string;
       readonly again: boolean;
     }
-  | { readonly event: "review parked"; readonly pullRequest: string; readonly reason: string };
+  | { readonly event: "review parked"; readonly pullRequest: string; readonly reason: string }
+  | { readonly event: "no work to be had"; readonly reason: string };
 
 export interface JobRunner {
   readonly queue: ReviewQueue;

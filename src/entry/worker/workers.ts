@@ -28,6 +28,7 @@ export function startWorkers(options: WorkersOptions): Workers {
 }
 
 async function loop(options: WorkersOptions, signal: AbortSignal): Promise<void> {
+  let silent = false;
   while (!signal.aborted) {
     try {
       if (!(await options.ready())) {
@@ -37,8 +38,15 @@ async function loop(options: WorkersOptions, signal: AbortSignal): Promise<void>
       const job = await options.queue.take();
       if (job === null) await options.queue.waitForWork(idleMilliseconds, signal);
       else await runJob(job, options, signal);
-    } catch {
-      // The database is away: nothing is lost, the events are on disk; ask again soon.
+      silent = false;
+    } catch (error) {
+      // The database is away: nothing is lost, the events are on disk; ask again soon, but say it once.
+      if (!silent && !signal.aborted)
+        options.log({
+          event: "no work to be had",
+          reason: error instanceof Error ? error.message : String(error),
+        });
+      silent = true;
       await pause(afterErrorMilliseconds, signal);
     }
   }
