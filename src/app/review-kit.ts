@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,6 +58,13 @@ async function resolveRange(
   repository: LocalRepository,
   range: string | null,
 ): Promise<ResolvedRange> {
+  // An unset variable of a script: reviewing nothing with success would be the worst answer.
+  if (range?.trim() === "") {
+    throw new KodyError(
+      "invalid-input",
+      "The range is empty. Give one such as main...HEAD, or none.",
+    );
+  }
   if (range === null) {
     const base = await repository.defaultBase();
     const branch = (await repository.currentBranch()) ?? "HEAD";
@@ -67,7 +75,10 @@ async function resolveRange(
     };
   }
   const symmetric = range.includes("...");
-  const [from = "", to = ""] = range.split(symmetric ? "..." : "..");
+  const [from = "", to = "", more] = range.split(symmetric ? "..." : "..");
+  if (more !== undefined || (range.includes("..") && from === "" && to === "")) {
+    throw new KodyError("invalid-input", `${range} is not a range. Give A..B, A...B or A.`);
+  }
   const left = await repository.resolve(from === "" ? "HEAD" : from);
   const head = await repository.resolve(to === "" ? "HEAD" : to);
   if (!symmetric)
@@ -111,7 +122,13 @@ async function openRemote(url: string, environment: Readonly<Record<string, stri
   });
   const pullRequest = await client.codeHost.getPullRequest(ref);
   const root = await mkdtemp(join(tmpdir(), "kody-review-"));
-  const close = (): Promise<void> => rm(root, { recursive: true, force: true });
+  // Ctrl-C ends through `exit`: nobody's code is left behind.
+  const atExit = (): void => rmSync(root, { recursive: true, force: true });
+  process.once("exit", atExit);
+  const close = async (): Promise<void> => {
+    process.off("exit", atExit);
+    await rm(root, { recursive: true, force: true });
+  };
   const mirrors = createMirrors({
     root,
     gitUrl: settings.bitbucket.webUrl,

@@ -19,16 +19,20 @@ export interface ApiClient {
 /** `key` is the access key that Kody printed at its start. */
 export function createApiClient(url: string, key: string): ApiClient {
   async function ask<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${url}/api${path}`, {
+    const response = await send(`${url}/api${path}`, {
       method,
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     // The shapes are those of the contract: this client and its server are one program.
-    const answer = (await response.json()) as T & { error?: { message: string } };
-    if (!response.ok)
-      throw new KodyError("internal", answer.error?.message ?? `Kody answered ${response.status}.`);
-    return answer;
+    const answer = (await response.json().catch(() => null)) as
+      | (T & { error?: { message: string } })
+      | null;
+    if (response.ok && answer !== null) return answer;
+    throw new KodyError(
+      "internal",
+      answer?.error?.message ?? `Kody at ${url} gave no usable answer (${response.status}).`,
+    );
   }
   return {
     connect: (credential) => ask("POST", "/connection", credential),
@@ -37,4 +41,16 @@ export function createApiClient(url: string, key: string): ApiClient {
     reviews: async () => (await ask<{ reviews: ReviewSummary[] }>("GET", "/reviews")).reviews,
     review: (id) => ask("GET", `/reviews/${encodeURIComponent(id)}`),
   };
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    throw new KodyError(
+      "internal",
+      `No Kody answers at ${new URL(url).origin}. Start it with \`kody start\`.`,
+      { cause },
+    );
+  }
 }

@@ -9,6 +9,8 @@ export interface Terminal {
   readonly colours: boolean;
   /** Standard error is a terminal: progress may be rewritten in place. */
   readonly live: boolean;
+  /** Characters in a line of standard error; infinite when it is not a terminal. */
+  readonly columns: number;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Resolves when the person asks to stop (Ctrl-C, SIGTERM). */
@@ -59,8 +61,11 @@ export function parseCommand(command: Command, args: readonly string[]): Command
     });
     return { values: parsed.values as CommandInput["values"], positionals: parsed.positionals };
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split(". ")[0] ?? "") : String(error);
-    throw new KodyError("invalid-input", `${reason}. See \`kody ${command.name} --help\`.`);
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split(/\.\s/);
+    throw new KodyError(
+      "invalid-input",
+      `${reason.replace(/\.$/, "")}. See \`kody ${command.name} --help\`.`,
+    );
   }
 }
 

@@ -2,15 +2,16 @@ import type { ReviewDetail } from "../../contract/index.ts";
 import type { Snapshot } from "../../../sandbox/index.ts";
 import { colorsFor, paintSeverity } from "./colors.ts";
 import type { Terminal } from "./command.ts";
-import { plural } from "./format-pretty.ts";
+import { plural, printable } from "./format-pretty.ts";
 import { severities, type Severity } from "../../core/domain/index.ts";
 
 /** The review as it stands on the pull request, one line per finding. */
 export function printReview(review: ReviewDetail, page: string, terminal: Terminal): void {
   const colors = colorsFor(terminal.colours);
-  const rows = review.decisions.map((decision) => ({
+  const shown = review.decisions.filter((decision) => decision.outcome !== "suppressed");
+  const rows = shown.map((decision) => ({
     ...decision,
-    place: `${decision.path}${decision.line === null ? "" : `:${decision.line}`}`,
+    place: printable(`${decision.path}${decision.line === null ? "" : `:${decision.line}`}`),
   }));
   const width = Math.max(0, ...rows.map((row) => row.place.length));
   const lines = rows.map((row) => {
@@ -19,7 +20,7 @@ export function printReview(review: ReviewDetail, page: string, terminal: Termin
       colors,
     );
     const where = row.outcome === "comment" ? "comment" : "report ";
-    return `  ${paint(row.severity.padEnd(8))}  ${where}  ${row.place.padEnd(width)}  ${row.title}`;
+    return `  ${paint(row.severity.padEnd(8))}  ${where}  ${row.place.padEnd(width)}  ${printable(row.title)}`;
   });
   const { comment, report } = review.counts;
   const outcome = `${plural(comment, "comment")}, ${report} more in the report`;
@@ -41,7 +42,7 @@ export function printThreads(
   const lines = threads.map((thread) => {
     const mark = thread.resolution === null ? colors.yellow("open    ") : colors.green("resolved");
     const title = thread.raw.split("\n")[0]?.replace(/\*\*|\\/g, "") ?? "";
-    return `  ${mark}  ${thread.inline?.path ?? ""}  ${title}`;
+    return `  ${mark}  ${printable(`${thread.inline?.path ?? ""}  ${title}`)}`;
   });
   const summary =
     comments.find((comment) => comment.raw.includes("[kody:summary]"))?.raw.split("\n")[0] ?? "";

@@ -39,7 +39,9 @@ async function run(input: CommandInput, terminal: Terminal): Promise<number> {
     await stop;
     return 0;
   } finally {
-    for (const close of opened.toReversed()) await close();
+    // One that fails does not keep the others open.
+    for (const close of opened.toReversed())
+      await close().catch((error: unknown) => terminal.err(`${String(error)}\n`));
   }
 }
 
@@ -67,16 +69,25 @@ async function openStage(opened: (() => Promise<void>)[], terminal: Terminal): P
     createSandbox({ seed: demoSeed() }),
   );
   opened.push(() => sandbox.close());
-  const app = await say("Starting Kody with its own PostgreSQL", () => startApp(home, sandbox));
+  const app = await say("Starting Kody with its own PostgreSQL", () =>
+    startApp(home, sandbox, terminal),
+  );
   opened.push(() => app.stop());
   return { sandbox, app, api: createApiClient(app.url, app.accessKey) };
 }
 
-async function startApp(home: string, sandbox: Sandbox): Promise<App> {
+/** Of the person's own settings only the log's level counts: the demo touches no Kody that is already there. */
+async function startApp(home: string, sandbox: Sandbox, terminal: Terminal): Promise<App> {
+  const { environment } = terminal;
   const loaded = loadSettings({
+    ...Object.fromEntries(
+      Object.entries(environment).filter(
+        ([name]) => !name.startsWith("KODY_") && name !== "DATABASE_URL",
+      ),
+    ),
     KODY_HOME: home,
     KODY_PORT: "0",
-    KODY_LOG_LEVEL: "warn",
+    KODY_LOG_LEVEL: environment["KODY_LOG_LEVEL"] || "warn",
     KODY_BITBUCKET_API_URL: sandbox.apiUrl,
     KODY_BITBUCKET_URL: sandbox.gitUrl,
   });
@@ -140,8 +151,9 @@ function narrator(terminal: Terminal) {
   return async <T>(text: string, work: () => Promise<T>): Promise<T> => {
     const started = performance.now();
     if (terminal.live) terminal.err(`  ${text}…`);
-    const result = await work();
-    if (terminal.live) terminal.err("\r\u001b[2K");
+    const result = await work().finally(() => {
+      if (terminal.live) terminal.err("\r\u001b[2K");
+    });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     terminal.out(`${colors.green("✔")} ${text} ${colors.dim(`${seconds} s`)}\n`);
     return result;

@@ -2,6 +2,7 @@ import { processEnvironment } from "../../config/index.ts";
 import { isKodyError } from "../../core/domain/index.ts";
 import { flag, parseCommand, usage, type Command, type Terminal } from "./command.ts";
 import { demoCommand } from "./demo.ts";
+import { printable } from "./format-pretty.ts";
 import { reviewCommand } from "./review.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { startCommand } from "./start.ts";
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
 /** Runs the command line and sets the process's exit code; ends the process only when a command is done. */
 export async function main(args: readonly string[]): Promise<void> {
   endOnSignals();
+  endWithReader();
   process.exitCode = await run(args, processTerminal());
 }
 
@@ -41,7 +43,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     }
     return await command.run(input, terminal);
   } catch (error) {
-    terminal.err(`${explain(error)}\n`);
+    // A message may quote what a stranger wrote.
+    terminal.err(`${explain(error).split("\n").map(printable).join("\n")}\n`);
     return 2;
   }
 }
@@ -66,6 +69,7 @@ function processTerminal(): Terminal {
     err: (text) => void process.stderr.write(text),
     colours: process.stdout.isTTY && !plain,
     live: process.stderr.isTTY && !plain,
+    columns: process.stderr.isTTY ? process.stderr.columns : Number.POSITIVE_INFINITY,
     cwd: process.cwd(),
     environment,
     interrupted: () =>
@@ -78,9 +82,18 @@ function processTerminal(): Terminal {
   };
 }
 
-const endingSignals = ["SIGINT", "SIGTERM"] as const;
+/** SIGHUP: the terminal was closed. */
+const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Ends through `exit`, at which what was started or left on disk is cleaned up; a signal alone would skip that. */
 function endOnSignals(): void {
   for (const signal of endingSignals) process.once(signal, () => process.exit(130));
+}
+
+/** `kody review | head`: who reads no more wants no more, which is no fault. */
+function endWithReader(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
 }

@@ -59,8 +59,10 @@ async function run(input: CommandInput, terminal: Terminal): Promise<number> {
   const kit = createReviewKit(terminal.environment);
   const progress = createProgress(terminal, flag(input, "quiet") || format !== "pretty");
   const started = kit.now();
-  const source = await openSource(input, terminal, kit);
+  progress.working("opening the change");
+  let source: Source | null = null;
   try {
+    source = await openSource(input, terminal, kit);
     const result = await review(source, kit, progress, started);
     terminal.out(print(result, format, input, terminal, kit));
     const failed = result.engines.some((engine) => engine.status === "failed");
@@ -72,7 +74,7 @@ async function run(input: CommandInput, terminal: Terminal): Promise<number> {
       : 0;
   } finally {
     progress.end();
-    await source.close();
+    await source?.close();
   }
 }
 

@@ -34,10 +34,12 @@ async function run(input: CommandInput, terminal: Terminal): Promise<number> {
   const stop = terminal.interrupted();
   const opened: { close(): Promise<void> }[] = [];
   try {
-    const sandbox = await createSandbox({ port, seed: seed.seed });
+    const sandbox = await createSandbox({ port, seed: seed.seed }).catch((cause: unknown) =>
+      refuseStart(cause, port),
+    );
     opened.push(sandbox);
     const repo = text(input, "repo");
-    const clone = repo === null ? null : await importRepository(sandbox, repo, terminal);
+    const clone = repo === null ? null : await importRepository(sandbox, repo, seed, terminal);
     const proxy = flag(input, "proxy") ? await createProxy({ sandboxUrl: sandbox.url }) : null;
     if (proxy !== null) opened.push(proxy);
     const rows: [string, string | null][] = [
@@ -108,23 +110,47 @@ async function readSeedFile(path: string, terminal: Terminal): Promise<string> {
 async function importRepository(
   sandbox: Sandbox,
   path: string,
+  { seed }: ReadSeed,
   terminal: Terminal,
 ): Promise<string> {
   const full = resolve(terminal.cwd, path);
-  const slug = basename(full)
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, "-");
-  await sandbox.importRepository(full, { workspace: "acme", slug }).catch((cause: unknown) => {
+  const workspace = seed.workspaces?.[0]?.slug;
+  if (workspace === undefined) {
+    throw new KodyError("invalid-input", "The seed has no workspace for --repo. Add one to it.");
+  }
+  const slug = slugOf(full);
+  await sandbox.importRepository(full, { workspace, slug }).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new KodyError("invalid-input", reason, { cause });
   });
-  return `${sandbox.gitUrl}/acme/${slug}.git`;
+  return `${sandbox.gitUrl}/${workspace}/${slug}.git`;
+}
+
+/** Bitbucket: lowercase letters, digits, `.`, `_` and `-`. */
+function slugOf(path: string): string {
+  const slug = basename(path, ".git")
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[-.]+|[-.]+$/g, "");
+  return slug === "" ? "repository" : slug;
+}
+
+function refuseStart(cause: unknown, port: number): never {
+  const code = cause instanceof Error && "code" in cause ? cause.code : null;
+  const reason =
+    code === "EADDRINUSE"
+      ? `Port ${port} is taken. Give another one with --port, or none for any free one.`
+      : code === "EACCES"
+        ? `Port ${port} needs more rights. Give one from 1024 on with --port.`
+        : null;
+  if (reason === null) throw cause;
+  throw new KodyError("invalid-input", reason, { cause });
 }
 
 function portOf(input: CommandInput): number {
   const given = text(input, "port");
   if (given === null) return 0;
   const port = Number(given);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  if (/^\d{1,5}$/.test(given) && port <= 65_535) return port;
   throw new KodyError("invalid-input", `--port takes a number from 0 to 65535, not "${given}".`);
 }
