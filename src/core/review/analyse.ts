@@ -17,6 +17,8 @@ export interface ChangeSides {
   readonly complete: boolean;
   /** Files of which only the lines of the patch are known, the others being empty: for line-wise analyzers alone. */
   readonly partial: ReadonlySet<string>;
+  /** Files whose former version could not be read: what is new in them can't be told. */
+  readonly unreadBase: ReadonlySet<string>;
 }
 
 export interface Analysis {
@@ -64,9 +66,9 @@ export async function analyse(
         ? await analyseSides(analyzer, change.files, sides, signal)
         : await analyseChange(analyzer, change, sides, signal);
     signal.throwIfAborted();
-    found.base.push(...outcome.base);
-    found.head.push(...outcome.head);
-    found.change.push(...outcome.change);
+    append(found.base, outcome.base);
+    append(found.head, outcome.head);
+    append(found.change, outcome.change);
     const report = {
       ...outcome.report,
       id: analyzer.id,
@@ -76,6 +78,11 @@ export async function analyse(
     onEngine(report);
   }
   return { ...found, engines };
+}
+
+/** Spreading a long list into `push` overflows the stack. */
+function append<T>(list: T[], more: readonly T[]): void {
+  for (const item of more) list.push(item);
 }
 
 interface EngineOutcome {
@@ -102,24 +109,38 @@ async function analyseSides(
   const basePaths = head.findings.length === 0 ? [] : seen(files.map((file) => file.oldPath));
   const base = await run(analyzer, sourceFiles(basePaths, sides.base, analyzer), signal);
   if (base.status === "failed") return outcome("failed", base.reason);
+  const { findings, dropped } = comparable(head.findings, files, base.skipped, sides.unreadBase);
   return {
     ...outcome("ok"),
     base: place(base.findings, analyzer.id, sides.base),
-    head: place(onComparableFiles(head.findings, files, base.skipped), analyzer.id, sides.head),
-    report: { status: "ok", reason: null, skipped: head.skipped },
+    head: place(findings, analyzer.id, sides.head),
+    report: { status: "ok", reason: null, skipped: [...head.skipped, ...dropped] },
   };
 }
 
-/** Where the base side could not be analysed, nothing can be said to be new. */
-function onComparableFiles(
+/**
+ * Where the base side could not be analysed, nothing can be said to be new. `dropped` names the files that this cost
+ * findings; those that could not even be read are named by who read them.
+ */
+function comparable(
   findings: readonly RawFinding[],
   files: readonly ChangedFile[],
   skippedAtBase: readonly SkippedFile[],
-): RawFinding[] {
-  const skipped = new Set(skippedAtBase.map((file) => file.path));
-  const comparable = files.filter((file) => file.oldPath === null || !skipped.has(file.oldPath));
-  const paths = new Set(comparable.map((file) => file.path));
-  return findings.filter((finding) => paths.has(finding.path));
+  unreadBase: ReadonlySet<string>,
+): { findings: RawFinding[]; dropped: SkippedFile[] } {
+  const reasons = new Map(skippedAtBase.map((file) => [file.path, file.reason]));
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const kept: RawFinding[] = [];
+  const dropped = new Map<string, SkippedFile>();
+  for (const finding of findings) {
+    const file = byPath.get(finding.path);
+    const former = file?.oldPath ?? null;
+    const reason = former === null ? undefined : reasons.get(former);
+    if (reason !== undefined)
+      dropped.set(finding.path, { path: finding.path, reason: `former version: ${reason}` });
+    else if (file !== undefined && (former === null || !unreadBase.has(former))) kept.push(finding);
+  }
+  return { findings: kept, dropped: [...dropped.values()] };
 }
 
 async function analyseChange(

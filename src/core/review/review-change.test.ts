@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { fakeRepository, gitDiff } from "../../../test/support/fake-source.ts";
 import { toyAnalyzer } from "../../../test/support/toy-analyzer.ts";
 import { defaultPolicy } from "../domain/index.ts";
-import type { Analyzer, FileAnalyzer } from "../ports/index.ts";
+import type { Analyzer, FileAnalyzer, FileBatch, SourceRepository } from "../ports/index.ts";
 import { loadChange, loadPatch, reviewChange, type ReviewTools } from "./review-change.ts";
 
 function tools(analyzers: readonly Analyzer[], policy = defaultPolicy): ReviewTools {
@@ -140,5 +140,76 @@ describe("a change between two commits", () => {
       never,
     );
     expect(reviewed.findings).toEqual([]);
+  });
+});
+
+describe("what could not be read is named, never passed over", () => {
+  const binary =
+    "diff --git a/logo.png b/logo.png\nnew file mode 100644\nindex 0000000..1111111\nBinary files /dev/null and b/logo.png differ\n";
+  const goneBinary =
+    "diff --git a/old.png b/old.png\ndeleted file mode 100644\nindex 1111111..0000000\nBinary files a/old.png and /dev/null differ\n";
+  const link =
+    "diff --git a/link b/link\nnew file mode 120000\nindex 0000000..1111111\n--- /dev/null\n+++ b/link\n@@ -0,0 +1 @@\n+target\n\\ No newline at end of file\n";
+  const submodule =
+    "diff --git a/lib b/lib\nnew file mode 160000\nindex 0000000..1111111\n--- /dev/null\n+++ b/lib\n@@ -0,0 +1 @@\n+Subproject commit 1111111111111111111111111111111111111111\n";
+
+  function repositoryOf(diff: string, unread: Readonly<Record<string, FileBatch["skipped"]>> = {}) {
+    const tree = { "a.txt": "BUG\n" };
+    const plain = fakeRepository(tree, tree);
+    return {
+      ...plain,
+      diff: async () => diff,
+      readFiles: async (commit: string, paths: readonly string[]) => {
+        const batch = await plain.readFiles(commit, paths, 0);
+        const skipped = unread[commit.charAt(0)] ?? [];
+        const read = [...batch.texts].filter(([path]) => skipped.every((one) => one.path !== path));
+        return { texts: new Map(read), skipped };
+      },
+    };
+  }
+
+  async function reviewed(repository: SourceRepository) {
+    const kit = tools([toyAnalyzer()]);
+    const loaded = await loadChange(repository, "b".repeat(40), "a".repeat(40), kit);
+    return reviewChange(loaded, kit, never);
+  }
+
+  test("binary files, links and submodules; not those that are gone", async () => {
+    const result = await reviewed(repositoryOf(binary + goneBinary + link + submodule));
+    expect(result.change.files).toHaveLength(4);
+    expect(result.findings).toEqual([]);
+    expect(result.skipped).toEqual([
+      { path: "logo.png", reason: "binary" },
+      { path: "link", reason: "a symbolic link" },
+      { path: "lib", reason: "a submodule" },
+    ]);
+  });
+
+  test.each([
+    ["too-large", "larger than the limit for one file"],
+    ["not-utf8", "not valid UTF-8"],
+    ["not-a-file", "not a regular file"],
+    ["binary", "binary"],
+  ] as const)("a file that is %s now or was so before", async (reason, words) => {
+    const diff = gitDiff({ "a.txt": "x\n" }, { "a.txt": "BUG\n" });
+    const skip = [{ path: "a.txt", reason }];
+    const now = await reviewed(repositoryOf(diff, { a: skip, b: skip }));
+    expect(now.skipped).toEqual([{ path: "a.txt", reason: words }]);
+    const before = await reviewed(repositoryOf(diff, { b: skip }));
+    expect(before.findings).toEqual([]);
+    expect(before.skipped).toEqual([
+      { path: "a.txt", reason: `former version: ${words}, so nothing in it is known to be new` },
+    ]);
+  });
+
+  test("a part of the diff that nobody can parse", async () => {
+    const broken =
+      "diff --git a/x.txt b/x.txt\n--- a/x.txt\n+++ b/x.txt\n@@ -1,9 +1,9 @@\n-a\n+b\n";
+    const result = await reviewed(repositoryOf(broken));
+    expect(result.skipped.map((one) => one.path)).toEqual(["x.txt"]);
+  });
+
+  test("a change without files is none", async () => {
+    expect(await reviewed(repositoryOf(""))).toMatchObject({ findings: [], skipped: [] });
   });
 });

@@ -1,6 +1,6 @@
 import { parseChange } from "../diff/index.ts";
 import type { Change, ChangedFile, Finding, ReviewPolicy } from "../domain/index.ts";
-import type { Analyzer, Digest, SkippedFile, SourceRepository } from "../ports/index.ts";
+import type { Analyzer, Digest, FileBatch, SkippedFile, SourceRepository } from "../ports/index.ts";
 import {
   analyse,
   type Analysis,
@@ -56,6 +56,7 @@ export async function loadChange(
   const limit = tools.policy.maxFileBytes;
   const baseBatch = await repository.readFiles(base, basePaths, limit);
   const headBatch = await repository.readFiles(head, headPaths, limit);
+  const unreadBase = baseBatch.skipped.filter((file) => file.reason !== "absent");
   const besideBatch = await repository.readFiles(head, [...new Set(beside)], limit * 20);
   return {
     change,
@@ -64,10 +65,12 @@ export async function loadChange(
       head: new Map([...besideBatch.texts, ...headBatch.texts]),
       complete: true,
       partial: new Set<string>(),
+      unreadBase: new Set(unreadBase.map((file) => file.path)),
     },
     skipped: [
       ...skipped,
       ...headBatch.skipped.filter((file) => file.reason !== "absent").map(explainSkip),
+      ...formerlyUnread(files, unreadBase, headBatch.texts),
     ],
   };
 }
@@ -91,6 +94,7 @@ export function loadPatch(text: string, policy: ReviewPolicy): LoadedChange {
         ),
       ),
       complete: false,
+      unreadBase: new Set<string>(),
       partial: new Set(partial.flatMap((file) => [file.path, file.oldPath ?? file.path])),
     },
     skipped: [
@@ -126,29 +130,51 @@ function readable(
   change: Change,
   policy: ReviewPolicy,
 ): { files: ChangedFile[]; skipped: SkippedFile[] } {
-  const text = change.files.filter((file) => !file.submodule && !file.symlink && !file.binary);
-  const files = text.slice(0, policy.maxFiles);
-  const skipped: SkippedFile[] = change.unparsed.map((file) => ({
-    path: file.path,
-    reason: file.reason,
-  }));
-  for (const file of text.slice(policy.maxFiles)) {
-    skipped.push({
-      path: file.path,
-      reason: `beyond the first ${policy.maxFiles} files of the change`,
-    });
+  const skipped: SkippedFile[] = [...change.unparsed];
+  const files: ChangedFile[] = [];
+  for (const file of change.files) {
+    const reason = notText(file) ?? (files.length < policy.maxFiles ? null : beyond(policy));
+    if (reason === null) files.push(file);
+    // Of a file that is gone nothing could be said anyway.
+    else if (file.newPath !== null) skipped.push({ path: file.path, reason });
   }
   return { files, skipped };
 }
 
+function notText(file: ChangedFile): string | null {
+  if (file.submodule) return "a submodule";
+  if (file.symlink) return "a symbolic link";
+  return file.binary ? "binary" : null;
+}
+
+function beyond(policy: ReviewPolicy): string {
+  return `beyond the first ${policy.maxFiles} files of the change`;
+}
+
+const skipReasons = new Map([
+  ["not-utf8", "not valid UTF-8"],
+  ["too-large", "larger than the limit for one file"],
+  ["not-a-file", "not a regular file"],
+]);
+
 function explainSkip(file: { path: string; reason: string }): SkippedFile {
-  const reasons = new Map([
-    ["binary", "binary"],
-    ["not-utf8", "not valid UTF-8"],
-    ["too-large", "larger than the limit for one file"],
-    ["not-a-file", "not a regular file"],
-  ]);
-  return { path: file.path, reason: reasons.get(file.reason) ?? file.reason };
+  return { path: file.path, reason: skipReasons.get(file.reason) ?? file.reason };
+}
+
+/** Files that can be read now but could not be read before. */
+function formerlyUnread(
+  files: readonly ChangedFile[],
+  unread: FileBatch["skipped"],
+  head: ReadonlyMap<string, string>,
+): SkippedFile[] {
+  const reasons = new Map(unread.map((file) => [file.path, explainSkip(file).reason]));
+  return files.flatMap(({ oldPath, newPath }) => {
+    const reason = oldPath === null ? undefined : reasons.get(oldPath);
+    if (reason === undefined || newPath === null || !head.has(newPath)) return [];
+    return [
+      { path: newPath, reason: `former version: ${reason}, so nothing in it is known to be new` },
+    ];
+  });
 }
 
 /** The lines of one side that a patch shows, each at its own number; unknown lines are empty. */
