@@ -8,9 +8,14 @@ const invisible =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 const markdownSigns = /[\\`*_{}[\]<>()#+!|~&]/g;
 
+/** The text on one line, without what only changes how it looks. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").replace(invisible, "").trim();
+}
+
 /** Escapes a short text (a path, a title, an identifier) so that it shows literally on one line. */
 export function escapeInline(text: string): string {
-  const plain = text.replace(invisible, "").replace(/\s+/g, " ").trim();
+  const plain = oneLine(text);
   return breakLinks(plain.replace(markdownSigns, (sign) => `\\${sign}`)).replace(
     /^(\d+)([.)])|^([-=])/,
     "$1$3\u200b$2",
@@ -27,7 +32,7 @@ function breakLinks(text: string): string {
 
 /** Shows `text` as a code span, whatever it contains. */
 export function codeSpan(text: string): string {
-  const plain = text.replace(invisible, "").replace(/\s+/g, " ").trim();
+  const plain = oneLine(text);
   if (plain === "") return "` `";
   const fence = "`".repeat(longestRun(plain, "`") + 1);
   const pad = plain.startsWith("`") || plain.endsWith("`") ? " " : "";

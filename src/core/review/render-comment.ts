@@ -1,17 +1,19 @@
 import type { Finding, Severity } from "../domain/index.ts";
 import type { Annotation } from "../ports/index.ts";
 import { findingMarker } from "./marker.ts";
-import { codeBlock, escapeInline, sanitizeMessage } from "./markdown.ts";
+import { codeBlock, escapeInline, oneLine, sanitizeMessage } from "./markdown.ts";
 
 /** Bitbucket refuses very long comments with an HTML page; the known clients stay below this many characters. */
 export const maxCommentLength = 30_000;
+const maxTitleLength = 300;
 const maxMessageLength = 4_000;
 const maxFixLines = 40;
+const maxFixLength = 4_000;
 
 /** The text of an inline comment: claim, evidence, fix, and the invisible marker as its last line. */
 export function renderComment(finding: Finding, headLines: readonly string[]): string {
   const parts = [
-    `**${escapeInline(finding.title)}** · ${finding.category} · ${finding.severity}`,
+    `**${escapeInline(cut(finding.title, maxTitleLength))}** · ${finding.category} · ${finding.severity}`,
     sanitizeMessage(cut(finding.message, maxMessageLength)),
   ];
   const fix = renderFix(finding, headLines);
@@ -26,7 +28,8 @@ export function renderComment(finding: Finding, headLines: readonly string[]): s
 /** The fix as a diff of the lines it replaces; null when there is none or it would be longer than it helps. */
 export function renderFix(finding: Finding, headLines: readonly string[]): string | null {
   const lines = fixAsDiff(finding, headLines);
-  return lines === null || lines.length > maxFixLines ? null : codeBlock(lines, "diff");
+  if (lines === null || lines.length > maxFixLines) return null;
+  return lines.join("\n").length > maxFixLength ? null : codeBlock(lines, "diff");
 }
 
 export function fixAsDiff(finding: Finding, headLines: readonly string[]): string[] | null {
@@ -47,7 +50,7 @@ export function renderAnnotation(finding: Finding): Annotation {
   return {
     externalId: `kody-${finding.fingerprint}`,
     kind: annotationKinds.get(finding.category) ?? "code-smell",
-    summary: cut(finding.title, 450),
+    summary: cut(oneLine(finding.title) || finding.rule, 450),
     details: cut(finding.message, 1_900),
     severity: finding.severity,
     path: finding.path,
