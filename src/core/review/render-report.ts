@@ -36,7 +36,7 @@ export function renderReport(
   const details = [
     outcome,
     comments.length > 0
-      ? `${count(comments.length, "finding")} stand as comments on the pull request.`
+      ? `${count(comments.length, "comment")} on the pull request ${comments.length === 1 ? "says" : "say"} the rest.`
       : "",
     left > 0 ? `${count(left, "further finding")} of lower rank are not listed here.` : "",
   ];

@@ -90,11 +90,7 @@ function summaryBody(input: SummaryInput): string[] {
 
 /** What changes, by area: top-level folders with the lines they gain and lose. */
 function areas(change: Change): string {
-  const groups = new Map<string, ChangedFile[]>();
-  for (const file of change.files) {
-    const area = file.path.includes("/") ? `${file.path.split("/")[0] ?? ""}/` : "top level";
-    groups.set(area, [...(groups.get(area) ?? []), file]);
-  }
+  const groups = Map.groupBy(change.files, areaOf);
   const rows = [...groups]
     .map(([area, files]) => ({
       area,
@@ -113,11 +109,15 @@ function areas(change: Change): string {
   return ["What changes:", "", ...shown, ...more].join("\n");
 }
 
+function areaOf(file: ChangedFile): string {
+  return file.path.includes("/") ? `${file.path.split("/")[0] ?? ""}/` : "top level";
+}
+
 function findingsTable(input: SummaryInput): string {
   const comments = input.decisions.filter((decision) => decision.outcome === "comment");
   const rows = comments.slice(0, tableRows).map(({ finding }) => {
     const link = input.links.get(finding.fingerprint);
-    const title = escapeInline(finding.title);
+    const title = escapeInline(cut(finding.title, 200));
     return `| ${finding.severity} | ${tableCell(codeSpan(cut(finding.path, 80)))} | ${link === undefined ? title : `[${title}](${link})`} |`;
   });
   const more =
