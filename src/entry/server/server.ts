@@ -67,11 +67,15 @@ export async function listen(routes: Hono, host: string, port: number): Promise<
         const cut = setTimeout(() => {
           if ("closeAllConnections" in server) server.closeAllConnections();
         }, lastAnswersMilliseconds);
+        // A connection whose last answer is out is kept alive by its client.
+        const sweep = setInterval(() => {
+          if ("closeIdleConnections" in server) server.closeIdleConnections();
+        }, 20);
         server.close(() => {
           clearTimeout(cut);
+          clearInterval(sweep);
           resolve();
         });
-        if ("closeIdleConnections" in server) server.closeIdleConnections();
       }),
   };
 }
