@@ -89,17 +89,16 @@ export function createMemoryConnections(): MemoryConnections {
     },
     async saveRepository(repository, hookSecret) {
       repositories.set(repository.uuid, repository);
-      if (hookSecret !== null)
-        secrets.set(
-          repository.hookKey,
-          [...(secrets.get(repository.hookKey) ?? []), hookSecret].slice(-2),
-        );
+      const known = secrets.get(repository.hookKey) ?? [];
+      if (hookSecret !== null && known.at(-1) !== hookSecret)
+        secrets.set(repository.hookKey, [...known, hookSecret].slice(-2));
       return repository;
     },
     listRepositories: async () => [...repositories.values()],
     async hookSecrets(hookKey) {
       const repository = [...repositories.values()].find((one) => one.hookKey === hookKey);
-      return repository === undefined ? null : { repository, secrets: secrets.get(hookKey) ?? [] };
+      if (repository === undefined) return null;
+      return { repository, secrets: (secrets.get(hookKey) ?? []).toReversed() };
     },
   };
 }

@@ -86,6 +86,30 @@ describe("connecting", () => {
     expect((await connect(credential, directory, connections)).scopes).toBeNull();
   });
 
+  test.each([[["pullrequest"]], [["repository:admin", "pullrequest:write", "webhook"]]])(
+    "takes an access token, whose scopes have the older names and imply each other: %j",
+    async (scopes) => {
+      directory.scopes = scopes;
+      const access = { email: null, token: "ATCTT3xabcd" };
+      expect(await connect(access, directory, connections)).toMatchObject({
+        connection: { kind: "access-token", scopes },
+        scopes: null,
+      });
+    },
+  );
+
+  test("refuses an access token that can't read pull requests", async () => {
+    directory.scopes = ["repository:write", "webhook"];
+    const access = { email: null, token: "ATCTT3xabcd" };
+    await expect(connect(access, directory, connections)).rejects.toThrow(/lacks pullrequest/);
+    expect(connections.tokens).toEqual([]);
+  });
+
+  test("refuses a token without any scope", async () => {
+    directory.scopes = [];
+    await expect(connect(credential, directory, connections)).rejects.toThrow(/lacks read:user/);
+  });
+
   test("keeps nothing when Bitbucket refuses the token", async () => {
     directory.failure = new KodyError("credential-refused", "Bitbucket refused the token (401).");
     await expect(connect(credential, directory, connections)).rejects.toThrow("401");
@@ -122,7 +146,7 @@ describe("watching a repository", () => {
     expect(hook?.secret).not.toBe(watched.repository.hookKey);
   });
 
-  test("a second time adopts the hook and gives both sides the same new secret", async () => {
+  test("a second time adopts the hook and gives both sides the same secret", async () => {
     await watch();
     const again = await watch();
     expect(again.hook.status).toBe("adopted");
@@ -130,6 +154,24 @@ describe("watching a repository", () => {
     expect(directory.hooks[0]?.secret).toBe(
       connections.hookSecretsOf(again.repository.hookKey).at(-1),
     );
+  });
+
+  test("keeps the one hook when Kody's address changed", async () => {
+    const { repository } = await watch();
+    const moved = await watch("https://elsewhere.example.com");
+    expect(moved.hook.status).toBe("adopted");
+    expect(directory.hooks.map((hook) => hook.url)).toEqual([
+      `https://elsewhere.example.com/webhooks/bitbucket/${repository.hookKey}`,
+    ]);
+  });
+
+  test("refusals in between never cost the secret with which Bitbucket still signs", async () => {
+    const { repository } = await watch();
+    const signing = directory.hooks[0]?.secret ?? "";
+    directory.failure = new KodyError("permission-missing", "No administrator any more.");
+    for (let time = 0; time < 3; time += 1) await watch();
+    await watch(null);
+    expect(connections.hookSecretsOf(repository.hookKey)).toContain(signing);
   });
 
   test("leaves the hooks of others alone", async () => {

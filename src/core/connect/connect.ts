@@ -15,7 +15,7 @@ export interface ConnectInput {
 export interface Connected {
   readonly connection: ConnectionRecord;
   readonly account: Account;
-  /** Null when Bitbucket did not name the token's scopes. */
+  /** Null when Bitbucket did not name the token's scopes, or by the older names, which the table does not have. */
   readonly scopes: { readonly missing: string[]; readonly excess: string[] } | null;
 }
 
@@ -29,10 +29,7 @@ export async function connect(
   connections: ConnectionStore,
 ): Promise<Connected> {
   const who = await directory.whoAmI();
-  const lacking =
-    who.scopes === null
-      ? []
-      : indispensableScopes.filter((scope) => !(who.scopes ?? []).includes(scope));
+  const lacking = missingFor(who.scopes);
   if (lacking.length > 0) {
     throw new KodyError(
       "scope-missing",
@@ -49,8 +46,21 @@ export async function connect(
   return {
     connection,
     account: who.account,
-    scopes: who.scopes === null ? null : compareScopes(who.scopes),
+    scopes: who.scopes === null || isClassic(who.scopes) ? null : compareScopes(who.scopes),
   };
+}
+
+/** Scopes without which no review is possible, and that the token does not have. */
+function missingFor(scopes: readonly string[] | null): string[] {
+  if (scopes === null) return [];
+  if (!isClassic(scopes)) return indispensableScopes.filter((scope) => !scopes.includes(scope));
+  // Bitbucket: `pullrequest:write` implies `pullrequest`, and that the reading of the repository.
+  return scopes.some((scope) => /^pullrequest(?::write)?$/.test(scope)) ? [] : ["pullrequest"];
+}
+
+/** Bitbucket: access tokens have scopes like `pullrequest:write`, API tokens like `write:pullrequest:bitbucket`. */
+function isClassic(scopes: readonly string[]): boolean {
+  return scopes.length > 0 && !scopes.some((scope) => scope.endsWith(":bitbucket"));
 }
 
 /** What can be said of a pasted credential without asking anybody; throws `invalid-input` with the sentence to show. */

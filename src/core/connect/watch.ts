@@ -46,7 +46,10 @@ export async function watchRepository(
   const known = (await deps.connections.listRepositories()).find(
     (repository) => repository.uuid === host.uuid,
   );
-  const secret = deps.random();
+  // The one that Bitbucket may sign with already: made anew each time, a few refused attempts would push it out.
+  const [kept] =
+    known === undefined ? [] : ((await deps.connections.hookSecrets(known.hookKey))?.secrets ?? []);
+  const secret = kept ?? deps.random();
   const planned: WatchedRepository = {
     ref: host.ref,
     uuid: host.uuid,
@@ -70,16 +73,18 @@ async function ensureHook(
   publicUrl: string,
   deps: WatchDependencies,
 ): Promise<Watched> {
+  const path = `/webhooks/bitbucket/${repository.hookKey}`;
   const spec: HookSpec = {
-    url: `${publicUrl}/webhooks/bitbucket/${repository.hookKey}`,
+    url: `${publicUrl}${path}`,
     description: "Kody",
     active: true,
     events: hookEvents,
     secret,
   };
   try {
-    const own = (await deps.directory.listHooks(repository.ref)).find(
-      (hook) => hook.url === spec.url,
+    // The key in the path is Kody's own, whatever address Kody had when the hook was made.
+    const own = (await deps.directory.listHooks(repository.ref)).find((hook) =>
+      hook.url.endsWith(path),
     );
     const hook = await putHook(repository.ref, own, spec, deps.directory);
     const saved = await deps.connections.saveRepository(
