@@ -38,6 +38,36 @@ describe("a review that could not be done", () => {
     expect(JSON.stringify(host.statuses)).not.toContain("hunter2");
   });
 
+  test("is said when it was the source branch that is gone, not the pull request", async () => {
+    const host = createFakeHost();
+    const gone = new KodyError("not-found", "The branch feature/orders does not exist any more.");
+    expect(await giveUp(job, host, gone)).toBe(true);
+    expect(host.statuses[0]?.status.description).toContain("feature/orders does not exist");
+  });
+
+  test("is not said where the pull request itself is not to be found, or has no head", async () => {
+    const host = createFakeHost();
+    const gone = new KodyError("not-found", "There is no such pull request.");
+    host.interrupt = () => {
+      throw gone;
+    };
+    expect(await giveUp(job, host, gone)).toBe(false);
+    host.interrupt = () => {};
+    host.pullRequest = somePullRequest({
+      source: { branch: "feature/orders", commit: null, repository: null },
+    });
+    expect(await giveUp(job, host, gone)).toBe(false);
+    expect(host.statuses).toEqual([]);
+  });
+
+  test("is not taken for said when Bitbucket can't be reached either", async () => {
+    const host = createFakeHost();
+    host.interrupt = () => {
+      throw new KodyError("host-unavailable", "Bitbucket answered 503.", { retryable: true });
+    };
+    await expect(giveUp(job, host, new KodyError("git-failed", "x"))).rejects.toThrow("503");
+  });
+
   test("is not said with a credential that was refused, nor on a closed pull request", async () => {
     const host = createFakeHost();
     expect(await giveUp(job, host, new KodyError("credential-refused", "401"))).toBe(false);

@@ -1,4 +1,4 @@
-import { isKodyError, type KodyError } from "../domain/index.ts";
+import { isKodyError, type KodyError, type PullRequest } from "../domain/index.ts";
 import type { CodeHost, ReviewJob } from "../ports/index.ts";
 import { renderStatus } from "./render-report.ts";
 
@@ -7,7 +7,6 @@ const cannotSpeak = new Set<KodyError["code"]>([
   "credential-refused",
   "scope-missing",
   "permission-missing",
-  "not-found",
 ]);
 
 /**
@@ -16,7 +15,8 @@ const cannotSpeak = new Set<KodyError["code"]>([
  */
 export async function giveUp(job: ReviewJob, host: CodeHost, error: unknown): Promise<boolean> {
   if (isKodyError(error) && cannotSpeak.has(error.code)) return false;
-  const pullRequest = await host.getPullRequest(job.pullRequest);
+  const pullRequest = await findPullRequest(job, host);
+  if (pullRequest === null) return false;
   const head = pullRequest.source.commit;
   if (pullRequest.state !== "open" || head === null) return false;
   const reason = isKodyError(error)
@@ -30,4 +30,14 @@ export async function giveUp(job: ReviewJob, host: CodeHost, error: unknown): Pr
   );
   await host.setBuildStatus(pullRequest.ref, head, status);
   return true;
+}
+
+/** A branch or a fork may be gone while the pull request is there; null when it is not. */
+async function findPullRequest(job: ReviewJob, host: CodeHost): Promise<PullRequest | null> {
+  try {
+    return await host.getPullRequest(job.pullRequest);
+  } catch (error) {
+    if (isKodyError(error, "not-found")) return null;
+    throw error;
+  }
 }
