@@ -21,6 +21,7 @@ export interface Stage {
   readonly app: App;
   readonly api: ApiClient;
   readonly home: string;
+  readonly databaseUrl: string;
   /** Commits on a new branch and opens its pull request. */
   open(branch: string, files: Record<string, string | null>): Promise<number>;
   /** Pastes the token again. */
@@ -58,6 +59,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     app,
     api,
     home,
+    databaseUrl: database.url,
     async open(branch, files) {
       await sandbox.commit(shop, { branch, from: "main", message: branch, files, user: "ada" });
       return (await sandbox.openPullRequest(shop, { title: branch, source: branch, author: "ada" }))
