@@ -8,7 +8,7 @@ import {
   findingsKey,
   standing,
 } from "./testing/invariants.ts";
-import { createWorld, type RunOptions, type World } from "./testing/world.ts";
+import { createWorld, policy, type RunOptions, type World } from "./testing/world.ts";
 
 /** Few different lines and files, so that equal findings, moves and returns are common. */
 const line = fc.constantFrom("fine", "BUG one", "BUG two", "  BUG one", "SMELL", "NIT", "NIT two");
@@ -97,7 +97,91 @@ describe("over any sequence of pushes, crashes, lost answers and persons' action
         for (const next of steps) quiet = await take(world, trees, next, quiet);
         await settle(world);
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 400) },
+      { numRuns: 500 },
     );
+  });
+
+  test("a memory that was lost or restored from a backup leads to nothing posted again", async () => {
+    await fc.assert(
+      fc.asyncProperty(tree, tree, fc.boolean(), async (first, second, pushed) => {
+        const world = createWorld(first);
+        await settle(world);
+        if (pushed) world.push(second);
+        if (pushed) await settle(world);
+        const before = standing(world).map((one) => one.id);
+        world.forget();
+        expect(await world.run()).toMatchObject({ status: "reviewed" });
+        assertNeverTwice(world);
+        expect(standing(world).map((one) => one.id)).toEqual(before);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe("a review that dies at any of its steps", () => {
+  /** Every write and every call of a run, one after the other, until the run gets through. */
+  async function dieEverywhere(prepare: () => Promise<World>, next: (world: World) => void) {
+    let deaths = 0;
+    for (const when of ["before", "after"] as const) {
+      for (let at = 1, crashed = true; crashed; at += 1) {
+        const world = await prepare();
+        crashed = (await world.run({ fault: { at, when } })) === "crashed";
+        assertNeverTwice(world);
+        if (crashed) deaths += 1;
+        next(world);
+        await settle(world);
+      }
+    }
+    return deaths;
+  }
+
+  const start = { "a.txt": "BUG one\nSMELL\n", "b.txt": "BUG two\nNIT\n" };
+  const mended = { "a.txt": "SMELL\n", "b.txt": "BUG new\nNIT\n" };
+  const pushed = async (): Promise<World> => {
+    const world = createWorld(start);
+    await settle(world);
+    world.push(mended);
+    return world;
+  };
+
+  test("is picked up, on the first review", async () => {
+    const deaths = await dieEverywhere(
+      async () => createWorld(start),
+      () => {},
+    );
+    expect(deaths).toBeGreaterThan(40);
+  });
+
+  test("is picked up, on a push that mends one finding and brings another", async () => {
+    expect(await dieEverywhere(pushed, () => {})).toBeGreaterThan(40);
+  });
+
+  test("leaves no thread behind when another push takes its place", async () => {
+    await dieEverywhere(pushed, (world) => world.push({ "b.txt": "fine\n" }));
+  });
+
+  test("leaves no thread behind when the branch goes back to what was reviewed", async () => {
+    await dieEverywhere(pushed, (world) => world.push(start));
+  });
+
+  test("says what holds now when a person spoke in between", async () => {
+    await dieEverywhere(pushed, (world) => {
+      const comment = standing(world)[0];
+      if (comment !== undefined) world.act("resolve", comment.comment);
+    });
+  });
+});
+
+describe("large changes", () => {
+  test("500 files with 10,000 findings cost what one file costs", async () => {
+    const text = Array.from({ length: 20 }, (_, index) => `BUG ${index}\n`).join("");
+    const files = Array.from({ length: 500 }, (_, index) => [`d${index % 7}/f${index}.txt`, text]);
+    const world = createWorld(Object.fromEntries(files));
+    await settle(world);
+    expect(world.host.calls).toHaveLength(7 + policy.maxComments);
+    world.push({ ...world.tree, "more.txt": "fine\n" });
+    await settle(world);
+    expect(world.host.calls).toHaveLength(5);
   });
 });

@@ -3,6 +3,7 @@ import { ownUuid } from "../../../../test/support/fake-host.ts";
 import type { Decision } from "../../domain/index.ts";
 import type { HostComment } from "../../ports/index.ts";
 import { readMarker, summaryFingerprint } from "../marker.ts";
+import { maxAnnotations } from "../render-report.ts";
 import { policy, type World } from "./world.ts";
 
 export interface Standing {
@@ -122,7 +123,7 @@ function assertChecks(world: World): void {
   );
   expect(status?.state).toBe(grave ? "failed" : "successful");
   const annotated = world.host.reports.get(world.head)?.annotations.map((one) => one.externalId);
-  const reported = decided.filter((one) => one.outcome === "report");
+  const reported = decided.filter((one) => one.outcome === "report").slice(0, maxAnnotations);
   expect(annotated ?? []).toEqual(
     expect.arrayContaining(reported.map((one) => `kody-${one.finding.fingerprint}`)),
   );
