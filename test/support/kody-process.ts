@@ -10,6 +10,8 @@ const script = fileURLToPath(new URL("../../bin/kody.js", import.meta.url));
 export interface KodyProcess {
   readonly api: ApiClient;
   readonly url: string;
+  /** Of its API. */
+  readonly key: string;
   readonly pid: number;
   /** kill -9; resolves when the process is gone. */
   kill(): Promise<void>;
@@ -38,6 +40,7 @@ export async function startKody(
   const gone = once(child, "exit");
   return {
     url,
+    key,
     api: createApiClient(url, key),
     pid: child.pid ?? 0,
     log: () => log,
