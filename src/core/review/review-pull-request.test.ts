@@ -278,6 +278,29 @@ describe("crashes and lost answers", () => {
     expect(summaries()).toHaveLength(1);
   });
 
+  test("a summary that memory alone has lost is found again, not written twice", async () => {
+    await review();
+    store.threads = store.threads.filter((thread) => thread.fingerprint !== "summary");
+    push({ "a.txt": "one\ntwo BUG\nthree\nfour NIT\nfive\n" }, "d");
+    await review();
+    expect(summaries()).toHaveLength(1);
+  });
+
+  test("of a summary that a person deleted none is written again", async () => {
+    await review();
+    host.change(summaries()[0]?.id ?? 0, { deleted: true, body: "" });
+    for (const [text, digit] of [
+      ["one\n", "d"],
+      ["one\nBUG\n", "e"],
+      ["one\nBUG\nBUG\n", "f"],
+    ] as const) {
+      push({ "a.txt": text }, digit);
+      expect(await review()).toMatchObject({ status: "reviewed" });
+    }
+    expect(summaries()).toEqual([]);
+    expect(host.statuses.at(-1)?.status.state).toBe("failed");
+  });
+
   test("a forged marker of somebody else hides nothing", async () => {
     await review();
     const genuine = findingComments()[0];
