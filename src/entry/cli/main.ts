@@ -14,11 +14,15 @@ export const commands: readonly Command[] = [
   sandboxCommand,
 ];
 
+const lastWordsMilliseconds = 2_000;
+
 /** Runs the command line and sets the process's exit code; ends the process only when a command is done. */
 export async function main(args: readonly string[]): Promise<void> {
   endOnSignals();
   endWithReader();
   process.exitCode = await run(args, processTerminal());
+  // What a server elsewhere still owes us, such as an answer, is not worth waiting for.
+  setTimeout(() => process.exit(), lastWordsMilliseconds).unref();
 }
 
 /** Answers the exit code: 2 when the command could not be understood or could not do its work. */

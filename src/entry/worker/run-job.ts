@@ -34,6 +34,8 @@ export interface JobRunner {
 export const maxAttempts = 5;
 /** Shorter than the time after which the queue takes a silent worker for dead. */
 const heartbeatMilliseconds = 5_000;
+/** How long a stop waits for a review to reach its next step. */
+const stopMilliseconds = 5_000;
 
 /** Runs one job to its end: done, put back for later, or given up with a word on the pull request. Never throws. */
 export async function runJob(
@@ -51,7 +53,11 @@ export async function runJob(
     });
   }, heartbeatMilliseconds);
   try {
-    const outcome = await runner.review(job, AbortSignal.any([signal, lost.signal]));
+    const late = lateness(signal);
+    const outcome = await Promise.race([
+      runner.review(job, AbortSignal.any([signal, lost.signal])),
+      late.promise,
+    ]).finally(late.dismiss);
     await runner.queue.complete(job);
     runner.log({
       event: "review finished",
@@ -73,6 +79,27 @@ export async function runJob(
   } finally {
     clearInterval(heart);
   }
+}
+
+/** Rejects when Kody stops and the review has not ended soon after: a call may be waiting for an answer for long. */
+function lateness(signal: AbortSignal): { promise: Promise<never>; dismiss(): void } {
+  const { promise, reject } = Promise.withResolvers<never>();
+  let timer: NodeJS.Timeout | undefined;
+  const begin = (): void => {
+    timer = setTimeout(
+      () => reject(new Error("The review did not stop in time.")),
+      stopMilliseconds,
+    );
+  };
+  if (signal.aborted) begin();
+  else signal.addEventListener("abort", begin, { once: true });
+  return {
+    promise,
+    dismiss() {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", begin);
+    },
+  };
 }
 
 async function putAside(

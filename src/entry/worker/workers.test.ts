@@ -112,6 +112,27 @@ describe("workers", () => {
     expect(did).toEqual(["release a"]);
   });
 
+  test("told to stop, don't wait for a review that hears nothing", async () => {
+    vi.useFakeTimers();
+    try {
+      const begun = Promise.withResolvers<void>();
+      const { workers, did } = stage([job("a")], {
+        review: () => {
+          begun.resolve();
+          return new Promise(() => {});
+        },
+      });
+      await begun.promise;
+      const stopped = workers.stop();
+      await vi.advanceTimersByTimeAsync(10_000);
+      await stopped;
+      expect(did).toEqual(["release a"]);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test("stopped twice, stop once", async () => {
     const { workers, idle } = stage([]);
     await idle;
