@@ -141,7 +141,8 @@ function checkCalls(host: () => FakeHost): CheckCalls {
     },
     async addAnnotations(_, commit, __, annotations) {
       call(host(), "addAnnotations", () => {
-        if (host().refuseAnnotations !== null) throw host().refuseAnnotations;
+        const refusal = host().refuseAnnotations;
+        if (refusal !== null) throw refusal;
         const known = host().reports.get(commit);
         if (known === undefined) throw new KodyError("not-found", "There is no report (404).");
         // Bitbucket: the same external id overwrites.

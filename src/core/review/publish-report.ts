@@ -1,5 +1,5 @@
 import { isRefusal, repeatable, type EffectContext } from "./effects.ts";
-import type { Publication } from "./publish.ts";
+import type { Publication } from "./publication.ts";
 import {
   passes,
   renderReport,

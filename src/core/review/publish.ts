@@ -1,4 +1,3 @@
-import type { ChangedFile, Finding, PullRequest, ReviewPolicy } from "../domain/index.ts";
 import type { ThreadRecord } from "../ports/index.ts";
 import { decide, type PlacedDecision } from "./decide.ts";
 import {
@@ -11,34 +10,11 @@ import {
 import { splitLines } from "./fingerprint.ts";
 import { summaryFingerprint } from "./marker.ts";
 import { renderComment } from "./render-comment.ts";
+import type { Publication } from "./publication.ts";
 import { publishReport } from "./publish-report.ts";
 import { publishSummary } from "./publish-summary.ts";
 import { type SummaryInput } from "./render-summary.ts";
 import { matchThreads, threadsFromHost } from "./threads.ts";
-
-export interface Publication {
-  readonly pullRequest: PullRequest;
-  /** 40 digits. */
-  readonly head: string;
-  readonly findings: readonly Finding[];
-  readonly files: readonly ChangedFile[];
-  readonly policy: ReviewPolicy;
-  /** Text of the head side, for the fix shown in a comment. */
-  readonly headTexts: ReadonlyMap<string, string>;
-  readonly summary: Omit<SummaryInput, keyof Posted | "seconds">;
-  /** Digest of the last published summary's substance; null when there is none. */
-  readonly lastSummaryDigest: string | null;
-  /** True when the pull request may hold what Kody does not remember: then its comments are read first. */
-  readonly memoryIsDoubtful: boolean;
-  /** True when this very commit has a report already. */
-  readonly replaceReport: boolean;
-  readonly digest: (text: string) => string;
-  readonly elapsedSeconds: () => number;
-  /** Throws `superseded` when this run should stop: asked before each post, costs no API call. */
-  readonly assertCurrent: () => Promise<void>;
-  /** Called before the first comment is posted, changed or resolved. */
-  readonly beforeFirstChange: () => Promise<void>;
-}
 
 export interface Published {
   readonly decisions: readonly PlacedDecision[];

@@ -15,7 +15,8 @@ import type {
 } from "../ports/index.ts";
 import { repeatable, superseded, type EffectContext } from "./effects.ts";
 import { leaveNote, readLeftovers, type Leftovers } from "./leftovers.ts";
-import { publish, type Publication, type Published } from "./publish.ts";
+import type { Publication } from "./publication.ts";
+import { publish, type Published } from "./publish.ts";
 import { renderStatus } from "./render-report.ts";
 import {
   loadChange,
