@@ -30,9 +30,14 @@ export function openConnections(target: Target, log: (problem: string) => void):
     max: poolSize,
     application_name: "kody",
   });
-  pool.on("error", (error) => log(error.message));
+  let ending = false;
+  // The pool does not wait for its connections to be gone: when the server stops next, breaking is what they should do.
+  const lost = (error: Error): void => {
+    if (!ending) log(error.message);
+  };
+  pool.on("error", lost);
   // One that breaks between two statements of a transaction: the next statement fails and says so.
-  pool.on("connect", (client) => client.on("error", (error) => log(error.message)));
+  pool.on("connect", (client) => client.on("error", lost));
 
   async function connect(): Promise<pg.PoolClient> {
     try {
@@ -61,6 +66,9 @@ export function openConnections(target: Target, log: (problem: string) => void):
         client.release(failure);
       }
     },
-    end: async () => pool.end(),
+    async end() {
+      ending = true;
+      await pool.end();
+    },
   };
 }
