@@ -141,7 +141,7 @@ describe("a start that works", () => {
     expect(existsSync(join(home, "mirrors"))).toBe(true);
     await app.stop();
     await goneConnections();
-    await expect(fetch(app.url)).rejects.toThrow();
+    await expect(fetch(app.url)).rejects.toThrow("fetch failed");
   });
 
   test("prints an address that opens the API with its key, and only with it", async () => {

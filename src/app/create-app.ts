@@ -108,12 +108,15 @@ export async function createApp(
       stop: () => closeAll(opened),
     };
   } catch (error) {
-    // What went wrong first is what people must read.
-    await closeAll(opened).catch((cause: unknown) =>
-      log({ level: "error", event: "start could not be undone", reason: String(cause) }),
-    );
+    await closeAll(opened).catch(noteUnclosed(log));
     throw error;
   }
+}
+
+/** What went wrong first is what people must read. */
+function noteUnclosed(log: Log): (cause: unknown) => void {
+  return (cause) =>
+    log({ level: "error", event: "start could not be undone", reason: String(cause) });
 }
 
 /** Last opened, first closed; one that fails does not keep the others open. */

@@ -40,7 +40,7 @@ function redacted(value: unknown, depth: number): unknown {
   if (depth >= maxDepth) return "[…]";
   if (value instanceof Error) return redactedText(value.stack ?? value.message);
   if ("toJSON" in value && typeof value.toJSON === "function") {
-    const plain: unknown = value.toJSON();
+    const plain: unknown = JSON.parse(JSON.stringify(value));
     return redacted(plain, depth + 1);
   }
   if (Array.isArray(value)) return value.map((item) => redacted(item, depth + 1));

@@ -26,7 +26,7 @@ export function createRefusalLog(
       times: (kind?.silent ?? 0) + 1,
       ...(cause === undefined
         ? {}
-        : { reason: cause instanceof Error ? cause.message : String(cause) }),
+        : { reason: cause instanceof Error ? cause.message : "unknown" }),
     });
   };
 }

@@ -121,7 +121,6 @@ describe("kody review --pr against a sandbox in another process", () => {
   test("a title can't control the terminal", async () => {
     const { out, err } = await review(["--pr", address()]);
     expect(err).toContain("owned");
-    // oxlint-disable-next-line no-control-regex
     expect(`${out}${err}`).not.toMatch(/[\u001b\u0007]/);
   });
 

@@ -77,7 +77,7 @@ describe("kody start", () => {
     held.goOn();
     expect(await stopped).toBe(0);
     expect(kody.log()).toContain("Stopping: running reviews are put back");
-    await expect(fetch(`${kody.url}/health`)).rejects.toThrow();
+    await expect(fetch(`${kody.url}/health`)).rejects.toThrow("fetch failed");
 
     kody = await startKody(environment);
     await reviewed(sandbox, kody.api, id);

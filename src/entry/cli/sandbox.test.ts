@@ -65,7 +65,7 @@ describe("kody sandbox", () => {
       expect((await fetch(`${url}/user`)).status).toBe(401);
     });
     expect(code).toBe(0);
-    await expect(fetch(`${url}/user`)).rejects.toThrow();
+    await expect(fetch(`${url}/user`)).rejects.toThrow("fetch failed");
   });
 
   test("imports a repository under a name that Bitbucket allows, into the seed's workspace", async () => {

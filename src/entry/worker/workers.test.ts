@@ -136,7 +136,7 @@ describe("workers", () => {
   test("stopped twice, stop once", async () => {
     const { workers, idle } = stage([]);
     await idle;
-    await Promise.all([workers.stop(), workers.stop()]);
+    await expect(Promise.all([workers.stop(), workers.stop()])).resolves.toHaveLength(2);
   });
 
   test("outlive a database that is away, say so once, and go on when it is back", async () => {

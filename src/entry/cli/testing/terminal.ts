@@ -29,7 +29,6 @@ export function recordedTerminal(change: Partial<Terminal> = {}): RecordedTermin
 /** What a terminal of `columns` would show: understands line feeds, carriage returns, clearing a line, and wraps. */
 export function screen(text: string, columns: number): string[] {
   const lines = [""];
-  // oxlint-disable-next-line no-control-regex
   for (const part of text.match(/\u001b\[2K|\u001b\[[\d;]*m|[\s\S]/gu) ?? []) {
     const last = lines.length - 1;
     if (part === "\n") lines.push("");
