@@ -25,7 +25,7 @@ export interface BitbucketGateway {
 }
 
 export function createGateway(options: GatewayOptions): BitbucketGateway {
-  let known: { id: string; client: BitbucketClient } | null = null;
+  let known: { key: string; client: BitbucketClient } | null = null;
 
   async function active(): Promise<ConnectionRecord | null> {
     const connection = await options.connections.currentConnection();
@@ -33,11 +33,13 @@ export function createGateway(options: GatewayOptions): BitbucketGateway {
   }
 
   function clientOf(connection: ConnectionRecord): BitbucketClient {
-    if (known?.id === connection.id) return known.client;
+    // A token pasted anew keeps the connection's id; a client that was refused must not outlive the old one.
+    const key = `${connection.id}/${connection.tokenHint}`;
+    if (known?.key === key) return known.client;
     const client = makeClient(options, connection.email, connection.id, () =>
       options.connections.revealToken(connection.id),
     );
-    known = { id: connection.id, client };
+    known = { key, client };
     return client;
   }
 

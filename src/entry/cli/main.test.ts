@@ -15,6 +15,13 @@ describe("kody", () => {
     for (const command of commands) expect(out).toContain(command.summary);
   });
 
+  test("--version says which one it is", async () => {
+    expect(await kody("--version")).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+  });
+
   test("alone it says the same, but did nothing", async () => {
     const { code, out } = await kody();
     expect([code, out]).toEqual([2, (await kody("help")).out]);

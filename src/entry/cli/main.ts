@@ -32,6 +32,11 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     terminal.out(overview());
     return name === undefined ? 2 : 0;
   }
+  if (name === "--version") {
+    const { packageVersion } = await import("../../app/index.ts");
+    terminal.out(`${packageVersion()}\n`);
+    return 0;
+  }
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) {
     terminal.err(
