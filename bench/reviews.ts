@@ -80,7 +80,7 @@ async function sample(stage: BenchStage, size: number, run: number): Promise<Sam
 function changedFiles(size: number, folder: string): Record<string, string> {
   const body = Array.from(
     { length: 60 },
-    (_, line) => `export const value${line} = ${line} * 2;`,
+    (_, line) => `export const value${line} = ${line + 1};`,
   ).join("\n");
   return Object.fromEntries(
     Array.from({ length: size }, (_, index) => {

@@ -3,7 +3,7 @@ import { measureAcknowledgements } from "./acknowledgements.ts";
 import { measureInstalled, measureInstallToReview } from "./installed.ts";
 import { measureReviews } from "./reviews.ts";
 import { openBenchStage } from "./stage.ts";
-import { printTable } from "./table.ts";
+import { growth, printTable } from "./table.ts";
 
 /**
  * Prints the figures by which Kody is judged: calls, time, memory, size. No figure passes or fails; they are medians of
@@ -23,6 +23,7 @@ try {
   const sizes = values.files.split(",").map(Number);
   const reviews = await measureReviews(stage, sizes, Number(values.runs));
   printTable("Reviews by number of changed files (medians)", reviews);
+  printTable(`Growth from ${sizes.at(0)} to ${sizes.at(-1)} files`, [growth(reviews)]);
   printTable("Webhooks acknowledged", await measureAcknowledgements(stage, Number(values.seconds)));
   printTable("Memory of Kody's process", [
     { "peak RSS MB": (stage.peakMemory() / 1e6).toFixed(0) },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { measureInstalled } from "./installed.ts";
-import { median, percentile, printTable } from "./table.ts";
+import { growth, median, percentile, printTable } from "./table.ts";
 
 const numbers = fc.array(fc.integer(), { minLength: 1, maxLength: 60 });
 
@@ -33,6 +33,18 @@ describe("median", () => {
         expect(median(values.toReversed())).toBe(middle);
       }),
     );
+  });
+});
+
+describe("growth", () => {
+  test("compares the last row with the first, where that makes sense", () => {
+    const rows = [
+      { files: 5, calls: 8, what: "Kody", nothing: 0 },
+      { files: 50, calls: 12, what: "Kody", nothing: 3 },
+      { files: 500, calls: 17, what: "Kody", nothing: 9 },
+    ];
+    expect(growth(rows)).toEqual({ files: "× 100.0", calls: "× 2.1", what: "–", nothing: "–" });
+    expect(growth([])).toEqual({});
   });
 });
 

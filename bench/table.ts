@@ -26,3 +26,17 @@ export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
+
+/** How each figure of the last row compares with the first one's, e.g. `× 2.9`; "–" where the first is no number above 0. */
+export function growth(
+  rows: readonly Readonly<Record<string, string | number>>[],
+): Record<string, string> {
+  const first = rows[0] ?? {};
+  const last = rows.at(-1) ?? {};
+  return Object.fromEntries(
+    Object.entries(first).map(([column, value]) => {
+      const ratio = Number(last[column]) / Number(value);
+      return [column, Number.isFinite(ratio) ? `× ${ratio.toFixed(1)}` : "–"];
+    }),
+  );
+}
