@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { createSandbox, type Sandbox } from "../sandbox/index.ts";
-import { freePort, startKody, type KodyProcess } from "../test/support/kody-process.ts";
+import { kodyHome, startKody, type KodyProcess } from "../test/support/kody-process.ts";
 import { kodyEmail, kodyToken, shop, stageSeed } from "../test/support/stage.ts";
 
 /** A sandbox in this process and Kody, with its own PostgreSQL, in another. */
@@ -17,18 +15,9 @@ export interface BenchStage {
 }
 
 export async function openBenchStage(): Promise<BenchStage> {
-  const home = await mkdtemp(join(tmpdir(), "kody-bench-"));
-  await chmod(home, 0o755);
   const sandbox = await createSandbox({ seed: stageSeed(), switches: { hourlyLimit: 1_000_000 } });
-  const port = await freePort();
-  const kody = await startKody({
-    KODY_HOME: home,
-    KODY_PORT: String(port),
-    KODY_PUBLIC_URL: `http://127.0.0.1:${port}`,
-    KODY_BITBUCKET_API_URL: sandbox.apiUrl,
-    KODY_BITBUCKET_URL: sandbox.gitUrl,
-    KODY_LOG_LEVEL: "error",
-  });
+  const { home, environment } = await kodyHome(sandbox);
+  const kody = await startKody({ ...environment, KODY_LOG_LEVEL: "error" });
   await kody.api.connect({ email: kodyEmail, token: kodyToken });
   await kody.api.watch(shop);
   return {

@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSandbox, type Sandbox } from "../../sandbox/index.ts";
 import { featureFiles, mainFiles } from "../../src/entry/cli/index.ts";
-import { freePort, startKody, type KodyProcess } from "../support/kody-process.ts";
+import { kodyHome, startKody, type KodyProcess } from "../support/kody-process.ts";
 import { testDatabase, type TestDatabase } from "../support/postgres.ts";
 import { kodyEmail, kodyToken, reviewed, shop, stageSeed } from "../support/stage.ts";
 
@@ -62,16 +61,11 @@ async function ask(path: string): Promise<void> {
 beforeAll(async () => {
   sandbox = await createSandbox({ seed: stageSeed({ ...mainFiles }) });
   database = await testDatabase();
-  home = await mkdtemp(join(tmpdir(), "kody-canary-"));
-  await chmod(home, 0o755);
-  const port = await freePort();
+  const prepared = await kodyHome(sandbox);
+  home = prepared.home;
   kody = await startKody({
-    KODY_HOME: home,
+    ...prepared.environment,
     DATABASE_URL: database.url,
-    KODY_PORT: String(port),
-    KODY_PUBLIC_URL: `http://127.0.0.1:${port}`,
-    KODY_BITBUCKET_API_URL: sandbox.apiUrl,
-    KODY_BITBUCKET_URL: sandbox.gitUrl,
     KODY_LOG_LEVEL: "debug",
   });
   if (process.platform === "linux") watch = setInterval(lookAtProcesses, 5);

@@ -1,9 +1,7 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSandbox, type CallPhase, type Sandbox } from "../../sandbox/index.ts";
-import { freePort, startKody, type KodyProcess } from "../support/kody-process.ts";
+import { kodyHome, startKody, type KodyProcess } from "../support/kody-process.ts";
 import { kodyEmail, kodyToken, reviewed, shop, stageSeed } from "../support/stage.ts";
 
 /** Four comments and two annotations, so that a review has each kind of effect. */
@@ -29,16 +27,7 @@ let environment: Record<string, string>;
 
 beforeAll(async () => {
   sandbox = await createSandbox({ seed: stageSeed() });
-  home = await mkdtemp(join(tmpdir(), "kody-kill-"));
-  await chmod(home, 0o755);
-  const port = await freePort();
-  environment = {
-    KODY_HOME: home,
-    KODY_PORT: String(port),
-    KODY_PUBLIC_URL: `http://127.0.0.1:${port}`,
-    KODY_BITBUCKET_API_URL: sandbox.apiUrl,
-    KODY_BITBUCKET_URL: sandbox.gitUrl,
-  };
+  ({ home, environment } = await kodyHome(sandbox));
   kody = await startKody(environment);
   await kody.api.connect({ email: kodyEmail, token: kodyToken });
   await kody.api.watch(shop);

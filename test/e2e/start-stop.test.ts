@@ -1,11 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSandbox, type Sandbox } from "../../sandbox/index.ts";
-import { freePort, startKody } from "../support/kody-process.ts";
+import { kodyHome, startKody } from "../support/kody-process.ts";
 import { kodyEmail, kodyToken, reviewed, shop, stageSeed } from "../support/stage.ts";
 
 const script = fileURLToPath(new URL("../../bin/kody.js", import.meta.url));
@@ -15,16 +13,7 @@ let environment: Record<string, string>;
 
 beforeAll(async () => {
   sandbox = await createSandbox({ seed: stageSeed() });
-  home = await mkdtemp(join(tmpdir(), "kody-start-"));
-  await chmod(home, 0o755);
-  const port = await freePort();
-  environment = {
-    KODY_HOME: home,
-    KODY_PORT: String(port),
-    KODY_PUBLIC_URL: `http://127.0.0.1:${port}`,
-    KODY_BITBUCKET_API_URL: sandbox.apiUrl,
-    KODY_BITBUCKET_URL: sandbox.gitUrl,
-  };
+  ({ home, environment } = await kodyHome(sandbox));
 });
 
 afterAll(async () => {

@@ -1,7 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { chmod, mkdtemp } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Sandbox } from "../../sandbox/index.ts";
 import { createApiClient, type ApiClient } from "../../src/entry/cli/index.ts";
 
 const script = fileURLToPath(new URL("../../bin/kody.js", import.meta.url));
@@ -68,8 +72,26 @@ function printedAddress(child: ChildProcess, log: () => string): Promise<[string
   });
 }
 
+/** A fresh home and what a Kody on it needs to work with this sandbox; the same again after a restart. */
+export async function kodyHome(
+  sandbox: Pick<Sandbox, "apiUrl" | "gitUrl">,
+): Promise<{ home: string; environment: Record<string, string> }> {
+  const home = await mkdtemp(join(tmpdir(), "kody-home-"));
+  // The database runs as another user when the tests run as root, and must reach its folder.
+  await chmod(home, 0o755);
+  const port = await freePort();
+  const environment = {
+    KODY_HOME: home,
+    KODY_PORT: String(port),
+    KODY_PUBLIC_URL: `http://127.0.0.1:${port}`,
+    KODY_BITBUCKET_API_URL: sandbox.apiUrl,
+    KODY_BITBUCKET_URL: sandbox.gitUrl,
+  };
+  return { home, environment };
+}
+
 /** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
