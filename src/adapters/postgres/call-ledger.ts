@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import type { CallLedger, Clock } from "../../core/ports/index.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "./tables/index.ts";
 
 export interface CallLedgerOptions {
   /** Calls per rolling hour and credential. Bitbucket: 1,000 for a user. */

@@ -5,7 +5,7 @@ import { findHook, listRepositories, saveRepository } from "./repositories.ts";
 import type { SecretBox } from "./secret-box.ts";
 import { putSecret, readSecrets, removeSecrets } from "./secrets.ts";
 import { storableJson, storableText } from "./storable.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "./tables/index.ts";
 
 /** The connection, its repositories and their secrets; the secrets are sealed by `box` before they reach the database. */
 export function createConnectionStore(db: Kysely<Tables>, box: SecretBox): ConnectionStore {

@@ -2,7 +2,7 @@ import { sql, type Kysely } from "kysely";
 import { KodyError } from "../../core/domain/index.ts";
 import type { EffectKey, EffectRecord, Fence, ThreadRecord } from "../../core/ports/index.ts";
 import { holdLease } from "./leases.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "./tables/index.ts";
 import { writeThread } from "./threads.ts";
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { sql, type Kysely } from "kysely";
 import type { IncomingEvent } from "../../core/ports/index.ts";
 import { storableJson, storableText } from "./storable.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "./tables/index.ts";
 
 /** An event as it was stored, its position among all (later ones have greater numbers), and its pull request's row. */
 export interface RecordedEvent {

@@ -2,7 +2,7 @@ import { sql, type Kysely } from "kysely";
 import { KodyError } from "../../core/domain/index.ts";
 import type { Fence } from "../../core/ports/index.ts";
 import { presenceLock } from "./presence.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "./tables/index.ts";
 
 /** A pull request belongs to the job attempt that was taken last, until that one ends or another one is taken. */
 export interface Lease extends Fence {

@@ -3,7 +3,7 @@ import { Migrator } from "kysely/migration";
 import { KodyError } from "../../core/domain/index.ts";
 import { migrations } from "./migrations/index.ts";
 import { codeOf, connectionProblem } from "./problems.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "./tables/index.ts";
 
 /** Brings the tables up to date; of several processes that start at once, one does it and the others wait for it. */
 export async function migrate(db: Kysely<Tables>, name: string): Promise<void> {

@@ -4,6 +4,7 @@ import type {
   ConnectionStore,
   ReviewArchive,
   ReviewStore,
+  TaskStore,
 } from "../../core/ports/index.ts";
 import { createCallLedger, type CallLedgerOptions } from "./call-ledger.ts";
 import { createConnectionStore } from "./connection-store.ts";
@@ -17,7 +18,8 @@ import { createReviewArchive } from "./review-archive.ts";
 import { createReviewStore } from "./review-store.ts";
 import type { KeyProofs, SecretBox } from "./secret-box.ts";
 import { createKeyProofs } from "./secrets.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "./tables/index.ts";
+import { createTaskStore } from "./tasks.ts";
 
 export interface OpenDatabaseOptions {
   /** Kody's folder. The embedded server lives in it. */
@@ -38,6 +40,7 @@ export interface Database {
   readonly name: string;
   readonly reviews: ReviewStore;
   readonly archive: ReviewArchive;
+  readonly tasks: TaskStore;
   /** For a vault: where it proves its root key. */
   readonly keyProofs: KeyProofs;
   /** For a review queue. */
@@ -80,6 +83,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     name: target.name,
     reviews: createReviewStore(db),
     archive: createReviewArchive(db),
+    tasks: createTaskStore(db),
     keyProofs: createKeyProofs(db),
     queueStorage: createQueueStorage(db, connections, presence),
     connections: (box) => createConnectionStore(db, box),

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { PullRequestRef } from "../../core/domain/index.ts";
 import { storableText } from "./storable.ts";
-import type { NewRow, Tables } from "./tables.ts";
+import type { NewRow, Tables } from "./tables/index.ts";
 
 type Facts = Pick<
   NewRow<"pull_requests">,

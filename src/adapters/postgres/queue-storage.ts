@@ -4,7 +4,7 @@ import type { Connections } from "./connections.ts";
 import { recordEvent, type RecordedEvent } from "./events.ts";
 import { dropLease, holdLease, orphanedLeases, takeLease, type Lease } from "./leases.ts";
 import { workChannel, type Presence } from "./presence.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "./tables/index.ts";
 
 /** Runs any statement; what the queue's own library speaks. */
 export interface SqlRunner {

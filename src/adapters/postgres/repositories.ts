@@ -3,7 +3,7 @@ import type { WatchedRepository } from "../../core/ports/index.ts";
 import type { SecretBox } from "./secret-box.ts";
 import { putSecret, readSecrets } from "./secrets.ts";
 import { storableText } from "./storable.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "./tables/index.ts";
 
 /** See `ConnectionStore.saveRepository`. A changed hook secret leaves the one before it valid for a day. */
 export async function saveRepository(

@@ -4,7 +4,7 @@ import type { ReviewArchive, ReviewListing } from "../../core/ports/index.ts";
 import { touchPullRequest } from "./pull-requests.ts";
 import { listDecisions } from "./reviews.ts";
 import { storableText } from "./storable.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "./tables/index.ts";
 
 /** The record of reviews, as people read it. */
 export function createReviewArchive(db: Kysely<Tables>): ReviewArchive {

@@ -3,7 +3,7 @@ import type { ReviewStore } from "../../core/ports/index.ts";
 import { beginEffect, completeEffect } from "./effects.ts";
 import { touchPullRequest } from "./pull-requests.ts";
 import { finishReview, lastReview, openReview } from "./reviews.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "./tables/index.ts";
 import { listThreads, saveThread } from "./threads.ts";
 
 export function createReviewStore(db: Kysely<Tables>): ReviewStore {

@@ -3,7 +3,7 @@ import type { Decision, PullRequestRef } from "../../core/domain/index.ts";
 import type { OpenReview, ReviewRecord, ReviewResult } from "../../core/ports/index.ts";
 import { findPullRequest, touchPullRequest } from "./pull-requests.ts";
 import { storableJson, storableText } from "./storable.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "./tables/index.ts";
 
 /** See `ReviewStore.openReview`. A running review of another head was left by a crash, and nobody will finish it. */
 export async function openReview(db: Kysely<Tables>, input: OpenReview): Promise<ReviewRecord> {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql, type Kysely } from "kysely";
 import type { KeyProofs, SecretBox } from "./secret-box.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "./tables/index.ts";
 
 /** Whose secret it is; a hook may have two while one is rotated. */
 export type SecretOwner = `connection:${string}` | `hook:${string}`;

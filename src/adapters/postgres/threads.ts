@@ -3,7 +3,7 @@ import type { PullRequestRef } from "../../core/domain/index.ts";
 import type { ThreadRecord } from "../../core/ports/index.ts";
 import { findPullRequest, touchPullRequest } from "./pull-requests.ts";
 import { storableText } from "./storable.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "./tables/index.ts";
 
 /** See `ReviewStore.listThreads`; oldest first. */
 export async function listThreads(

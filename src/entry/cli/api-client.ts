@@ -1,5 +1,5 @@
 import type {
-  ConnectAnswer,
+  ConnectionAnswer,
   ReviewDetail,
   ReviewSummary,
   StatusAnswer,
@@ -9,7 +9,7 @@ import { KodyError } from "../../core/domain/index.ts";
 
 /** Kody's own HTTP API, as the web page uses it. */
 export interface ApiClient {
-  connect(credential: { email: string; token: string }): Promise<ConnectAnswer>;
+  connect(credential: { email: string; token: string }): Promise<ConnectionAnswer>;
   watch(repository: { workspace: string; slug: string }): Promise<WatchAnswer>;
   status(): Promise<StatusAnswer>;
   reviews(): Promise<ReviewSummary[]>;

@@ -35,6 +35,7 @@ function reviewOf(decisions: readonly ReviewDecision[]): ReviewDetail {
     startedAt: "2026-01-01T00:00:00.000Z",
     finishedAt: "2026-01-01T00:00:01.000Z",
     durationMs: 1_000,
+    stage: null,
     counts: {
       comment: counted("comment"),
       report: counted("report"),

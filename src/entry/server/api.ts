@@ -1,9 +1,11 @@
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { z } from "zod";
-import { connectRequest, reviewRequest, watchRequest } from "../../contract/index.ts";
-import { KodyError } from "../../core/domain/index.ts";
 import { maxBodyBytes, refuse } from "./errors.ts";
+import { connectionRoutes } from "./routes/connection.ts";
+import { noticeRoutes } from "./routes/notices.ts";
+import { repositoryRoutes } from "./routes/repositories.ts";
+import { reviewRoutes } from "./routes/reviews.ts";
+import { settingRoutes } from "./routes/settings.ts";
 import type { ServerServices } from "./services.ts";
 import type { Sessions } from "./session.ts";
 
@@ -23,28 +25,11 @@ export function apiRoutes(services: ServerServices, sessions: Sessions): Hono {
     sessions.close(context);
     return context.body(null, 204);
   });
-  routes.get("/status", async (context) => context.json(await services.status()));
-  routes.post("/connection", async (context) =>
-    context.json(await services.connect(await read(context, connectRequest)), 201),
-  );
-  routes.get("/repositories", async (context) =>
-    context.json({ repositories: await services.repositories() }),
-  );
-  routes.post("/repositories", async (context) =>
-    context.json(await services.watch(await read(context, watchRequest)), 201),
-  );
-  routes.get("/reviews", async (context) =>
-    context.json({ reviews: await services.reviews(limitOf(context)) }),
-  );
-  routes.post("/reviews", async (context) =>
-    context.json(await services.requestReview(await read(context, reviewRequest)), 202),
-  );
-  routes.get("/reviews/:id", async (context) => {
-    const review = await services.review(context.req.param("id"));
-    return review === null
-      ? refuse(context, 404, "There is no such review.")
-      : context.json(review);
-  });
+  routes.route("/", connectionRoutes(services.connection));
+  routes.route("/", repositoryRoutes(services.repositories));
+  routes.route("/", reviewRoutes(services.reviews));
+  routes.route("/", noticeRoutes(services.notices));
+  routes.route("/", settingRoutes(services.settings));
   routes.all("*", (context) => refuse(context, 404, "There is no such address in Kody's API."));
   return routes;
 }
@@ -57,22 +42,4 @@ async function openSession(context: Context, sessions: Sessions): Promise<Respon
   if (answer === "refused")
     return refuse(context, 401, "This key is not the one that Kody printed at its start.");
   return context.body(null, 204);
-}
-
-/** Strict towards requests: unknown fields are refused, and every problem is named at once. */
-async function read<T extends z.ZodType>(context: Context, schema: T): Promise<z.infer<T>> {
-  const body: unknown = await context.req.json().catch(() => {
-    throw new KodyError("invalid-input", "The request is not JSON.");
-  });
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    (issue) => `${issue.path.join(".") || "request"}: ${issue.message}`,
-  );
-  throw new KodyError("invalid-input", `${problems.join("; ")}.`);
-}
-
-function limitOf(context: Context): number {
-  const asked = Number(context.req.query("limit") ?? "50");
-  return Number.isInteger(asked) && asked > 0 ? Math.min(asked, 500) : 50;
 }

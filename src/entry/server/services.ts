@@ -1,27 +1,18 @@
-import type {
-  ConnectAnswer,
-  ConnectRequest,
-  RepositoryAnswer,
-  ReviewDetail,
-  ReviewRequest,
-  ReviewSummary,
-  StatusAnswer,
-  WatchAnswer,
-  WatchRequest,
-} from "../../contract/index.ts";
+import type { ConnectionServices } from "./routes/connection.ts";
+import type { NoticeServices } from "./routes/notices.ts";
+import type { RepositoryServices } from "./routes/repositories.ts";
+import type { ReviewServices } from "./routes/reviews.ts";
+import type { SettingServices } from "./routes/settings.ts";
 import type { WebhookServices } from "./webhooks.ts";
 
 /** What the server can ask for; the composition root joins it from core and adapters. Throws `KodyError`s. */
 export interface ServerServices {
   readonly webhooks: WebhookServices;
-  status(): Promise<StatusAnswer>;
-  connect(request: ConnectRequest): Promise<ConnectAnswer>;
-  /** Repositories that the connected account sees, with what Kody does for each. */
-  repositories(): Promise<RepositoryAnswer[]>;
-  watch(request: WatchRequest): Promise<WatchAnswer>;
-  requestReview(request: ReviewRequest): Promise<{ queued: boolean }>;
-  reviews(limit: number): Promise<ReviewSummary[]>;
-  review(id: string): Promise<ReviewDetail | null>;
+  readonly connection: ConnectionServices;
+  readonly repositories: RepositoryServices;
+  readonly reviews: ReviewServices;
+  readonly notices: NoticeServices;
+  readonly settings: SettingServices;
   /** Resolves when the database answers; throws otherwise. */
   health(): Promise<void>;
   log(event: Readonly<Record<string, unknown>>): void;

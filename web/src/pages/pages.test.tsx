@@ -37,6 +37,7 @@ const decision = {
 } as const;
 const detail: ReviewDetail = {
   ...summary,
+  stage: null,
   decisions: [
     decision,
     {
@@ -183,14 +184,22 @@ describe("sentences of the other pages", () => {
 
   test("a repository without webhook is not simply called watched", () => {
     const answer = { workspace: "acme", slug: "shop", queued: 2 };
-    expect(watchSentence({ ...answer, hook: { status: "created", reason: null } })).toBe(
-      "Watched. 2 open pull requests in the queue.",
-    );
+    expect(
+      watchSentence({
+        ...answer,
+        hook: { status: "created", kind: null, reason: null, checkedAt: null },
+      }),
+    ).toBe("Watched. 2 open pull requests in the queue.");
     expect(
       watchSentence({
         ...answer,
         queued: 0,
-        hook: { status: "refused", reason: "It needs admin permission." },
+        hook: {
+          status: "refused",
+          kind: "permission-missing",
+          reason: "It needs admin permission.",
+          checkedAt: null,
+        },
       }),
     ).toBe("Watched, without webhook. It needs admin permission.");
   });

@@ -1,6 +1,6 @@
 import { useState, type SubmitEvent } from "react";
 import type {
-  ConnectAnswer,
+  ConnectionAnswer,
   RepositoryAnswer,
   StatusAnswer,
   WatchAnswer,
@@ -35,7 +35,9 @@ export function SetupPage() {
 }
 
 /** What a person should know about the scopes of a token that was just accepted. */
-export function scopeSentence(scopes: ConnectAnswer["scopes"]): string {
+export function scopeSentence(
+  scopes: { readonly missing: readonly string[]; readonly excess: readonly string[] } | null,
+): string {
   if (scopes === null) return "Bitbucket did not say which scopes it has.";
   const { missing, excess } = scopes;
   if (missing.length === 0 && excess.length === 0)
@@ -81,12 +83,12 @@ function ConnectForm({ connected }: { connected: () => void }) {
     setBusy(true);
     const address = email.trim();
     const body = address === "" ? { token: token.trim() } : { email: address, token: token.trim() };
-    const answer = await write<ConnectAnswer>("POST", "/connection", body);
+    const answer = await write<ConnectionAnswer>("POST", "/connection", body);
     setBusy(false);
     if (!answer.ok) return setSaid({ ok: false, words: answer.message });
     setSaid({
       ok: true,
-      words: `Connected as ${answer.value.account}. ${scopeSentence(answer.value.scopes)}`,
+      words: `Connected as ${answer.value.connection?.account ?? ""}.`,
     });
     setToken("");
     connected();

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
+import { runAll } from "./run-all.ts";
 
 const statements = [
   sql`create table pull_requests (
@@ -132,6 +133,6 @@ const statements = [
 
 export const first: Migration = {
   async up(db: Kysely<unknown>) {
-    for (const statement of statements) await statement.execute(db);
+    await runAll(db, statements);
   },
 };

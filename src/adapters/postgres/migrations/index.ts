@@ -1,7 +1,17 @@
 import type { Migration } from "kysely/migration";
 import { first } from "./0001-first.ts";
+import { tasks } from "./0002-tasks.ts";
+import { connection } from "./0003-connection.ts";
+import { repositories } from "./0004-repositories.ts";
+import { people } from "./0005-people.ts";
+import { notices } from "./0006-notices.ts";
 
 /** In order of their names; one that was released never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-first": first,
+  "0002-tasks": tasks,
+  "0003-connection": connection,
+  "0004-repositories": repositories,
+  "0005-people": people,
+  "0006-notices": notices,
 };

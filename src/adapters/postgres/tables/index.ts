@@ -1,13 +1,13 @@
-import type { ColumnType, Generated, Insertable } from "kysely";
-import type { ConnectionRecord, ReviewRecord, ThreadRecord } from "../../core/ports/index.ts";
-import type { Decision, PullRequestState } from "../../core/domain/index.ts";
+import type { Generated, Insertable } from "kysely";
+import type { Decision, PullRequestState } from "../../../core/domain/index.ts";
+import type { ReviewRecord, ThreadRecord } from "../../../core/ports/index.ts";
+import type { Id, Json } from "./columns.ts";
+import type { ConnectionTables } from "./connection.ts";
+import type { NoticeTables } from "./notices.ts";
+import type { PeopleTables } from "./people.ts";
+import type { RepositoryTables } from "./repositories.ts";
 
-/** 64-bit numbers come out as text; those of ours that must be numbers are converted where they are read. */
-type Id = ColumnType<string, string | number, string | number>;
-type Json<T> = ColumnType<T, string, string>;
-type Bytes = Buffer;
-
-export interface Tables {
+export interface Tables extends ConnectionTables, RepositoryTables, PeopleTables, NoticeTables {
   pull_requests: {
     id: Generated<string>;
     workspace: string;
@@ -81,43 +81,13 @@ export interface Tables {
     begun_at: Generated<Date>;
     done_at: Date | null;
   };
-  connections: {
-    id: Generated<string>;
-    kind: ConnectionRecord["kind"];
-    email: string | null;
-    account_uuid: string;
-    account_name: string;
-    scopes: Json<readonly string[]> | null;
-    token_hint: string;
-    status: Generated<ConnectionRecord["status"]>;
-    status_reason: string | null;
-    updated_at: Generated<Date>;
-  };
-  secrets: {
-    id: string;
-    owner: string;
-    key_id: string;
-    wrapped_key: Bytes;
-    sealed: Bytes;
-    made_at: Generated<Date>;
-  };
-  repositories: {
-    uuid: string;
-    workspace: string;
-    slug: string;
-    name: string;
-    enabled: boolean;
-    hook_key: string;
-    hook_uuid: string | null;
-    updated_at: Generated<Date>;
-  };
-  vault_keys: { key_id: string; proof: Bytes; made_at: Generated<Date> };
   call_ledger: {
     credential_id: string;
     minutes: Json<Record<string, number>>;
     used: number;
     granted: boolean;
   };
+  tasks: { name: string; due_at: Date };
 }
 
 export type NewRow<T extends keyof Tables> = Insertable<Tables[T]>;

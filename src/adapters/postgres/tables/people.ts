@@ -1,0 +1,2 @@
+/** Who may use Kody, and the log of who did what. */
+export type PeopleTables = object;

@@ -1,0 +1,152 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { createAnalyzers } from "../adapters/analyzers/index.ts";
+import { createMirrors } from "../adapters/git/index.ts";
+import { openDatabase, type Database } from "../adapters/postgres/index.ts";
+import { createReviewQueue, type PumpedReviewQueue } from "../adapters/queue/index.ts";
+import { openVault, type Vault } from "../adapters/vault/index.ts";
+import type { Secrets, Settings } from "../config/index.ts";
+import { KodyError } from "../core/domain/index.ts";
+import type {
+  Analyzer,
+  AuditLog,
+  Clock,
+  ConnectionStore,
+  Notices,
+  SourceMirrors,
+} from "../core/ports/index.ts";
+import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
+import { createLog, type Log } from "./log.ts";
+import { systemClock } from "./system.ts";
+
+/** For tests and the demo. */
+export interface PartsOverrides {
+  readonly clock?: Clock;
+  readonly analyzers?: readonly Analyzer[];
+  readonly log?: Log;
+}
+
+/** All adapters of one Kody, opened: what the server, the workers and the commands are made of. */
+export interface Parts {
+  readonly settings: Settings;
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly connections: ConnectionStore;
+  readonly queue: PumpedReviewQueue;
+  readonly gateway: BitbucketGateway;
+  readonly mirrors: SourceMirrors;
+  readonly analyzers: readonly Analyzer[];
+  readonly auditLog: AuditLog;
+  readonly notices: Notices;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Ends what was opened. */
+  close(): Promise<void>;
+}
+
+/** Bitbucket: 1,000 calls an hour for a user; a reserve stays for what people do with the same account. */
+const callsPerHour = 950;
+
+/** Opens database, vault, queue and mirrors. Throws a sentence when something is not to be had, and leaves nothing open. */
+export async function openParts(
+  settings: Settings,
+  secrets: Secrets,
+  overrides: PartsOverrides = {},
+): Promise<Parts> {
+  const log = overrides.log ?? createLog(settings.logLevel);
+  const clock = overrides.clock ?? systemClock;
+  const database = await openDatabase({
+    home: settings.home,
+    databaseUrl: settings.databaseUrl,
+    log: logWarning(log),
+  });
+  const opened = [() => database.close()];
+  try {
+    const vault = await openVault(
+      { home: settings.home, rootKey: secrets.rootKey, rootKeyFile: secrets.rootKeyFile },
+      database.keyProofs,
+    );
+    const connections = database.connections(vault);
+    const queue = await createReviewQueue({ storage: database.queueStorage, log: logWarning(log) });
+    opened.unshift(() => queue.stop());
+    const ledger = database.callLedger({ limit: callsPerHour });
+    const gateway = createGateway({ settings, connections, ledger, clock, log });
+    return {
+      settings,
+      database,
+      vault,
+      connections,
+      queue,
+      gateway,
+      mirrors: await openMirrors(settings, gateway, clock),
+      analyzers: overrides.analyzers ?? createAnalyzers(),
+      auditLog: unkeptAuditLog(log),
+      notices: loggedNotices(log),
+      clock,
+      log,
+      close: () => closeAll(opened),
+    };
+  } catch (error) {
+    await closeAll(opened).catch(noteUnclosed(log));
+    throw error;
+  }
+}
+
+/** Last opened, first closed; one that fails does not keep the others open. */
+export async function closeAll(opened: readonly (() => Promise<void>)[]): Promise<void> {
+  const problems: unknown[] = [];
+  for (const close of opened) await close().catch((error: unknown) => problems.push(error));
+  if (problems.length > 0) throw new AggregateError(problems, "Kody did not stop cleanly.");
+}
+
+/** What went wrong first is what people must read. */
+export function noteUnclosed(log: Log): (cause: unknown) => void {
+  return (cause) =>
+    log({ level: "error", event: "start could not be undone", reason: String(cause) });
+}
+
+async function openMirrors(
+  settings: Settings,
+  gateway: BitbucketGateway,
+  clock: Clock,
+): Promise<SourceMirrors> {
+  const root = join(settings.home, "mirrors");
+  await mkdir(root, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw new KodyError(
+      "invalid-input",
+      `The folder ${root} can't be made. Set KODY_HOME to a folder that Kody may write to.`,
+      { cause },
+    );
+  });
+  return createMirrors({
+    root,
+    gitUrl: settings.bitbucket.webUrl,
+    credential: () => gateway.gitCredential(),
+    maxBytes: settings.mirrorBytes,
+    clock,
+    environment: settings.tools,
+  });
+}
+
+function unkeptAuditLog(log: Log): AuditLog {
+  return {
+    async record({ action, subject }) {
+      log({ event: "audit", action, subject });
+    },
+    list: async () => [],
+    verify: async () => ({ intact: true, entries: 0, lastHash: null }),
+  };
+}
+
+function loggedNotices(log: Log): Notices {
+  return {
+    async raise({ key, title }) {
+      log({ level: "warn", event: "notice", key, title });
+    },
+    settle: async () => {},
+  };
+}
+
+function logWarning(log: Log): (event: object) => void {
+  return (event) => log({ level: "warn", ...event });
+}

@@ -1,0 +1,25 @@
+import type { ServerServices } from "../../entry/server/index.ts";
+import { connectionServices } from "./connection.ts";
+import { noticeServices } from "./notices.ts";
+import type { ServiceParts } from "./parts.ts";
+import { repositoryServices } from "./repositories.ts";
+import { reviewServices } from "./reviews.ts";
+import { settingServices } from "./settings.ts";
+import { webhookServices } from "./webhooks.ts";
+
+export { working, type ServiceParts } from "./parts.ts";
+
+/** Joins the server's routes to core and adapters. */
+export function createServerServices(parts: ServiceParts): ServerServices {
+  return {
+    webhooks: webhookServices(parts),
+    connection: connectionServices(parts),
+    repositories: repositoryServices(parts),
+    reviews: reviewServices(parts),
+    notices: noticeServices(),
+    settings: settingServices(),
+    health: parts.health,
+    log: parts.log,
+    now: () => performance.now(),
+  };
+}

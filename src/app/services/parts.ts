@@ -1,0 +1,43 @@
+import type {
+  AuditLog,
+  Clock,
+  ConnectionStore,
+  Notices,
+  ReviewArchive,
+  ReviewQueue,
+} from "../../core/ports/index.ts";
+import { KodyError } from "../../core/domain/index.ts";
+import type { StatusAnswer } from "../../contract/index.ts";
+import type { BitbucketGateway } from "../bitbucket-gateway.ts";
+import type { Log } from "../log.ts";
+
+/** What the services are made of. */
+export interface ServiceParts {
+  readonly connections: ConnectionStore;
+  readonly archive: ReviewArchive;
+  readonly queue: ReviewQueue;
+  readonly gateway: BitbucketGateway;
+  readonly auditLog: AuditLog;
+  readonly notices: Notices;
+  readonly clock: Clock;
+  /** Where Bitbucket reaches Kody; asked late, because a free port is known only after listening. */
+  readonly publicUrl: () => string | null;
+  readonly queueCounts: () => Promise<StatusAnswer["queue"]>;
+  readonly health: () => Promise<void>;
+  readonly log: Log;
+}
+
+/** The connection in use with its client. Throws `credential-refused` when there is none that works. */
+export async function working({ gateway }: Pick<ServiceParts, "gateway">) {
+  const current = await gateway.current();
+  if (current !== null) return current;
+  throw new KodyError(
+    "credential-refused",
+    "There is no working connection to Bitbucket. Paste a token in the setup screen.",
+  );
+}
+
+/** For what the page may ask before it is built. */
+export function notBuilt(): never {
+  throw new KodyError("internal", "This part of Kody is not built yet.");
+}

@@ -1,0 +1,52 @@
+import { defaultPolicy, type KodyError } from "../core/domain/index.ts";
+import type { ReviewJob } from "../core/ports/index.ts";
+import { giveUp, reviewPullRequest, type ReviewOutcome } from "../core/review/index.ts";
+import { startWorkers, type Workers } from "../entry/worker/index.ts";
+import type { Parts } from "./open-parts.ts";
+import { working } from "./services/index.ts";
+import { sha256 } from "./system.ts";
+
+export function startReviewWorkers(parts: Parts): Workers {
+  return startWorkers({
+    count: parts.settings.workers,
+    queue: parts.queue,
+    ready: async () => (await parts.gateway.current()) !== null,
+    review: (job, signal) => review(job, parts, signal),
+    giveUp: (job, error) => abandon(job, error, parts),
+    log: parts.log,
+    now: () => performance.now(),
+  });
+}
+
+async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promise<ReviewOutcome> {
+  const current = await working(parts);
+  return reviewPullRequest(
+    job,
+    {
+      host: current.client.codeHost,
+      mirrors: parts.mirrors,
+      store: parts.database.reviews,
+      analyzers: parts.analyzers,
+      policy: defaultPolicy,
+      clock: parts.clock,
+      digest: sha256,
+      ownUuid: current.connection.accountUuid,
+      newerWaits: () => parts.queue.isSuperseded(job),
+    },
+    signal,
+  );
+}
+
+/** Records the failure, then says it on the pull request where that is possible. */
+async function abandon(job: ReviewJob, error: KodyError, parts: Parts): Promise<void> {
+  await parts.database.archive.recordFailure(job.pullRequest, error.message);
+  const current = await parts.gateway.current();
+  if (current === null) return;
+  await giveUp(job, current.client.codeHost, error).catch((cause: unknown) => {
+    parts.log({
+      level: "error",
+      event: "failure could not be said on the pull request",
+      reason: cause instanceof Error ? cause.message : String(cause),
+    });
+  });
+}
