@@ -8,6 +8,7 @@ import { createReviewQueue, type PumpedReviewQueue } from "../adapters/queue/ind
 import { openVault, type Vault } from "../adapters/vault/index.ts";
 import type { Secrets, Settings } from "../config/index.ts";
 import { KodyError } from "../core/domain/index.ts";
+import type { DeliveryParts } from "../core/notify/index.ts";
 import type {
   Analyzer,
   AuditLog,
@@ -19,6 +20,7 @@ import type {
 } from "../core/ports/index.ts";
 import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
 import { createLog, type Log } from "./log.ts";
+import { openNotices } from "./open-notices.ts";
 import { systemClock } from "./system.ts";
 
 /** For tests and the demo. */
@@ -42,6 +44,7 @@ export interface Parts {
   readonly analyzers: readonly Analyzer[];
   readonly auditLog: AuditLog;
   readonly notices: Notices;
+  readonly noticeDelivery: DeliveryParts;
   /** To addresses that people entered. */
   readonly outbound: Outbound;
   readonly clock: Clock;
@@ -73,6 +76,10 @@ export async function openParts(
       database.keyProofs,
     );
     const connections = database.connections(vault);
+    const outbound = createOutbound({
+      allowed: settings.privateHosts,
+      ...(overrides.lookup === undefined ? {} : { lookup: overrides.lookup }),
+    });
     const queue = await createReviewQueue({ storage: database.queueStorage, log: logWarning(log) });
     opened.unshift(() => queue.stop());
     const ledger = database.callLedger({ limit: callsPerHour });
@@ -87,11 +94,8 @@ export async function openParts(
       mirrors: await openMirrors(settings, gateway, clock),
       analyzers: overrides.analyzers ?? createAnalyzers(),
       auditLog: unkeptAuditLog(log),
-      notices: loggedNotices(log),
-      outbound: createOutbound({
-        allowed: settings.privateHosts,
-        ...(overrides.lookup === undefined ? {} : { lookup: overrides.lookup }),
-      }),
+      outbound,
+      ...openNotices({ settings, database, vault, outbound, clock, log }),
       clock,
       log,
       close: () => closeAll(opened),
@@ -145,15 +149,6 @@ function unkeptAuditLog(log: Log): AuditLog {
     },
     list: async () => [],
     verify: async () => ({ intact: true, entries: 0, lastHash: null }),
-  };
-}
-
-function loggedNotices(log: Log): Notices {
-  return {
-    async raise({ key, title }) {
-      log({ level: "warn", event: "notice", key, title });
-    },
-    settle: async () => {},
   };
 }
 

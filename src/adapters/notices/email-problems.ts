@@ -13,6 +13,8 @@ export function emailProblem(settings: EmailSettings, error: unknown): Problem {
   const said = answered === null ? "" : ` (${answered})`;
   // 4xx: not now.
   const retryable = answered === null || answered < 500;
+  if (code === "ETLS")
+    return { problem: connectionProblem(settings, code, system), retryable: true };
   if (code === "EAUTH" || code === "ENOAUTH") {
     const problem = `${host} refused the user name or password${said}. Enter them again; some services want an app password.`;
     return { problem, retryable };
@@ -50,7 +52,7 @@ function connectionProblem(settings: EmailSettings, code: string, system: string
         : "Check that this port speaks TLS from the first byte (often 465), and the server's certificate.";
     return `No safe connection to ${host}:${port} is possible. ${other}`;
   }
-  if (system === "ECONNREFUSED") {
+  if (/ECONNREFUSED/.test(system)) {
     return `${host} refused the connection on port ${port}. Check the port, and whether the server runs.`;
   }
   if (code === "ETIMEDOUT" || code === "EABORT") {
@@ -66,13 +68,15 @@ function factsOf(error: unknown): {
   answered: number | null;
   command: string;
 } {
-  const facts: Record<string, unknown> = error instanceof Error ? { ...error } : {};
-  const word = (name: string): string => (typeof facts[name] === "string" ? facts[name] : "");
-  const { responseCode } = facts;
+  const word = (name: string): string => {
+    const value: unknown = error instanceof Error ? Reflect.get(error, name) : undefined;
+    return typeof value === "string" || typeof value === "number" ? String(value) : "";
+  };
+  const answered = Number(word("responseCode"));
   return {
     code: word("code"),
-    system: `${word("originalCode")} ${word("code")}`.trim(),
-    answered: typeof responseCode === "number" && responseCode > 0 ? responseCode : null,
+    system: `${word("originalCode")} ${word("code")}`,
+    answered: answered > 0 ? answered : null,
     command: word("command"),
   };
 }

@@ -17,10 +17,9 @@ export async function sendEmail(
     const address = await outbound.resolve(settings.host, settings.port);
     const transport = createTransport(transportOptions(settings, address, password, milliseconds));
     const { rejected } = await transport.sendMail({ ...messageOf(settings, mail), signal });
-    const refused = rejected.map((one) => (typeof one === "string" ? one : one.address));
     return {
       sent: true,
-      problem: refused.length === 0 ? null : refusedRecipients(settings, refused),
+      problem: rejected.length === 0 ? null : refusedRecipients(settings, rejected),
     };
   } catch (error) {
     const { problem, retryable } = isKodyError(error)

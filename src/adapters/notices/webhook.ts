@@ -59,7 +59,7 @@ function failed(problem: string, retryable: boolean) {
 
 /** Slack's `no_service`, `channel_is_archived` and their like; "" for everything else, which could be a whole page. */
 async function readWord(answer: Response): Promise<string> {
-  const reader = answer.body?.getReader();
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = answer.body?.getReader();
   if (reader === undefined) return "";
   try {
     const { value } = await reader.read();

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from "kysely";
+import { KodyError } from "../../core/domain/index.ts";
 import type {
   ChannelChanges,
   ChannelName,
@@ -56,6 +57,9 @@ async function save(
     }
     if (email === null) await remove(tx, "email", now);
     else if (email !== undefined) {
+      if (email.password === undefined && email.settings.user !== null) {
+        await checkKept(tx, email.settings);
+      }
       await put(tx, "email", email.settings, now);
       if (email.password === null) await removeSecrets(tx, "channel:email");
       else if (email.password !== undefined) {
@@ -63,6 +67,16 @@ async function save(
       }
     }
   });
+}
+
+/** The stored password goes where it was entered for, also when somebody else saves at the same moment. */
+async function checkKept(tx: Kysely<Tables>, { host, user }: EmailSettings): Promise<void> {
+  const { email } = await read(tx);
+  if (email !== null && email.host === host && email.user === user && email.passwordSet) return;
+  throw new KodyError(
+    "conflict",
+    "The mail server was changed at the same moment. Load the page again and enter the password.",
+  );
 }
 
 /** Whoever corrects an address wants to see what waited for it, and what failed by the wrong one. */

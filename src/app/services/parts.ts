@@ -7,6 +7,7 @@ import type {
   ReviewArchive,
   ReviewQueue,
 } from "../../core/ports/index.ts";
+import type { DeliveryParts } from "../../core/notify/index.ts";
 import { KodyError } from "../../core/domain/index.ts";
 import type { StatusAnswer } from "../../contract/index.ts";
 import type { BitbucketGateway } from "../bitbucket-gateway.ts";
@@ -20,6 +21,7 @@ export interface ServiceParts {
   readonly gateway: BitbucketGateway;
   readonly auditLog: AuditLog;
   readonly notices: Notices;
+  readonly noticeDelivery: DeliveryParts;
   readonly outbound: Outbound;
   readonly clock: Clock;
   /** Where Bitbucket reaches Kody; asked late, because a free port is known only after listening. */
