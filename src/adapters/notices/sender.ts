@@ -4,15 +4,15 @@ import { sendToWebhook } from "./webhook.ts";
 
 export interface NoticeSenderOptions {
   readonly outbound: Outbound;
-  /** For one message, whatever the server does. */
+  /** For one message, whatever the server does; less than a process may take to end. */
   readonly milliseconds?: { readonly webhook: number; readonly email: number };
 }
 
 export function createNoticeSender({ outbound, milliseconds }: NoticeSenderOptions): NoticeSender {
   return {
     webhook: async (url, body) =>
-      sendToWebhook(outbound, url, body, milliseconds?.webhook ?? 15_000),
+      sendToWebhook(outbound, url, body, milliseconds?.webhook ?? 10_000),
     email: async (settings, password, mail) =>
-      sendEmail(outbound, settings, password, mail, milliseconds?.email ?? 45_000),
+      sendEmail(outbound, settings, password, mail, milliseconds?.email ?? 25_000),
   };
 }

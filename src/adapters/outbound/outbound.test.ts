@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { createServer as createTcpServer, type AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { testCertificate, trust, type TestCertificate } from "../../../test/support/certificate.ts";
 import type { KodyError } from "../../core/domain/index.ts";
 import { createOutbound, type OutboundOptions } from "./index.ts";
 
@@ -329,6 +331,30 @@ describe("an answer", () => {
       signal: AbortSignal.abort(reason),
     });
     expect(await failure(asked)).toBe(reason);
+  });
+});
+
+describe("TLS", () => {
+  async function secured(certificate: TestCertificate): Promise<number> {
+    const server = createSecureServer(certificate, (_, response) => response.end("safe"));
+    servers.push(server);
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    return (server.address() as AddressInfo).port;
+  }
+
+  test("is verified by the name, though an address is connected to", async () => {
+    const right = testCertificate(["chat.test"]);
+    const other = testCertificate(["other.test"]);
+    trust(right);
+    trust(other);
+    const lookup = async () => ["127.0.0.1"];
+    const outbound = outboundWith({ allowed: ["chat.test"], lookup });
+    const answer = await outbound.fetch(`https://chat.test:${await secured(right)}/`);
+    expect(await answer.text()).toBe("safe");
+    for (const wrong of [other, testCertificate(["chat.test"])]) {
+      const error = await failure(outbound.fetch(`https://chat.test:${await secured(wrong)}/`));
+      expect(error.details["reason"]).toBe("tls");
+    }
   });
 });
 

@@ -84,7 +84,9 @@ function checkKeptPassword({ host, user }: EmailSettings, current: Channels["ema
 
 function settingsOf(email: EmailSettings): EmailSettings {
   const { host, port, security, user, from, to } = email;
-  return { host: host.toLowerCase(), port, security, user: user === "" ? null : user, from, to };
+  // As certificates name it.
+  const name = host.toLowerCase().replace(/^\[(.*)\]$|\.$/, "$1");
+  return { host: name, port, security, user: user === "" ? null : user, from, to };
 }
 
 /** A name that can't be found right now may be found later, when something is sent; then it is checked again. */

@@ -37,10 +37,14 @@ export async function deliverDue(parts: DeliveryParts): Promise<number | null> {
     new Date(now + leaseMilliseconds),
   );
   const mistakes: unknown[] = [];
-  for (const [channel, group] of Map.groupBy(due, (one) => one.channel)) {
-    await deliverGroup(parts, channel, group).catch((error: unknown) => mistakes.push(error));
-  }
-  // The other channel went first; these come again when their lease ends.
+  const groups = Map.groupBy(due, (one) => one.channel);
+  // At once: a slow mail server keeps neither the chat nor the end of the process waiting.
+  await Promise.all(
+    [...groups].map(async ([channel, group]) =>
+      deliverGroup(parts, channel, group).catch((error: unknown) => mistakes.push(error)),
+    ),
+  );
+  // What is not recorded comes again when its lease ends.
   if (mistakes.length > 0) throw mistakes[0];
   const next = await store.nextDue();
   return next === null ? null : Math.max(1, (next.getTime() - clock.now().getTime()) / 1_000);
