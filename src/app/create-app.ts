@@ -51,7 +51,7 @@ export async function createApp(
     const workers = startReviewWorkers(parts);
     opened.unshift(() => workers.stop());
     const { clock, database, log } = parts;
-    const caretaker = startCaretaker({ tasks: tasksOf(), store: database.tasks, clock, log });
+    const caretaker = startCaretaker({ tasks: tasksOf(parts), store: database.tasks, clock, log });
     opened.unshift(() => caretaker.stop());
     log({ event: "started", url: server.url, database: database.name });
     return {

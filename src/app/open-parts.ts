@@ -2,21 +2,25 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createAnalyzers } from "../adapters/analyzers/index.ts";
 import { createMirrors } from "../adapters/git/index.ts";
+import { createOutbound, type Lookup } from "../adapters/outbound/index.ts";
 import { openDatabase, type Database } from "../adapters/postgres/index.ts";
 import { createReviewQueue, type PumpedReviewQueue } from "../adapters/queue/index.ts";
 import { openVault, type Vault } from "../adapters/vault/index.ts";
 import type { Secrets, Settings } from "../config/index.ts";
 import { KodyError } from "../core/domain/index.ts";
+import type { DeliveryParts } from "../core/notify/index.ts";
 import type {
   Analyzer,
   AuditLog,
   Clock,
   ConnectionStore,
   Notices,
+  Outbound,
   SourceMirrors,
 } from "../core/ports/index.ts";
 import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
 import { createLog, type Log } from "./log.ts";
+import { openNotices } from "./open-notices.ts";
 import { systemClock } from "./system.ts";
 
 /** For tests and the demo. */
@@ -24,6 +28,8 @@ export interface PartsOverrides {
   readonly clock?: Clock;
   readonly analyzers?: readonly Analyzer[];
   readonly log?: Log;
+  /** Of names in addresses that people entered. */
+  readonly lookup?: Lookup;
 }
 
 /** All adapters of one Kody, opened: what the server, the workers and the commands are made of. */
@@ -38,6 +44,9 @@ export interface Parts {
   readonly analyzers: readonly Analyzer[];
   readonly auditLog: AuditLog;
   readonly notices: Notices;
+  readonly noticeDelivery: DeliveryParts;
+  /** To addresses that people entered. */
+  readonly outbound: Outbound;
   readonly clock: Clock;
   readonly log: Log;
   /** Ends what was opened. */
@@ -67,6 +76,10 @@ export async function openParts(
       database.keyProofs,
     );
     const connections = database.connections(vault);
+    const outbound = createOutbound({
+      allowed: settings.privateHosts,
+      ...(overrides.lookup === undefined ? {} : { lookup: overrides.lookup }),
+    });
     const queue = await createReviewQueue({ storage: database.queueStorage, log: logWarning(log) });
     opened.unshift(() => queue.stop());
     const ledger = database.callLedger({ limit: callsPerHour });
@@ -81,7 +94,8 @@ export async function openParts(
       mirrors: await openMirrors(settings, gateway, clock),
       analyzers: overrides.analyzers ?? createAnalyzers(),
       auditLog: unkeptAuditLog(log),
-      notices: loggedNotices(log),
+      outbound,
+      ...openNotices({ settings, database, vault, outbound, clock, log }),
       clock,
       log,
       close: () => closeAll(opened),
@@ -135,15 +149,6 @@ function unkeptAuditLog(log: Log): AuditLog {
     },
     list: async () => [],
     verify: async () => ({ intact: true, entries: 0, lastHash: null }),
-  };
-}
-
-function loggedNotices(log: Log): Notices {
-  return {
-    async raise({ key, title }) {
-      log({ level: "warn", event: "notice", key, title });
-    },
-    settle: async () => {},
   };
 }
 

@@ -1,16 +1,20 @@
 import { Kysely, PostgresDialect } from "kysely";
 import type {
   CallLedger,
+  ChannelStore,
   ConnectionStore,
+  NoticeStore,
   ReviewArchive,
   ReviewStore,
   TaskStore,
 } from "../../core/ports/index.ts";
 import { createCallLedger, type CallLedgerOptions } from "./call-ledger.ts";
+import { createChannelStore } from "./channels.ts";
 import { createConnectionStore } from "./connection-store.ts";
 import { openConnections } from "./connections.ts";
 import { migrate } from "./migrate.ts";
 import { embeddedTarget, remoteTarget } from "./open-target.ts";
+import { createNoticeStore } from "./notices.ts";
 import { openPresence } from "./presence.ts";
 import { connectionProblem } from "./problems.ts";
 import { createQueueStorage, type QueueStorage } from "./queue-storage.ts";
@@ -41,11 +45,13 @@ export interface Database {
   readonly reviews: ReviewStore;
   readonly archive: ReviewArchive;
   readonly tasks: TaskStore;
+  readonly notices: NoticeStore;
   /** For a vault: where it proves its root key. */
   readonly keyProofs: KeyProofs;
   /** For a review queue. */
   readonly queueStorage: QueueStorage;
   connections(box: SecretBox): ConnectionStore;
+  channels(box: SecretBox): ChannelStore;
   callLedger(options: CallLedgerOptions): CallLedger;
   /** Resolves when the server answers. */
   ping(): Promise<void>;
@@ -84,9 +90,11 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     reviews: createReviewStore(db),
     archive: createReviewArchive(db),
     tasks: createTaskStore(db),
+    notices: createNoticeStore(db),
     keyProofs: createKeyProofs(db),
     queueStorage: createQueueStorage(db, connections, presence),
     connections: (box) => createConnectionStore(db, box),
+    channels: (box) => createChannelStore(db, box),
     callLedger: (ledger) => createCallLedger(db, ledger),
     async ping() {
       await connections.query("select");

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { sql, type Kysely } from "kysely";
+import type { ChannelName } from "../../core/ports/index.ts";
 import type { KeyProofs, SecretBox } from "./secret-box.ts";
 import type { Tables } from "./tables/index.ts";
 
 /** Whose secret it is; a hook may have two while one is rotated. */
-export type SecretOwner = `connection:${string}` | `hook:${string}`;
+export type SecretOwner = `connection:${string}` | `hook:${string}` | `channel:${ChannelName}`;
 
 /** How long the secret before the newest one still signs. */
 const rotationHours = 24;

@@ -16,7 +16,7 @@ export function createServerServices(parts: ServiceParts): ServerServices {
     connection: connectionServices(parts),
     repositories: repositoryServices(parts),
     reviews: reviewServices(parts),
-    notices: noticeServices(),
+    notices: noticeServices(parts),
     settings: settingServices(),
     health: parts.health,
     log: parts.log,

@@ -3,9 +3,11 @@ import type {
   Clock,
   ConnectionStore,
   Notices,
+  Outbound,
   ReviewArchive,
   ReviewQueue,
 } from "../../core/ports/index.ts";
+import type { DeliveryParts } from "../../core/notify/index.ts";
 import { KodyError } from "../../core/domain/index.ts";
 import type { StatusAnswer } from "../../contract/index.ts";
 import type { BitbucketGateway } from "../bitbucket-gateway.ts";
@@ -19,6 +21,8 @@ export interface ServiceParts {
   readonly gateway: BitbucketGateway;
   readonly auditLog: AuditLog;
   readonly notices: Notices;
+  readonly noticeDelivery: DeliveryParts;
+  readonly outbound: Outbound;
   readonly clock: Clock;
   /** Where Bitbucket reaches Kody; asked late, because a free port is known only after listening. */
   readonly publicUrl: () => string | null;
