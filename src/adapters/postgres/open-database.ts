@@ -9,6 +9,7 @@ import type {
 import { createCallLedger, type CallLedgerOptions } from "./call-ledger.ts";
 import { createConnectionStore } from "./connection-store.ts";
 import { openConnections } from "./connections.ts";
+import { createKeyProofs } from "./key-proofs.ts";
 import { migrate } from "./migrate.ts";
 import { embeddedTarget, remoteTarget } from "./open-target.ts";
 import { openPresence } from "./presence.ts";
@@ -17,7 +18,6 @@ import { createQueueStorage, type QueueStorage } from "./queue-storage.ts";
 import { createReviewArchive } from "./review-archive.ts";
 import { createReviewStore } from "./review-store.ts";
 import type { KeyProofs, SecretBox } from "./secret-box.ts";
-import { createKeyProofs } from "./secrets.ts";
 import type { Tables } from "./tables/index.ts";
 import { createTaskStore } from "./tasks.ts";
 
@@ -84,7 +84,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     reviews: createReviewStore(db),
     archive: createReviewArchive(db),
     tasks: createTaskStore(db),
-    keyProofs: createKeyProofs(db),
+    keyProofs: createKeyProofs(db, presence),
     queueStorage: createQueueStorage(db, connections, presence),
     connections: (box) => createConnectionStore(db, box),
     callLedger: (ledger) => createCallLedger(db, ledger),
