@@ -11,14 +11,17 @@ export interface KeyRing {
 export function createKeyRing(source: RootKeySource, first: RootKey): KeyRing {
   let current = first;
   let known = [first];
+  const inMemory = (keyId: string) => known.find(({ id }) => id === keyId);
   return {
     current: () => current,
     async find(keyId) {
-      const found = known.find(({ id }) => id === keyId);
+      const found = inMemory(keyId);
       if (found !== undefined) return found;
       const present = await readRootKeys(source);
-      const renewed = present.find(({ id }) => id === keyId);
+      // Others may have asked for the same key meanwhile.
+      const renewed = inMemory(keyId) ?? present.find(({ id }) => id === keyId);
       if (renewed === undefined) return null;
+      if (known.includes(renewed)) return renewed;
       // The one before it opens what was read from the database a moment ago.
       known = [renewed, current];
       current = renewed;
