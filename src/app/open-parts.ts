@@ -4,7 +4,7 @@ import { createAnalyzers } from "../adapters/analyzers/index.ts";
 import { createMirrors } from "../adapters/git/index.ts";
 import { openDatabase, type Database } from "../adapters/postgres/index.ts";
 import { createReviewQueue, type PumpedReviewQueue } from "../adapters/queue/index.ts";
-import { openVault, type Vault } from "../adapters/vault/index.ts";
+import { openVault, type RootKeySource, type Vault } from "../adapters/vault/index.ts";
 import type { Secrets, Settings } from "../config/index.ts";
 import { KodyError } from "../core/domain/index.ts";
 import type {
@@ -62,10 +62,7 @@ export async function openParts(
   });
   const opened = [() => database.close()];
   try {
-    const vault = await openVault(
-      { home: settings.home, rootKey: secrets.rootKey, rootKeyFile: secrets.rootKeyFile },
-      database.keyProofs,
-    );
+    const vault = await openVault(rootKeySource(settings, secrets), database.keyProofs);
     const connections = database.connections(vault);
     const queue = await createReviewQueue({ storage: database.queueStorage, log: logWarning(log) });
     opened.unshift(() => queue.stop());
@@ -90,6 +87,10 @@ export async function openParts(
     await closeAll(opened).catch(noteUnclosed(log));
     throw error;
   }
+}
+
+export function rootKeySource({ home }: Settings, secrets: Secrets): RootKeySource {
+  return { home, rootKey: secrets.rootKey, rootKeyFile: secrets.rootKeyFile };
 }
 
 /** Last opened, first closed; one that fails does not keep the others open. */

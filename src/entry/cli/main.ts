@@ -6,12 +6,14 @@ import { printable } from "./format-pretty.ts";
 import { reviewCommand } from "./review.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { startCommand } from "./start.ts";
+import { vaultCommand } from "./vault.ts";
 
 export const commands: readonly Command[] = [
   startCommand,
   reviewCommand,
   demoCommand,
   sandboxCommand,
+  vaultCommand,
 ];
 
 const lastWordsMilliseconds = 2_000;
