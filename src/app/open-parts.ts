@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createAnalyzers } from "../adapters/analyzers/index.ts";
 import { createMirrors } from "../adapters/git/index.ts";
+import { createOutbound, type Lookup } from "../adapters/outbound/index.ts";
 import { openDatabase, type Database } from "../adapters/postgres/index.ts";
 import { createReviewQueue, type PumpedReviewQueue } from "../adapters/queue/index.ts";
 import { openVault, type RootKeySource, type Vault } from "../adapters/vault/index.ts";
@@ -13,6 +14,7 @@ import type {
   Clock,
   ConnectionStore,
   Notices,
+  Outbound,
   SourceMirrors,
 } from "../core/ports/index.ts";
 import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
@@ -24,6 +26,8 @@ export interface PartsOverrides {
   readonly clock?: Clock;
   readonly analyzers?: readonly Analyzer[];
   readonly log?: Log;
+  /** Of names in addresses that people entered. */
+  readonly lookup?: Lookup;
 }
 
 /** All adapters of one Kody, opened: what the server, the workers and the commands are made of. */
@@ -38,6 +42,8 @@ export interface Parts {
   readonly analyzers: readonly Analyzer[];
   readonly auditLog: AuditLog;
   readonly notices: Notices;
+  /** To addresses that people entered. */
+  readonly outbound: Outbound;
   readonly clock: Clock;
   readonly log: Log;
   /** Ends what was opened. */
@@ -79,6 +85,10 @@ export async function openParts(
       analyzers: overrides.analyzers ?? createAnalyzers(),
       auditLog: unkeptAuditLog(log),
       notices: loggedNotices(log),
+      outbound: createOutbound({
+        allowed: settings.privateHosts,
+        ...(overrides.lookup === undefined ? {} : { lookup: overrides.lookup }),
+      }),
       clock,
       log,
       close: () => closeAll(opened),

@@ -48,6 +48,17 @@ describe("settings", () => {
     }
   });
 
+  test("hosts inside are a list of names with or without port, and nothing else", () => {
+    const { settings } = settingsOf({
+      KODY_PRIVATE_HOSTS: "mail.internal, ollama:11434,[::1]:25,",
+    });
+    expect(settings.privateHosts).toEqual(["mail.internal", "ollama:11434", "[::1]:25"]);
+    expect(settingsOf({}).settings.privateHosts).toEqual([]);
+    for (const wrong of ["http://ollama:11434", "ollama/v1", "ollama:99999", "a b", "u@ollama"]) {
+      expect(problemsOf({ KODY_PRIVATE_HOSTS: wrong })[0]).toMatch(/KODY_PRIVATE_HOSTS must list/);
+    }
+  });
+
   test("a misspelt variable is refused with its likely meaning", () => {
     expect(problemsOf({ KODY_HOEM: "/srv/kody" })).toEqual([
       "KODY_HOEM is not a setting of Kody; did you mean KODY_HOME?",

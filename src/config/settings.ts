@@ -23,6 +23,9 @@ const variables = {
     "Root key of the vault: 64 hex digits. Default: a file in KODY_HOME made at first start.",
   ),
   KODY_ROOT_KEY_FILE: text("File that holds the root key."),
+  KODY_PRIVATE_HOSTS: hosts(
+    "Hosts of your own network that Kody may send to, each host or host:port, with commas between: mail server, chat, model.",
+  ),
   KODY_MIRROR_BYTES: positive("Disk space for mirrors of repositories, in bytes; 5 GB by default."),
   KODY_WORKERS: positive("Reviews at the same time; 2 by default."),
   KODY_LOG_LEVEL: z
@@ -41,6 +44,8 @@ export interface Settings {
   /** Without a final slash; null when none is set: then no hook can be made. */
   readonly publicUrl: string | null;
   readonly bitbucket: { readonly apiUrl: string; readonly webUrl: string };
+  /** Each `host` or `host:port`. */
+  readonly privateHosts: readonly string[];
   readonly mirrorBytes: number;
   readonly workers: number;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
@@ -117,6 +122,7 @@ export function loadSettings(
         apiUrl: values.KODY_BITBUCKET_API_URL ?? "https://api.bitbucket.org/2.0",
         webUrl: values.KODY_BITBUCKET_URL ?? "https://bitbucket.org",
       },
+      privateHosts: values.KODY_PRIVATE_HOSTS ?? [],
       mirrorBytes: values.KODY_MIRROR_BYTES ?? 5_000_000_000,
       workers: values.KODY_WORKERS ?? 2,
       logLevel: values.KODY_LOG_LEVEL ?? "info",
@@ -201,6 +207,30 @@ function port(description: string) {
     .max(65_535, { error: "must be a port number from 0 to 65535" })
     .optional()
     .describe(description);
+}
+
+/** A list of hosts; a scheme or path in one would make it match nothing, unnoticed. */
+function hosts(description: string) {
+  return z
+    .string()
+    .transform((list) =>
+      list
+        .split(",")
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ""),
+    )
+    .refine((entries) => entries.every(isHost), {
+      error: "must list hosts as host or host:port, with commas between, e.g. mail.internal:587",
+    })
+    .optional()
+    .describe(description);
+}
+
+function isHost(entry: string): boolean {
+  return (
+    /^(\[[\da-f:.]+\]|[^\s/\\@?#%:[\]]+)(:\d{1,5})?$/i.test(entry) &&
+    URL.canParse(`http://${entry}/`)
+  );
 }
 
 function address(description: string) {

@@ -3,6 +3,7 @@ import type {
   Clock,
   ConnectionStore,
   Notices,
+  Outbound,
   ReviewArchive,
   ReviewQueue,
 } from "../../core/ports/index.ts";
@@ -19,6 +20,7 @@ export interface ServiceParts {
   readonly gateway: BitbucketGateway;
   readonly auditLog: AuditLog;
   readonly notices: Notices;
+  readonly outbound: Outbound;
   readonly clock: Clock;
   /** Where Bitbucket reaches Kody; asked late, because a free port is known only after listening. */
   readonly publicUrl: () => string | null;

@@ -5,6 +5,7 @@ export type * from "./code-host.ts";
 export type * from "./connection.ts";
 export type * from "./digest.ts";
 export type * from "./notices.ts";
+export type * from "./outbound.ts";
 export type * from "./source-repository.ts";
 export type * from "./store.ts";
 export type * from "./tasks.ts";
