@@ -15,6 +15,7 @@ import type {
   ConnectionStore,
   Notices,
   Outbound,
+  SettingsStore,
   SourceMirrors,
 } from "../core/ports/index.ts";
 import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
@@ -36,6 +37,7 @@ export interface Parts {
   readonly database: Database;
   readonly vault: Vault;
   readonly connections: ConnectionStore;
+  readonly settingsStore: SettingsStore;
   readonly queue: PumpedReviewQueue;
   readonly gateway: BitbucketGateway;
   readonly mirrors: SourceMirrors;
@@ -79,6 +81,7 @@ export async function openParts(
       database,
       vault,
       connections,
+      settingsStore: database.settings(vault),
       queue,
       gateway,
       mirrors: await openMirrors(settings, gateway, clock),

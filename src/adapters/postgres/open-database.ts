@@ -3,7 +3,9 @@ import type {
   CallLedger,
   ConnectionStore,
   ReviewArchive,
+  ReviewProgress,
   ReviewStore,
+  SettingsStore,
   TaskStore,
 } from "../../core/ports/index.ts";
 import { createCallLedger, type CallLedgerOptions } from "./call-ledger.ts";
@@ -16,8 +18,10 @@ import { openPresence } from "./presence.ts";
 import { connectionProblem } from "./problems.ts";
 import { createQueueStorage, type QueueStorage } from "./queue-storage.ts";
 import { createReviewArchive } from "./review-archive.ts";
+import { createReviewProgress } from "./review-progress.ts";
 import { createReviewStore } from "./review-store.ts";
 import type { KeyProofs, SecretBox } from "./secret-box.ts";
+import { createSettingsStore } from "./settings.ts";
 import type { Tables } from "./tables/index.ts";
 import { createTaskStore } from "./tasks.ts";
 
@@ -40,12 +44,14 @@ export interface Database {
   readonly name: string;
   readonly reviews: ReviewStore;
   readonly archive: ReviewArchive;
+  readonly progress: ReviewProgress;
   readonly tasks: TaskStore;
   /** For a vault: where it proves its root key. */
   readonly keyProofs: KeyProofs;
   /** For a review queue. */
   readonly queueStorage: QueueStorage;
   connections(box: SecretBox): ConnectionStore;
+  settings(box: SecretBox): SettingsStore;
   callLedger(options: CallLedgerOptions): CallLedger;
   /** Resolves when the server answers. */
   ping(): Promise<void>;
@@ -83,10 +89,12 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     name: target.name,
     reviews: createReviewStore(db),
     archive: createReviewArchive(db),
+    progress: createReviewProgress(db),
     tasks: createTaskStore(db),
     keyProofs: createKeyProofs(db, presence),
     queueStorage: createQueueStorage(db, connections, presence),
     connections: (box) => createConnectionStore(db, box),
+    settings: (box) => createSettingsStore(db, box),
     callLedger: (ledger) => createCallLedger(db, ledger),
     async ping() {
       await connections.query("select");

@@ -6,6 +6,8 @@ export type * from "./connection.ts";
 export type * from "./digest.ts";
 export type * from "./notices.ts";
 export type * from "./outbound.ts";
+export type * from "./review-progress.ts";
+export type * from "./settings.ts";
 export type * from "./source-repository.ts";
 export type * from "./store.ts";
 export type * from "./tasks.ts";
