@@ -4,6 +4,7 @@ export type * from "./clock.ts";
 export type * from "./code-host.ts";
 export type * from "./connection.ts";
 export type * from "./digest.ts";
+export type * from "./model.ts";
 export type * from "./notices.ts";
 export type * from "./outbound.ts";
 export type * from "./review-progress.ts";
