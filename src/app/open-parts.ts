@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createAnalyzers } from "../adapters/analyzers/index.ts";
 import { createMirrors } from "../adapters/git/index.ts";
+import { createModels } from "../adapters/model/index.ts";
 import { createOutbound, type Lookup } from "../adapters/outbound/index.ts";
 import { openDatabase, type Database } from "../adapters/postgres/index.ts";
 import { createReviewQueue, type PumpedReviewQueue } from "../adapters/queue/index.ts";
@@ -13,6 +14,7 @@ import type {
   AuditLog,
   Clock,
   ConnectionStore,
+  Models,
   Notices,
   Outbound,
   SettingsStore,
@@ -46,6 +48,7 @@ export interface Parts {
   readonly notices: Notices;
   /** To addresses that people entered. */
   readonly outbound: Outbound;
+  readonly models: Models;
   readonly clock: Clock;
   readonly log: Log;
   /** Ends what was opened. */
@@ -75,6 +78,10 @@ export async function openParts(
     const queue = await createReviewQueue({ storage: database.queueStorage, log: logWarning(log) });
     opened.unshift(() => queue.stop());
     const ledger = database.callLedger({ limit: callsPerHour });
+    const outbound = createOutbound({
+      allowed: settings.privateHosts,
+      ...(overrides.lookup === undefined ? {} : { lookup: overrides.lookup }),
+    });
     const gateway = createGateway({ settings, connections, ledger, clock, log });
     return {
       settings,
@@ -88,10 +95,8 @@ export async function openParts(
       analyzers: overrides.analyzers ?? createAnalyzers(),
       auditLog: unkeptAuditLog(log),
       notices: loggedNotices(log),
-      outbound: createOutbound({
-        allowed: settings.privateHosts,
-        ...(overrides.lookup === undefined ? {} : { lookup: overrides.lookup }),
-      }),
+      outbound,
+      models: createModels({ fetch: outbound.fetch }),
       clock,
       log,
       close: () => closeAll(opened),

@@ -60,15 +60,13 @@ test("hundreds of secrets are stored and read in three Kodys while two others ro
   const [first = expect.unreachable()] = kodys;
   const id = await connected(first.store);
   const rotators = [1, 2].map(() => startProcess(script, [own.url, home, "15"]));
-  let rotating = true;
-  const done = Promise.all(rotators.map((rotator) => rotator.ended())).then(
-    () => (rotating = false),
-  );
+  const rotated = new AbortController();
+  const done = Promise.all(rotators.map((rotator) => rotator.ended())).then(() => rotated.abort());
   let rounds = 0;
   const problems: unknown[] = [];
   await Promise.all(
     kodys.map(async ({ store }, kody) => {
-      for (let round = 0; rotating || round < 100; round += 1) {
+      for (let round = 0; !rotated.signal.aborted || round < 100; round += 1) {
         const number = (round % 20) * 3 + kody;
         try {
           await store.saveRepository(hook(number), `secret-${number}-${round}`);

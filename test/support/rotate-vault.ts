@@ -12,10 +12,10 @@ for (let round = 0; round < Number(times); round += 1) {
     to: null,
     async onStep(step) {
       if (step !== last) return;
-      console.log(step);
+      process.stdout.write(`${step}\n`);
       await new Promise((resolve) => setTimeout(resolve, 3_600_000));
     },
   });
-  console.log("rotated");
+  process.stdout.write("rotated\n");
 }
 await database.close();

@@ -2,10 +2,12 @@ import type {
   AuditLog,
   Clock,
   ConnectionStore,
+  Models,
   Notices,
   Outbound,
   ReviewArchive,
   ReviewQueue,
+  SettingsStore,
 } from "../../core/ports/index.ts";
 import { KodyError } from "../../core/domain/index.ts";
 import type { StatusAnswer } from "../../contract/index.ts";
@@ -15,6 +17,8 @@ import type { Log } from "../log.ts";
 /** What the services are made of. */
 export interface ServiceParts {
   readonly connections: ConnectionStore;
+  readonly settingsStore: SettingsStore;
+  readonly models: Models;
   readonly archive: ReviewArchive;
   readonly queue: ReviewQueue;
   readonly gateway: BitbucketGateway;
@@ -27,6 +31,15 @@ export interface ServiceParts {
   readonly queueCounts: () => Promise<StatusAnswer["queue"]>;
   readonly health: () => Promise<void>;
   readonly log: Log;
+}
+
+/** What the settings and the set-up are made of. */
+export interface SettingParts extends Pick<
+  ServiceParts,
+  "auditLog" | "models" | "outbound" | "settingsStore"
+> {
+  readonly archive: Pick<ReviewArchive, "listReviews">;
+  readonly connections: Pick<ConnectionStore, "currentConnection" | "listRepositories">;
 }
 
 /** The connection in use with its client. Throws `credential-refused` when there is none that works. */

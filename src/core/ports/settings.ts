@@ -10,4 +10,4 @@ export interface SettingsStore {
   reveal(key: SettingKey): Promise<string | null>;
 }
 
-export type SettingKey = "automation" | "model" | "skipped-steps";
+export type SettingKey = "automation" | "model" | `skipped:${string}`;
