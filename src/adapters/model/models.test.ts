@@ -7,7 +7,7 @@ import {
   goodAnswers,
   scriptedProvider,
   type ScriptedProvider,
-} from "./testing/scripted-provider.ts";
+} from "../../../test/support/scripted-provider.ts";
 
 const key = "sk-canary-0123456789";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import type { ModelProvider } from "../../../core/ports/index.ts";
+import type { ModelProvider } from "../../src/core/ports/index.ts";
 
 export interface AskedRequest {
   readonly path: string;
