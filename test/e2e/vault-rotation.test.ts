@@ -66,7 +66,7 @@ test("hundreds of secrets are stored and read in three Kodys while two others ro
   const problems: unknown[] = [];
   await Promise.all(
     kodys.map(async ({ store }, kody) => {
-      for (let round = 0; !rotated.signal.aborted || round < 100; round += 1) {
+      for (let round = 0; !rotated.signal.aborted || round < 112; round += 1) {
         const number = (round % 20) * 3 + kody;
         try {
           await store.saveRepository(hook(number), `secret-${number}-${round}`);
@@ -82,7 +82,7 @@ test("hundreds of secrets are stored and read in three Kodys while two others ro
   );
   await done;
   expect(problems).toEqual([]);
-  expect(rounds).toBeGreaterThanOrEqual(300);
+  expect(rounds).toBeGreaterThanOrEqual(336);
   for (const rotator of rotators) {
     for (let round = 0; round < 15; round += 1) expect(await rotator.nextLine()).toBe("rotated");
   }

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from "kysely";
-import { presenceName, type Presence } from "./presence.ts";
+import { presenceLock, type Presence } from "./presence.ts";
 import type { KeyProof, KeyProofs, LockedKeys, SealedRow } from "./secret-box.ts";
 import { secretContext } from "./secrets.ts";
 import type { Tables } from "./tables/index.ts";
@@ -32,9 +32,10 @@ function lockedKeys(tx: Kysely<Tables>, presence: Presence): LockedKeys {
     },
     async otherProcesses() {
       const { rows } = await sql<{ others: number }>`
-        select count(*)::int as others from pg_stat_activity
-        where application_name = ${presenceName} and datname = current_database()
-          and pid <> ${presence.backend()}
+        select count(*)::int as others from pg_locks
+        where locktype = 'advisory' and objsubid = 2 and classid::bigint = ${presenceLock}
+          and objid::bigint <> ${presence.process}
+          and database = (select oid from pg_database where datname = current_database())
       `.execute(tx);
       return rows[0]?.others ?? 0;
     },

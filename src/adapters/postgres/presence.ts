@@ -10,8 +10,6 @@ import type { Target } from "./target.ts";
 export interface Presence {
   /** This process among all that use the database; a new number at each start. */
   readonly process: number;
-  /** PostgreSQL's number of the connection as it is now. */
-  backend(): number;
   /** Calls `wake` when another process has put work into the queue, and after each time the connection was lost. */
   listen(wake: () => void): () => void;
   close(): Promise<void>;
@@ -20,7 +18,7 @@ export interface Presence {
 /** First half of the advisory lock's key; the second is the number of the process. */
 export const presenceLock = 1_801_413_753;
 export const workChannel = "kody_work";
-export const presenceName = "kody presence";
+const presenceName = "kody presence";
 const firstPause = 100;
 const longestPause = 2_000;
 
@@ -28,7 +26,6 @@ export async function openPresence(target: Target): Promise<Presence> {
   const number = randomInt(1, 2 ** 31 - 1);
   const listeners = new Set<() => void>();
   const closing = new AbortController();
-  let backend = 0;
   let client = await enter();
   let returning: Promise<void> | null = null;
 
@@ -44,8 +41,6 @@ export async function openPresence(target: Target): Promise<Presence> {
       await entered.connect();
       await entered.query(`select pg_advisory_lock_shared(${presenceLock}, ${number})`);
       await entered.query(`listen ${workChannel}`);
-      const { rows } = await entered.query<{ pid: number }>("select pg_backend_pid() as pid");
-      backend = rows[0]?.pid ?? 0;
     } catch (error) {
       await entered.end().catch(() => undefined);
       throw error;
@@ -75,7 +70,6 @@ export async function openPresence(target: Target): Promise<Presence> {
 
   return {
     process: number,
-    backend: () => backend,
     listen(wake) {
       listeners.add(wake);
       return () => void listeners.delete(wake);
