@@ -2,3 +2,4 @@
 export { createApp, type App, type AppOverrides } from "./create-app.ts";
 export { createReviewKit, type ReviewKit } from "./review-kit.ts";
 export { packageVersion } from "./system.ts";
+export { checkVault, rotateVault } from "./vault.ts";

@@ -2,10 +2,11 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createAnalyzers } from "../adapters/analyzers/index.ts";
 import { createMirrors } from "../adapters/git/index.ts";
+import { createModels } from "../adapters/model/index.ts";
 import { createOutbound, type Lookup } from "../adapters/outbound/index.ts";
 import { openDatabase, type Database } from "../adapters/postgres/index.ts";
 import { createReviewQueue, type PumpedReviewQueue } from "../adapters/queue/index.ts";
-import { openVault, type Vault } from "../adapters/vault/index.ts";
+import { openVault, type RootKeySource, type Vault } from "../adapters/vault/index.ts";
 import type { Secrets, Settings } from "../config/index.ts";
 import { KodyError } from "../core/domain/index.ts";
 import type { DeliveryParts } from "../core/notify/index.ts";
@@ -14,8 +15,10 @@ import type {
   AuditLog,
   Clock,
   ConnectionStore,
+  Models,
   Notices,
   Outbound,
+  SettingsStore,
   SourceMirrors,
 } from "../core/ports/index.ts";
 import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
@@ -38,6 +41,7 @@ export interface Parts {
   readonly database: Database;
   readonly vault: Vault;
   readonly connections: ConnectionStore;
+  readonly settingsStore: SettingsStore;
   readonly queue: PumpedReviewQueue;
   readonly gateway: BitbucketGateway;
   readonly mirrors: SourceMirrors;
@@ -47,6 +51,7 @@ export interface Parts {
   readonly noticeDelivery: DeliveryParts;
   /** To addresses that people entered. */
   readonly outbound: Outbound;
+  readonly models: Models;
   readonly clock: Clock;
   readonly log: Log;
   /** Ends what was opened. */
@@ -71,24 +76,22 @@ export async function openParts(
   });
   const opened = [() => database.close()];
   try {
-    const vault = await openVault(
-      { home: settings.home, rootKey: secrets.rootKey, rootKeyFile: secrets.rootKeyFile },
-      database.keyProofs,
-    );
+    const vault = await openVault(rootKeySource(settings, secrets), database.keyProofs);
     const connections = database.connections(vault);
+    const queue = await createReviewQueue({ storage: database.queueStorage, log: logWarning(log) });
+    opened.unshift(() => queue.stop());
+    const ledger = database.callLedger({ limit: callsPerHour });
     const outbound = createOutbound({
       allowed: settings.privateHosts,
       ...(overrides.lookup === undefined ? {} : { lookup: overrides.lookup }),
     });
-    const queue = await createReviewQueue({ storage: database.queueStorage, log: logWarning(log) });
-    opened.unshift(() => queue.stop());
-    const ledger = database.callLedger({ limit: callsPerHour });
     const gateway = createGateway({ settings, connections, ledger, clock, log });
     return {
       settings,
       database,
       vault,
       connections,
+      settingsStore: database.settings(vault),
       queue,
       gateway,
       mirrors: await openMirrors(settings, gateway, clock),
@@ -96,6 +99,7 @@ export async function openParts(
       auditLog: unkeptAuditLog(log),
       outbound,
       ...openNotices({ settings, database, vault, outbound, clock, log }),
+      models: createModels({ fetch: outbound.fetch }),
       clock,
       log,
       close: () => closeAll(opened),
@@ -104,6 +108,10 @@ export async function openParts(
     await closeAll(opened).catch(noteUnclosed(log));
     throw error;
   }
+}
+
+export function rootKeySource({ home }: Settings, secrets: Secrets): RootKeySource {
+  return { home, rootKey: secrets.rootKey, rootKeyFile: secrets.rootKeyFile };
 }
 
 /** Last opened, first closed; one that fails does not keep the others open. */

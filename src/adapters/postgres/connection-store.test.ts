@@ -1,36 +1,21 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "../../../test/support/postgres.ts";
 import type { ConnectionStore, NewConnection, WatchedRepository } from "../../core/ports/index.ts";
-import { openDatabase, type Database, type SealedSecret, type SecretBox } from "./index.ts";
+import { openDatabase, type Database } from "./index.ts";
+import { knowOpenBox, openBox } from "./testing/open-box.ts";
 
 let own: TestDatabase;
 let database: Database;
 let store: ConnectionStore;
 
-/** Seals by writing the context beside the secret, so that a test sees what was bound to what. */
-const openBox: SecretBox = {
-  seal: (secret, context): SealedSecret => ({
-    keyId: "test",
-    wrappedKey: Buffer.from(context),
-    sealed: inverted(Buffer.from(secret)),
-  }),
-  open(sealed, context) {
-    if (sealed.wrappedKey.toString() !== context) throw new Error("It was moved from another row.");
-    return inverted(sealed.sealed).toString();
-  },
-};
-
-function inverted(bytes: Buffer): Buffer {
-  return Buffer.from(bytes.map((byte) => byte ^ 0xff));
-}
-
 beforeAll(async () => {
   own = await testDatabase();
   database = await openDatabase({ home: "", databaseUrl: own.url });
   store = database.connections(openBox);
+  await knowOpenBox(database);
 });
 afterEach(async () => {
-  await database.queueStorage.executeSql("truncate connections, secrets, repositories, vault_keys");
+  await database.queueStorage.executeSql("truncate connections, secrets, repositories");
 });
 afterAll(async () => {
   await database.close();
@@ -223,19 +208,4 @@ describe("sealed rows", () => {
       }
     }
   });
-});
-
-test("a vault's proofs are kept once per key, and it learns whether anything is sealed", async () => {
-  const { keyProofs } = database;
-  expect(await keyProofs.list()).toEqual([]);
-  expect(await keyProofs.sealedSecretsExist()).toBe(false);
-  await Promise.all([
-    keyProofs.add("k1", Buffer.from("first")),
-    keyProofs.add("k1", Buffer.from("second")),
-  ]);
-  await keyProofs.add("k2", Buffer.from("third"));
-  const list = await keyProofs.list();
-  expect(list.map(({ keyId }) => keyId).toSorted()).toEqual(["k1", "k2"]);
-  await store.saveConnection(connection);
-  expect(await keyProofs.sealedSecretsExist()).toBe(true);
 });

@@ -8,4 +8,4 @@ export {
   type OpenDatabaseOptions,
 } from "./open-database.ts";
 export type { QueueStep, QueueStorage, SqlRunner } from "./queue-storage.ts";
-export type { KeyProofs, SealedSecret, SecretBox } from "./secret-box.ts";
+export type { KeyProofs, LockedKeys, SealedSecret, SecretBox } from "./secret-box.ts";

@@ -7,7 +7,8 @@ import type {
   NewNotice,
   NoticeStore,
 } from "../../core/ports/index.ts";
-import { openDatabase, type Database, type SecretBox } from "./index.ts";
+import { openDatabase, type Database } from "./index.ts";
+import { knowOpenBox, openBox } from "./testing/open-box.ts";
 
 let own: TestDatabase;
 let database: Database;
@@ -15,25 +16,13 @@ let other: Database;
 let store: NoticeStore;
 let channels: ChannelStore;
 
-/** Writes the row's name beside the secret and turns its bits around, so that a test finds what is not sealed. */
-const box: SecretBox = {
-  seal: (secret, context) => ({
-    keyId: "test",
-    wrappedKey: Buffer.from(context),
-    sealed: Buffer.from(secret).map((byte) => byte ^ 0xff) as Buffer,
-  }),
-  open: ({ wrappedKey, sealed }, context) => {
-    if (wrappedKey.toString() !== context) throw new Error("It was moved from another row.");
-    return Buffer.from(sealed.map((byte) => byte ^ 0xff)).toString();
-  },
-};
-
 beforeAll(async () => {
   own = await testDatabase();
   database = await openDatabase({ home: "", databaseUrl: own.url });
   other = await openDatabase({ home: "", databaseUrl: own.url });
+  await knowOpenBox(database);
   store = database.notices;
-  channels = database.channels(box);
+  channels = database.channels(openBox);
 });
 afterEach(async () => {
   await database.queueStorage.executeSql("truncate notices, notice_deliveries, channels, secrets");

@@ -5,13 +5,16 @@ import type {
   ConnectionStore,
   NoticeStore,
   ReviewArchive,
+  ReviewProgress,
   ReviewStore,
+  SettingsStore,
   TaskStore,
 } from "../../core/ports/index.ts";
 import { createCallLedger, type CallLedgerOptions } from "./call-ledger.ts";
 import { createChannelStore } from "./channels.ts";
 import { createConnectionStore } from "./connection-store.ts";
 import { openConnections } from "./connections.ts";
+import { createKeyProofs } from "./key-proofs.ts";
 import { migrate } from "./migrate.ts";
 import { embeddedTarget, remoteTarget } from "./open-target.ts";
 import { createNoticeStore } from "./notices.ts";
@@ -19,9 +22,10 @@ import { openPresence } from "./presence.ts";
 import { connectionProblem } from "./problems.ts";
 import { createQueueStorage, type QueueStorage } from "./queue-storage.ts";
 import { createReviewArchive } from "./review-archive.ts";
+import { createReviewProgress } from "./review-progress.ts";
 import { createReviewStore } from "./review-store.ts";
 import type { KeyProofs, SecretBox } from "./secret-box.ts";
-import { createKeyProofs } from "./secrets.ts";
+import { createSettingsStore } from "./settings.ts";
 import type { Tables } from "./tables/index.ts";
 import { createTaskStore } from "./tasks.ts";
 
@@ -44,6 +48,7 @@ export interface Database {
   readonly name: string;
   readonly reviews: ReviewStore;
   readonly archive: ReviewArchive;
+  readonly progress: ReviewProgress;
   readonly tasks: TaskStore;
   readonly notices: NoticeStore;
   /** For a vault: where it proves its root key. */
@@ -52,6 +57,7 @@ export interface Database {
   readonly queueStorage: QueueStorage;
   connections(box: SecretBox): ConnectionStore;
   channels(box: SecretBox): ChannelStore;
+  settings(box: SecretBox): SettingsStore;
   callLedger(options: CallLedgerOptions): CallLedger;
   /** Resolves when the server answers. */
   ping(): Promise<void>;
@@ -89,12 +95,14 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     name: target.name,
     reviews: createReviewStore(db),
     archive: createReviewArchive(db),
+    progress: createReviewProgress(db),
     tasks: createTaskStore(db),
     notices: createNoticeStore(db),
-    keyProofs: createKeyProofs(db),
     queueStorage: createQueueStorage(db, connections, presence),
     connections: (box) => createConnectionStore(db, box),
     channels: (box) => createChannelStore(db, box),
+    keyProofs: createKeyProofs(db, presence),
+    settings: (box) => createSettingsStore(db, box),
     callLedger: (ledger) => createCallLedger(db, ledger),
     async ping() {
       await connections.query("select");

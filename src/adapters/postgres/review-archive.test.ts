@@ -70,3 +70,23 @@ test("a failure before any review began is on record too", async () => {
     record: { pullRequest: unseen, status: "failed" },
   });
 });
+
+test("tells what a review is doing while it runs, and nothing once it has ended", async () => {
+  const { id } = await database.reviews.openReview({ ...opening, head: "9".repeat(40) });
+  const stage = async () => (await database.archive.findReview(id))?.listing.stage;
+  expect(await stage()).toBeNull();
+  await database.progress.note(id, "analyse");
+  expect(await stage()).toBe("analyse");
+  await database.reviews.finishReview(id, {
+    status: "done",
+    summaryDigest: null,
+    decisions: [],
+    timings: {},
+    reason: null,
+    facts: {},
+  });
+  expect(await stage()).toBeNull();
+  // A note that comes late, from a worker that was thought dead.
+  await database.progress.note(id, "publish");
+  expect(await stage()).toBeNull();
+});

@@ -65,6 +65,7 @@ function listingOf(row: ListingRow): ReviewListing {
     },
     title: row.title ?? "",
     url: row.url ?? "",
+    stage: row.status === "running" ? row.stage : null,
     reason: row.reason,
     counts: {
       comment: row.comment_count,

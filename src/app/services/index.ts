@@ -17,7 +17,7 @@ export function createServerServices(parts: ServiceParts): ServerServices {
     repositories: repositoryServices(parts),
     reviews: reviewServices(parts),
     notices: noticeServices(parts),
-    settings: settingServices(),
+    settings: settingServices(parts),
     health: parts.health,
     log: parts.log,
     now: () => performance.now(),

@@ -2,10 +2,12 @@ import type {
   AuditLog,
   Clock,
   ConnectionStore,
+  Models,
   Notices,
   Outbound,
   ReviewArchive,
   ReviewQueue,
+  SettingsStore,
 } from "../../core/ports/index.ts";
 import type { DeliveryParts } from "../../core/notify/index.ts";
 import { KodyError } from "../../core/domain/index.ts";
@@ -16,6 +18,8 @@ import type { Log } from "../log.ts";
 /** What the services are made of. */
 export interface ServiceParts {
   readonly connections: ConnectionStore;
+  readonly settingsStore: SettingsStore;
+  readonly models: Models;
   readonly archive: ReviewArchive;
   readonly queue: ReviewQueue;
   readonly gateway: BitbucketGateway;
@@ -29,6 +33,15 @@ export interface ServiceParts {
   readonly queueCounts: () => Promise<StatusAnswer["queue"]>;
   readonly health: () => Promise<void>;
   readonly log: Log;
+}
+
+/** What the settings and the set-up are made of. */
+export interface SettingParts extends Pick<
+  ServiceParts,
+  "auditLog" | "models" | "outbound" | "settingsStore"
+> {
+  readonly archive: Pick<ReviewArchive, "listReviews">;
+  readonly connections: Pick<ConnectionStore, "currentConnection" | "listRepositories">;
 }
 
 /** The connection in use with its client. Throws `credential-refused` when there is none that works. */

@@ -30,7 +30,13 @@ export function reviewServices(parts: ServiceParts): ReviewServices {
     reviews: async (limit) => (await parts.archive.listReviews(limit)).map(summaryOf),
     async review(id) {
       const found = await parts.archive.findReview(id);
-      return found === null ? null : { ...summaryOf(found.listing), ...detailOf(found.result) };
+      return found === null
+        ? null
+        : {
+            ...summaryOf(found.listing),
+            stage: found.listing.stage,
+            ...detailOf(found.result),
+          };
     },
   };
 }
@@ -103,9 +109,8 @@ function detailOf({
   decisions,
   timings,
   facts,
-}: ArchivedResult): Omit<ReviewDetail, keyof ReviewSummary> {
+}: ArchivedResult): Omit<ReviewDetail, keyof ReviewSummary | "stage"> {
   return {
-    stage: null,
     decisions: decisions.map(({ finding, outcome, reason }) => ({
       rule: finding.rule,
       severity: finding.severity,

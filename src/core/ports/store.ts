@@ -106,6 +106,8 @@ export interface ReviewListing {
   readonly record: ReviewRecord;
   readonly title: string;
   readonly url: string;
+  /** What it is doing; null unless it runs. */
+  readonly stage: string | null;
   readonly reason: string | null;
   readonly counts: {
     readonly comment: number;

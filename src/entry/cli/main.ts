@@ -3,21 +3,25 @@ import { isKodyError } from "../../core/domain/index.ts";
 import { flag, parseCommand, usage, type Command, type Terminal } from "./command.ts";
 import { demoCommand } from "./demo.ts";
 import { printable } from "./format-pretty.ts";
+import { keepMemoryOutOfDumps } from "./memory-dumps.ts";
 import { reviewCommand } from "./review.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { startCommand } from "./start.ts";
+import { vaultCommand } from "./vault.ts";
 
 export const commands: readonly Command[] = [
   startCommand,
   reviewCommand,
   demoCommand,
   sandboxCommand,
+  vaultCommand,
 ];
 
 const lastWordsMilliseconds = 2_000;
 
 /** Runs the command line and sets the process's exit code; ends the process only when a command is done. */
 export async function main(args: readonly string[]): Promise<void> {
+  keepMemoryOutOfDumps();
   endOnSignals();
   endWithReader();
   process.exitCode = await run(args, processTerminal());
