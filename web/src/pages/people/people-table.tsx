@@ -1,0 +1,110 @@
+import type { PersonAnswer, PersonChange } from "../../../../src/contract/index.ts";
+import { write } from "../../data/api.ts";
+import { usePerson } from "../../data/session.ts";
+import { useAction } from "../../data/use-action.ts";
+import { useNow } from "../../data/use-now.ts";
+import { When } from "../../parts/marks.tsx";
+import { Result } from "../../parts/said.tsx";
+
+const states: Readonly<Record<PersonAnswer["state"], string>> = {
+  active: "active",
+  invited: "invited",
+  disabled: "switched off",
+};
+
+export function PeopleTable(props: { people: readonly PersonAnswer[]; changed: () => void }) {
+  const now = useNow();
+  const { busy, said, run } = useAction();
+
+  async function change(person: PersonAnswer, change: PersonChange): Promise<void> {
+    const path = `/people/${encodeURIComponent(person.id)}`;
+    const answer = await run(
+      () => write<PersonAnswer>("PUT", path, change),
+      ({ name, email, role, state }) =>
+        `${name === "" ? email : name} is ${states[state]}, ${role === "admin" ? "an administrator" : "a viewer"}.`,
+    );
+    if (answer.ok) props.changed();
+  }
+
+  return (
+    <>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Email</th>
+            <th scope="col">Role</th>
+            <th scope="col">State</th>
+            <th scope="col">Last seen</th>
+            <th scope="col">
+              <span className="hidden">Change</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.people.map((person) => (
+            <PersonRow
+              key={person.id}
+              person={person}
+              now={now}
+              busy={busy}
+              change={(part) => void change(person, part)}
+            />
+          ))}
+        </tbody>
+      </table>
+      <Result said={said} />
+    </>
+  );
+}
+
+function PersonRow(props: {
+  person: PersonAnswer;
+  now: number;
+  busy: boolean;
+  change: (change: PersonChange) => void;
+}) {
+  const { person, now, busy, change } = props;
+  const own = usePerson().id === person.id;
+  const { name, email, role, state, lastSeenAt } = person;
+  return (
+    <tr>
+      <td>
+        <bdi>{name === "" ? "–" : name}</bdi>
+        {own ? <span className="quiet"> (you)</span> : null}
+      </td>
+      <td>
+        <bdi>{email}</bdi>
+      </td>
+      <td>
+        <select
+          aria-label={`Role of ${email}`}
+          value={role}
+          disabled={busy}
+          onChange={(event) =>
+            change({ role: event.target.value === "admin" ? "admin" : "viewer" })
+          }
+        >
+          <option value="admin">administrator</option>
+          <option value="viewer">viewer</option>
+        </select>
+      </td>
+      <td>{states[state]}</td>
+      <td className="nowrap">
+        {lastSeenAt === null ? "never" : <When iso={lastSeenAt} now={now} />}
+      </td>
+      <td className="number">
+        {own ? null : (
+          <button
+            type="button"
+            disabled={busy}
+            onClick={() => change({ state: state === "disabled" ? "active" : "disabled" })}
+          >
+            {state === "disabled" ? "Switch on" : "Switch off"}
+            <span className="hidden"> {email}</span>
+          </button>
+        )}
+      </td>
+    </tr>
+  );
+}
