@@ -23,10 +23,9 @@ export function webhookSentence({ hooks, repositories }: RepositoriesAnswer): {
       sentence: `Bitbucket tells Kody of every pull request in ${count(hooks.wanted, "repository", "repositories")}.`,
     };
   }
-  const rest = hooks.wanted - polled;
-  const heard = rest === 0 ? "" : `Bitbucket tells Kody of pull requests in ${rest}. `;
-  return {
-    tone: "bad",
-    sentence: `${heard}${count(polled, "repository has", "repositories have")} no webhook: Kody looks there by itself.`,
-  };
+  const which =
+    polled === hooks.wanted
+      ? "No repository has a webhook"
+      : `${polled} of ${count(hooks.wanted, "repository", "repositories")} ${polled === 1 ? "has" : "have"} no webhook`;
+  return { tone: "bad", sentence: `${which}: Kody looks there by itself.` };
 }

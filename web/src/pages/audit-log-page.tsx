@@ -85,45 +85,45 @@ function EntryTable({ entries }: { entries: readonly AuditLogEntryAnswer[] }) {
   const now = useNow();
   if (entries.length === 0) return null;
   return (
-    <div className="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col" className="number">
-              No.
-            </th>
-            <th scope="col">When</th>
-            <th scope="col">Who</th>
-            <th scope="col">What</th>
-            <th scope="col">On</th>
-            <th scope="col">Details</th>
-            <th scope="col">Hash</th>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col" className="number wide-only">
+            No.
+          </th>
+          <th scope="col">When</th>
+          <th scope="col">Who</th>
+          <th scope="col">What</th>
+          <th scope="col">On</th>
+          <th scope="col">Details</th>
+          <th scope="col" className="wide-only">
+            Hash
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {entries.map(({ sequence, at, actor, action, subject, details, hash }) => (
+          <tr key={sequence}>
+            <td className="number quiet wide-only">{sequence}</td>
+            <td className="nowrap">
+              <When iso={at} now={now} />
+            </td>
+            <td>
+              <bdi>{actor}</bdi>
+            </td>
+            <td className="nowrap">{action}</td>
+            <td>
+              <bdi>{subject}</bdi>
+            </td>
+            <td className="quiet">
+              <bdi>{detailWords(details)}</bdi>
+            </td>
+            <td className="wide-only">
+              <code title={hash}>{hash.slice(0, 8)}</code>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {entries.map(({ sequence, at, actor, action, subject, details, hash }) => (
-            <tr key={sequence}>
-              <td className="number quiet">{sequence}</td>
-              <td className="nowrap">
-                <When iso={at} now={now} />
-              </td>
-              <td>
-                <bdi>{actor}</bdi>
-              </td>
-              <td className="nowrap">{action}</td>
-              <td>
-                <bdi>{subject}</bdi>
-              </td>
-              <td className="quiet">
-                <bdi>{detailWords(details)}</bdi>
-              </td>
-              <td>
-                <code title={hash}>{hash.slice(0, 8)}</code>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -1,6 +1,7 @@
 import type { AccountCheck, FeatureRow, ScopeRow } from "../../../src/contract/index.ts";
 import { checkState, scopeState } from "../data/capabilities.ts";
 import { list } from "../data/words.ts";
+import { ScopeName } from "./scope-name.tsx";
 
 /** A state by shape, word and colour. */
 export function StateMark({ of, state }: { of: readonly [string, string]; state: string }) {
@@ -35,7 +36,7 @@ export function ScopeTable({ scopes }: { scopes: readonly ScopeRow[] }) {
                 <StateMark of={scopeState(row.state)} state={row.state} />
               </td>
               <td>
-                <code>{row.scope}</code>
+                <ScopeName scope={row.scope} />
                 <span className="quiet under">{row.purpose}</span>
               </td>
               <td>

@@ -71,12 +71,12 @@ function Notice(props: { notice: NoticeAnswer; now: number; changed: () => void 
       </div>
       {path === null || !path.startsWith("/") || path.startsWith("//") ? null : (
         <Link to={path} className="button">
-          Show<span className="hidden">: {title}</span>
+          Show<span className="hidden"> {title}</span>
         </Link>
       )}
       {admin ? (
         <button type="button" disabled={busy} onClick={() => void dismiss()}>
-          Dismiss<span className="hidden">: {title}</span>
+          Dismiss<span className="hidden"> {title}</span>
         </button>
       ) : null}
     </li>

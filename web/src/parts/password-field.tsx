@@ -14,7 +14,8 @@ export function PasswordField(props: {
 }) {
   const [left, setLeft] = useState(false);
   const [shown, setShown] = useState(false);
-  const own = left && props.check !== undefined ? props.check(props.value) : null;
+  const own =
+    left && props.value !== "" && props.check !== undefined ? props.check(props.value) : null;
   return (
     <Field id={props.id} label={props.label} help={props.help} problem={props.problem ?? own}>
       {(wired) => (

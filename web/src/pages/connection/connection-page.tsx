@@ -52,13 +52,20 @@ function Connected({ answer, refresh }: { answer: ConnectionAnswer; refresh: () 
           <TokenFacts connection={connection} />
           {admin && guide.value !== null ? (
             <>
-              <ExpiryForm
-                key={connection.expiresOn}
-                expiresOn={connection.expiresOn}
-                latest={guide.value.latestExpiry}
-                saved={refresh}
+              {connection.status === "disconnected" ? null : (
+                <ExpiryForm
+                  key={connection.expiresOn}
+                  expiresOn={connection.expiresOn}
+                  latest={guide.value.latestExpiry}
+                  saved={refresh}
+                />
+              )}
+              <ReplaceToken
+                key={connection.status}
+                guide={guide.value}
+                connected={refresh}
+                status={connection.status}
               />
-              <ReplaceToken guide={guide.value} connected={refresh} status={connection.status} />
             </>
           ) : (
             <p>{expirySentence(connection.expiresOn, connection.daysLeft)}</p>

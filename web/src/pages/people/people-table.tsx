@@ -12,6 +12,12 @@ const states: Readonly<Record<PersonAnswer["state"], string>> = {
   disabled: "switched off",
 };
 
+const switchWords: Readonly<Record<PersonAnswer["state"], string>> = {
+  active: "Switch off",
+  invited: "Withdraw",
+  disabled: "Switch on",
+};
+
 export function PeopleTable(props: { people: readonly PersonAnswer[]; changed: () => void }) {
   const now = useNow();
   const { busy, said, run } = useAction();
@@ -28,14 +34,15 @@ export function PeopleTable(props: { people: readonly PersonAnswer[]; changed: (
 
   return (
     <>
-      <table>
+      <table className="people">
         <thead>
           <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Email</th>
+            <th scope="col">Person</th>
             <th scope="col">Role</th>
             <th scope="col">State</th>
-            <th scope="col">Last seen</th>
+            <th scope="col" className="wide-only">
+              Last seen
+            </th>
             <th scope="col">
               <span className="hidden">Change</span>
             </th>
@@ -70,11 +77,11 @@ function PersonRow(props: {
   return (
     <tr>
       <td>
-        <bdi>{name === "" ? "–" : name}</bdi>
+        <bdi>{name === "" ? "(no name yet)" : name}</bdi>
         {own ? <span className="quiet"> (you)</span> : null}
-      </td>
-      <td>
-        <bdi>{email}</bdi>
+        <span className="quiet under">
+          <bdi>{email}</bdi>
+        </span>
       </td>
       <td>
         <select
@@ -90,7 +97,7 @@ function PersonRow(props: {
         </select>
       </td>
       <td>{states[state]}</td>
-      <td className="nowrap">
+      <td className="nowrap wide-only">
         {lastSeenAt === null ? "never" : <When iso={lastSeenAt} now={now} />}
       </td>
       <td className="number">
@@ -100,7 +107,7 @@ function PersonRow(props: {
             disabled={busy}
             onClick={() => change({ state: state === "disabled" ? "active" : "disabled" })}
           >
-            {state === "disabled" ? "Switch on" : "Switch off"}
+            {switchWords[state]}
             <span className="hidden"> {email}</span>
           </button>
         )}

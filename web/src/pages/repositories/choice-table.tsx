@@ -28,7 +28,9 @@ export function ChoiceTable(props: ChoiceTableProps) {
         <tr>
           <th scope="col">Repository</th>
           <th scope="col">The account may</th>
-          <th scope="col">Visible</th>
+          <th scope="col" className="visible">
+            Visible
+          </th>
           <th scope="col">Webhook</th>
         </tr>
       </thead>
@@ -127,8 +129,7 @@ const RepositoryRow = memo(function RepositoryRow(props: {
           </label>
         )}
         {name === slug ? null : (
-          <span className="quiet">
-            {" "}
+          <span className="quiet long" title={name}>
             <bdi>{name}</bdi>
           </span>
         )}
@@ -136,7 +137,7 @@ const RepositoryRow = memo(function RepositoryRow(props: {
       <td className="nowrap">
         <Permission permission={repository.permission} />
       </td>
-      <td className="nowrap quiet">{repository.private ? "private" : "public"}</td>
+      <td className="nowrap quiet visible">{repository.private ? "private" : "public"}</td>
       <td className="quiet">
         {repository.lost ? "the account no longer sees it" : hookWords(repository.hook)}
       </td>

@@ -18,7 +18,7 @@ import { ChoiceTable } from "./choice-table.tsx";
 import { SaveBar } from "./save-bar.tsx";
 import { useRowKeys } from "./use-row-keys.ts";
 
-const pageful = 150;
+const pageful = 100;
 
 /** Search, tick, save: the same in the set-up and afterwards. Viewers see what is watched, without boxes. */
 export function RepositoryChoice(props: {

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import type { ReviewDetail, ReviewSummary } from "../../../../src/contract/index.ts";
 import { askedFor, reviewsOf, stageRows, type Asked } from "../../data/live-review.ts";
 import { duration } from "../../data/time.ts";
+import { reviewSentence } from "../../data/words.ts";
 import { useNow } from "../../data/use-now.ts";
 import { usePolled } from "../../data/use-polled.ts";
 import { useStable } from "../../data/use-stable.ts";
@@ -49,35 +50,46 @@ function Followed({ id, finished }: { id: string; finished: () => void }) {
     (review) => (review === null || review.status === "running" ? quick : 60_000),
   );
   const over = value !== null && value.status !== "running";
+  const said = over ? reviewSentence(value, value.decisions) : "";
   const tell = useStable(finished);
   useEffect(() => {
     if (over) tell();
   }, [over, tell]);
   if (value === null) return problem === null ? null : <Trouble>{problem.message}</Trouble>;
-  if (over) {
-    return (
-      <>
-        <ReviewView review={value} now={now} />
-        <p>
-          <a className="button" href={value.url} target="_blank" rel="noreferrer">
-            Open the pull request at Bitbucket
-          </a>
-        </p>
-      </>
-    );
-  }
-  const elapsed = duration(Math.max(0, now - Date.parse(value.startedAt)));
+  return (
+    <>
+      <output className="hidden">{said}</output>
+      {over ? <Finished review={value} now={now} /> : <Running review={value} now={now} />}
+    </>
+  );
+}
+
+function Finished({ review, now }: { review: ReviewDetail; now: number }) {
+  return (
+    <>
+      <ReviewView review={review} now={now} />
+      <p className="buttons">
+        <a className="button" href={review.url} target="_blank" rel="noreferrer">
+          Open the pull request at Bitbucket
+        </a>
+      </p>
+    </>
+  );
+}
+
+function Running({ review, now }: { review: ReviewDetail; now: number }) {
+  const elapsed = now - Date.parse(review.startedAt);
   return (
     <>
       <Headline tone="plain">Kody is reviewing this pull request.</Headline>
       <p className="subject">
-        <bdi>{value.title === "" ? "Untitled" : value.title}</bdi>
+        <bdi>{review.title === "" ? "Untitled" : review.title}</bdi>
         <span className="quiet">
-          {value.workspace}/{value.slug} #{value.pullRequestId}
+          {review.workspace}/{review.slug} #{review.pullRequestId}
         </span>
-        <span className="quiet">for {elapsed}</span>
+        <span className="quiet">{elapsed < 1_000 ? "just begun" : `for ${duration(elapsed)}`}</span>
       </p>
-      <Stages stage={value.stage} />
+      <Stages stage={review.stage} />
     </>
   );
 }

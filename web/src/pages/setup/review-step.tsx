@@ -103,7 +103,7 @@ function Offers(props: {
               </td>
               <td className="number">
                 <button type="button" disabled={busy} onClick={() => void review(offer)}>
-                  Review it<span className="hidden">: {offer.title}</span>
+                  Review it<span className="hidden"> {offer.title}</span>
                 </button>
               </td>
             </tr>

@@ -1,5 +1,6 @@
 import type { GuideAnswer } from "../../../../src/contract/index.ts";
 import { byResource, presetFeatures, presetOf, scopesOf } from "../../data/guide.ts";
+import { ScopeName } from "../../parts/scope-name.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";
 
 interface Choice {
@@ -42,7 +43,7 @@ export function ScopeChoice({ guide, chosen, choose }: Choice) {
             {scopes.map(({ scope, purpose, retired }) => (
               <tr key={scope}>
                 <td>
-                  <code>{scope}</code>
+                  <ScopeName scope={scope} />
                 </td>
                 <td className="quiet">
                   {purpose}
