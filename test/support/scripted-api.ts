@@ -86,7 +86,8 @@ export async function startScriptedApi(): Promise<ScriptedApi> {
   });
   addWaysIn(routes, api, sessions);
   routes.use("/api/*", async (context, next) => {
-    const person = personOf(getCookie(context, "kody"), api.state, sessions);
+    const cookie = /(?:^|; )kody=([^;]+)/.exec(context.req.header("cookie") ?? "")?.[1];
+    const person = personOf(cookie, api.state, sessions);
     if (person === null) return refused(401, "Sign in first.");
     const writes = context.req.method !== "GET";
     if (writes && context.req.header("x-kody") !== "1") return refused(403, "X-Kody is missing.");

@@ -96,10 +96,10 @@ function selected(answer: RepositoriesAnswer, request: SelectionRequest): Reposi
   return { ...answer, workspaces, repositories, hooks: { wanted, settled: 0 } };
 }
 
-/** Each look finds half of the waiting hooks settled; those of repositories that the account only reads are refused. */
+/** Each look finds half of the waiting hooks settled, or the last forty; those of repositories that the account only reads are refused. */
 function settleSome(answer: RepositoriesAnswer): RepositoriesAnswer {
   const waiting = answer.repositories.filter((one) => one.hook?.status === "pending");
-  const now = new Set(waiting.slice(0, Math.ceil(waiting.length / 2)).map(({ uuid }) => uuid));
+  const now = new Set(waiting.slice(0, Math.max(waiting.length / 2, 40)).map(({ uuid }) => uuid));
   const repositories = answer.repositories.map((one) =>
     now.has(one.uuid)
       ? {

@@ -75,7 +75,8 @@ function addReviews(routes: Hono, api: Api): void {
     const found = api.state.reviews.find(({ id }) => id === context.req.param("id"));
     if (found === undefined)
       return context.json({ error: { code: "x", message: "No such review." } }, 404);
-    const next = advance(found);
+    const held = api.state.reviewsHeld && found.stage === "analyse";
+    const next = held ? found : advance(found);
     api.state.reviews = api.state.reviews.map((one) => (one.id === next.id ? next : one));
     return context.json(found);
   });

@@ -32,6 +32,8 @@ export interface ScriptedState {
   audits: TokenAuditAnswer[];
   pullRequests: OpenPullRequestAnswer[];
   reviews: ReviewDetail[];
+  /** Running reviews get as far as `analyse`, and stay there. */
+  reviewsHeld: boolean;
   log: AuditLogEntryAnswer[];
 }
 
@@ -59,6 +61,7 @@ export function emptyState(): ScriptedState {
     audits: [],
     pullRequests: [],
     reviews: [],
+    reviewsHeld: false,
     log: [],
   };
 }

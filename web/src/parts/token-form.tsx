@@ -27,30 +27,24 @@ const asking = "Asking Bitbucket whose token it is and what it may do. This take
 export function TokenForm(props: TokenFormProps) {
   const draft = useDraft("token", { email: "", expiresOn: props.suggestedExpiry });
   const [token, setToken] = useState("");
-  const [left, setLeft] = useState<{ readonly email?: boolean; readonly token?: boolean }>({});
+  const [left, setLeft] = useState<Left>({});
   const now = useNow();
   const { busy, said, run } = useAction();
   const { email, expiresOn } = draft.value;
-  const problem = credentialProblem({ email, token });
+  const entry = { email, token };
+  const problem = credentialProblem(entry);
   const late = expiryProblem(expiresOn, today(now), props.latestExpiry);
-
-  function shown(field: "email" | "token"): string | null {
-    // An empty token is no mistake of somebody who is on the way to it; the email can be judged before.
-    const early = token === "" && left.token !== true;
-    const seen = early ? credentialProblem({ email, token: "ATATT" }) : problem;
-    if (seen?.field !== field || (early && email.trim() === "")) return null;
-    return left[field] === true || left.token === true ? seen.message : null;
-  }
 
   async function connect(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     setLeft({ email: true, token: true });
     if (problem !== null || late !== null) {
-      const field = problem?.field ?? "expiry";
-      document.getElementById(`connect-${field}`)?.focus();
+      document.getElementById(`connect-${problem?.field ?? "expiry"}`)?.focus();
       return;
     }
-    const answer = await run(() => write<ConnectionAnswer>("POST", "/connection", body()));
+    const answer = await run(() =>
+      write<ConnectionAnswer>("POST", "/connection", bodyOf(entry, expiresOn)),
+    );
     // After a refusal it stays, to be sent again beside another email.
     if (!answer.ok) return;
     setToken("");
@@ -59,26 +53,17 @@ export function TokenForm(props: TokenFormProps) {
     props.connected(answer.value);
   }
 
-  function body(): ConnectRequest {
-    const address = email.trim();
-    return {
-      token: token.trim(),
-      ...(address === "" ? {} : { email: address }),
-      expiresOn: expiresOn === "" ? null : expiresOn,
-    };
-  }
-
   return (
     <form className="stack" noValidate onSubmit={(event) => void connect(event)}>
       <EmailField
         value={email}
-        problem={shown("email")}
+        problem={shownAt("email", entry, left)}
         change={(value) => draft.change({ email: value })}
         leave={() => setLeft({ ...left, email: true })}
       />
       <TokenField
         value={token}
-        problem={shown("token")}
+        problem={shownAt("token", entry, left)}
         change={setToken}
         leave={() => setLeft({ ...left, token: token !== "" })}
       />
@@ -98,6 +83,34 @@ export function TokenForm(props: TokenFormProps) {
       <Result said={said} busy={busy && asking} />
     </form>
   );
+}
+
+interface Left {
+  readonly email?: boolean;
+  readonly token?: boolean;
+}
+
+interface Credential {
+  readonly email: string;
+  readonly token: string;
+}
+
+/** The problem of a field that was left. An empty token is no mistake of somebody who is on the way to it. */
+function shownAt(field: "email" | "token", entry: Credential, left: Left): string | null {
+  const early = entry.token === "" && left.token !== true;
+  // The email can be judged before there is a token.
+  const seen = credentialProblem(early ? { ...entry, token: "ATATT" } : entry);
+  if (seen?.field !== field || (early && entry.email.trim() === "")) return null;
+  return left[field] === true || left.token === true ? seen.message : null;
+}
+
+function bodyOf({ email, token }: Credential, expiresOn: string): ConnectRequest {
+  const address = email.trim();
+  return {
+    token: token.trim(),
+    ...(address === "" ? {} : { email: address }),
+    expiresOn: expiresOn === "" ? null : expiresOn,
+  };
 }
 
 interface Entry {

@@ -1,14 +1,14 @@
 import { useState, type SubmitEvent } from "react";
 import { write } from "../../data/api.ts";
 import { forgetBrought, useBrought } from "../../data/address-secret.ts";
-import { emailProblem, nameProblem, passwordProblem, passwordRule } from "../../data/password.ts";
+import { emailProblem, nameProblem, passwordProblem } from "../../data/password.ts";
 import { secretIn } from "../../data/route.ts";
 import { useAction } from "../../data/use-action.ts";
 import { useDraft } from "../../data/use-draft.ts";
 import { Headline } from "../../parts/notice.tsx";
 import { PasswordField } from "../../parts/password-field.tsx";
+import { NewPersonFields } from "../../parts/new-person-fields.tsx";
 import { Result } from "../../parts/said.tsx";
-import { TextField } from "../../parts/text-field.tsx";
 
 /** The first administrator takes this Kody. `entered` is called when that is done. */
 export function ClaimPage({ entered }: { entered: () => void }) {
@@ -64,32 +64,11 @@ function ClaimForm({ brought, entered }: { brought: string | null; entered: () =
           }
         />
       ) : null}
-      <TextField
-        id="name"
-        label="Your name"
-        autoComplete="name"
-        value={name}
-        change={(value) => draft.change({ name: value })}
-        check={nameProblem}
-      />
-      <TextField
-        id="email"
-        label="Email"
-        type="email"
-        autoComplete="username"
-        value={email}
-        change={(value) => draft.change({ email: value })}
-        check={emailProblem}
-        help="You sign in with it. Kody sends nothing there unless you say so later."
-      />
-      <PasswordField
-        id="password"
-        label="Password"
-        fresh
-        value={password}
-        change={setPassword}
-        help={passwordRule}
-        check={(value) => passwordProblem(value, email)}
+      <NewPersonFields
+        person={draft.value}
+        password={password}
+        change={draft.change}
+        changePassword={setPassword}
       />
       <button type="submit" className="primary" disabled={busy}>
         Claim this Kody

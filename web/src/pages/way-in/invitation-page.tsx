@@ -1,14 +1,14 @@
 import { useState, type SubmitEvent } from "react";
 import { write } from "../../data/api.ts";
 import { forgetBrought, useBrought } from "../../data/address-secret.ts";
-import { nameProblem, passwordProblem, passwordRule } from "../../data/password.ts";
+import { nameProblem, passwordProblem } from "../../data/password.ts";
 import { invitationIn } from "../../data/route.ts";
 import { useAction } from "../../data/use-action.ts";
 import { useDraft } from "../../data/use-draft.ts";
 import { Headline } from "../../parts/notice.tsx";
 import { PasswordField } from "../../parts/password-field.tsx";
+import { NewPersonFields } from "../../parts/new-person-fields.tsx";
 import { Result } from "../../parts/said.tsx";
-import { TextField } from "../../parts/text-field.tsx";
 
 /** Whoever holds the link chooses a name and a password, and is in. */
 export function InvitationPage({ entered }: { entered: () => void }) {
@@ -49,22 +49,11 @@ export function InvitationPage({ entered }: { entered: () => void }) {
             help="It works once, within seven days."
           />
         ) : null}
-        <TextField
-          id="name"
-          label="Your name"
-          autoComplete="name"
-          value={name}
-          change={(value) => draft.change({ name: value })}
-          check={nameProblem}
-        />
-        <PasswordField
-          id="password"
-          label="Password"
-          fresh
-          value={password}
-          change={setPassword}
-          help={passwordRule}
-          check={(value) => passwordProblem(value, "")}
+        <NewPersonFields
+          person={{ name, email: null }}
+          password={password}
+          change={draft.change}
+          changePassword={setPassword}
         />
         <button type="submit" className="primary" disabled={busy}>
           Accept the invitation
