@@ -165,11 +165,11 @@ describe("what goes wrong on the way", () => {
     await stage.page.getByText("The secret is not the one that Kody printed.").waitFor();
     stage.api.state.claimed = true;
     stage.api.state.provider = "Acme ID";
-    await stage.page.goto(`${stage.api.url}/sign-in?problem=unverified`);
+    await stage.page.goto(`${stage.api.url}/sign-in?problem=unverified-email`);
     await stage.page.getByText("The provider has not verified your email address.").waitFor();
     expect(
       await stage.page.getByRole("link", { name: "Sign in with Acme ID" }).getAttribute("href"),
-    ).toBe("/api/sign-in/openid");
+    ).toBe("/api/sign-in/openid?returnTo=%2F");
     await stage.page.getByLabel("Email").fill("ada@acme.example");
     await stage.page.getByLabel("Password", { exact: true }).fill("wrong");
     await stage.page.getByRole("button", { name: "Sign in" }).click();

@@ -29,7 +29,7 @@ export function App() {
   }
   const { answer } = session;
   if (answer.person === null) {
-    return <WayIn route={route} answer={answer} query={search} renew={renew} />;
+    return <WayIn route={route} answer={answer} path={pathname} query={search} renew={renew} />;
   }
   return (
     <PersonContext value={answer.person}>
@@ -60,11 +60,17 @@ const titles: Readonly<Record<Route["page"], string>> = {
   nowhere: "Not found",
 };
 
-function WayIn(props: { route: Route; answer: SessionAnswer; query: string; renew: () => void }) {
-  const { route, answer, query, renew } = props;
+function WayIn(props: {
+  route: Route;
+  answer: SessionAnswer;
+  path: string;
+  query: string;
+  renew: () => void;
+}) {
+  const { route, answer, path, query, renew } = props;
   if (!answer.claimed) return <ClaimPage entered={renew} />;
   if (route.page === "invitation") return <InvitationPage entered={renew} />;
-  return <SignInPage provider={answer.provider} query={query} entered={renew} />;
+  return <SignInPage provider={answer.provider} path={path} query={query} entered={renew} />;
 }
 
 /** The pages of the way in are no place for somebody who is in. */

@@ -34,7 +34,7 @@ describe("choosing a password", () => {
 
   test("only codes in the address become sentences, never what somebody wrote there", () => {
     expect(signInProblem("")).toBeNull();
-    expect(signInProblem("?problem=disabled")).toContain("switched off");
+    expect(signInProblem("?problem=not-invited")).toContain("invited here");
     fc.assert(
       fc.property(fc.string({ minLength: 6 }), (text) => {
         const said = signInProblem(`?problem=${encodeURIComponent(`<${text}`)}`);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ReviewSummary } from "../../../src/contract/index.ts";
 import { applyFilter, readFilter, writeFilter } from "./filter.ts";
 import { actionOf, moveCursor } from "./keys.ts";
-import { invitationIn, reviewPath, routeOf, secretIn, stepPath } from "./route.ts";
+import { invitationIn, providerPath, reviewPath, routeOf, secretIn, stepPath } from "./route.ts";
 
 function review(id: string, more: Partial<ReviewSummary> = {}): ReviewSummary {
   return {
@@ -135,6 +135,13 @@ describe("addresses", () => {
       "#key=abcdefghi",
     ])
       expect(secretIn(text)).toBeNull();
+  });
+
+  test("the provider is asked to lead back to the page, unless that is the sign-in", () => {
+    expect(providerPath("/reviews?q=a&b")).toBe(
+      "/api/sign-in/openid?returnTo=%2Freviews%3Fq%3Da%26b",
+    );
+    expect(providerPath("/sign-in?problem=expired")).toBe("/api/sign-in/openid?returnTo=%2F");
   });
 
   test("an invitation is what stands behind the # of its link", () => {

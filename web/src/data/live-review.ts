@@ -36,6 +36,12 @@ const stages = [
   { id: "publish", words: "Writes comments and report" },
 ] as const;
 
+/** The later of two stages: a review looks at the pull request once more before it publishes, which is no step back. */
+export function furthest(before: string | null, now: string | null): string | null {
+  const rank = (stage: string | null): number => stages.findIndex(({ id }) => id === stage);
+  return rank(now) < rank(before) && (now === null || rank(now) !== -1) ? before : now;
+}
+
 export interface StageRow {
   readonly id: string;
   readonly words: string;

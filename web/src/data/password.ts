@@ -26,16 +26,19 @@ export function nameProblem(name: string): string | null {
 }
 
 const problems: Readonly<Record<string, string>> = {
-  unknown:
-    "Nobody with this email is invited here. Ask an administrator of this Kody for an invitation.",
-  unverified:
+  "provider-unreachable":
+    "The provider can't be reached. Try again later, or sign in with your password.",
+  "provider-failed":
+    "The provider's answer was refused. Begin the sign-in again; Kody's log says more.",
+  cancelled: "The sign-in was cancelled at the provider. Begin it again when you like.",
+  expired: "This sign-in took too long, or was begun in another browser. Begin it again.",
+  "no-email": "The provider does not say your email address. Its administrator can allow that.",
+  "unverified-email":
     "The provider has not verified your email address. Verify it there, then sign in again.",
-  disabled: "This account is switched off. Ask an administrator of this Kody.",
-  subject:
-    "Another account of the provider signed in with this email before. Ask an administrator of this Kody.",
-  cancelled: "Signing in was cancelled at the provider.",
-  expired: "Signing in took too long. Begin again.",
-  provider: "The provider did not answer as it should. Try again; Kody's log says more.",
+  "not-invited":
+    "Nobody with your email address is invited here. Ask an administrator of Kody for an invitation.",
+  "other-account":
+    "You came with another account of the provider than the first time. Use that one, or ask an administrator.",
 };
 
 /** A code in `?problem=` as a sentence. Codes only: what somebody else puts into the address is never shown. */

@@ -60,6 +60,12 @@ export function stepPath(step: StepId): string {
   return `/setup/${step}`;
 }
 
+/** Where a sign-in through the provider begins; it leads back to the page that asked for it. */
+export function providerPath(from: string): string {
+  const returnTo = routeOf(from.split("?")[0] ?? "").page === "sign-in" ? "/" : from;
+  return `/api/sign-in/openid?returnTo=${encodeURIComponent(returnTo)}`;
+}
+
 /** The secret in `#secret=…`, as Kody prints it; also from the whole address, or alone, when it was pasted. */
 export function secretIn(text: string): string | null {
   const trimmed = text.trim();

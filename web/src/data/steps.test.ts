@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stepIds, type ReviewSummary, type SetupAnswer } from "../../../src/contract/index.ts";
 import { detailWords } from "./audit-words.ts";
-import { askedFor, reviewsOf, stageRows } from "./live-review.ts";
+import { askedFor, furthest, reviewsOf, stageRows } from "./live-review.ts";
 import { stepPath, routeOf } from "./route.ts";
 import { canSkip, neighbours, stepTitle } from "./setup.ts";
 
@@ -63,6 +63,14 @@ describe("the review that was asked for", () => {
     const states = stageRows("diff").map(({ state }) => state);
     expect(states).toEqual(["done", "done", "done", "running", "open", "open"]);
     expect(stageRows(null).every(({ state }) => state === "open")).toBe(true);
+  });
+
+  test("never goes back, and shows what it doesn't know", () => {
+    expect(furthest("analyse", "plan")).toBe("analyse");
+    expect(furthest("analyse", null)).toBe("analyse");
+    expect(furthest("analyse", "publish")).toBe("publish");
+    expect(furthest("analyse", "approve")).toBe("approve");
+    expect(furthest(null, "fetch")).toBe("fetch");
   });
 
   test("a stage that this page doesn't know is shown by its name", () => {

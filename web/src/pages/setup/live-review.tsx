@@ -1,6 +1,6 @@
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import type { ReviewDetail, ReviewSummary } from "../../../../src/contract/index.ts";
-import { askedFor, reviewsOf, stageRows, type Asked } from "../../data/live-review.ts";
+import { askedFor, furthest, reviewsOf, stageRows, type Asked } from "../../data/live-review.ts";
 import { duration } from "../../data/time.ts";
 import { reviewSentence } from "../../data/words.ts";
 import { useNow } from "../../data/use-now.ts";
@@ -97,9 +97,12 @@ function Running({ review, now }: { review: ReviewDetail; now: number }) {
 const shapes = { done: "✓", running: "◌", open: "○" } as const;
 
 function Stages({ stage }: { stage: string | null }) {
+  const [seen, setSeen] = useState(stage);
+  const latest = furthest(seen, stage);
+  if (latest !== seen) setSeen(latest);
   return (
     <ol className="stages" aria-live="polite" aria-label="Stages of the review">
-      {stageRows(stage).map(({ id, words, state }) => (
+      {stageRows(latest).map(({ id, words, state }) => (
         <li key={id} className={`stage-${state}`}>
           <span aria-hidden="true">{shapes[state]}</span> {words}
           <span className="hidden">, {state === "open" ? "not begun" : state}</span>

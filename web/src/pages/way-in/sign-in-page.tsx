@@ -1,6 +1,7 @@
 import { useState, type SubmitEvent } from "react";
 import { write } from "../../data/api.ts";
 import { emailProblem, signInProblem } from "../../data/password.ts";
+import { providerPath } from "../../data/route.ts";
 import { useAction } from "../../data/use-action.ts";
 import { useDraft } from "../../data/use-draft.ts";
 import { Headline, Trouble } from "../../parts/notice.tsx";
@@ -9,7 +10,12 @@ import { Result } from "../../parts/said.tsx";
 import { TextField } from "../../parts/text-field.tsx";
 
 /** Shown in place of any page while nobody is signed in; afterwards the page itself is there again. */
-export function SignInPage(props: { provider: string | null; query: string; entered: () => void }) {
+export function SignInPage(props: {
+  provider: string | null;
+  path: string;
+  query: string;
+  entered: () => void;
+}) {
   const problem = signInProblem(props.query);
   return (
     <main className="narrow">
@@ -18,7 +24,7 @@ export function SignInPage(props: { provider: string | null; query: string; ente
       <PasswordForm entered={props.entered} />
       {props.provider === null ? null : (
         <p className="or">
-          <a className="button" href="/api/sign-in/openid">
+          <a className="button" href={providerPath(props.path + props.query)}>
             Sign in with {props.provider}
           </a>
         </p>
