@@ -87,9 +87,8 @@ function selected(answer: RepositoriesAnswer, request: SelectionRequest): Reposi
         slug === one.workspace && (all || projects.includes(one.project?.key ?? "")),
     );
     const watched =
-      byRule ||
       request.watch.includes(one.uuid) ||
-      (one.watched && !request.unwatch.includes(one.uuid));
+      ((byRule || one.watched) && !request.unwatch.includes(one.uuid));
     return { ...one, watched, hook: watched ? (one.hook ?? hook("pending")) : null };
   });
   const wanted = repositories.filter(({ watched }) => watched).length;

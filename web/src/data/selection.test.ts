@@ -36,10 +36,10 @@ const saved: RepositoriesAnswer = {
 
 describe("a selection that is not saved yet", () => {
   test("holds only what differs from the server", () => {
-    const wish = choose(choose(noWish, [shop, docs], true), [docs], false);
+    const wish = choose(saved, choose(saved, noWish, [shop, docs], true), [docs], false);
     expect(selectionOf(saved, wish)).toEqual({ watch: ["{shop}"], unwatch: ["{docs}"], rules: [] });
-    expect(choose(wish, [shop], false).repositories).toEqual({ "{docs}": false });
-    expect(choose(choose(wish, [shop], false), [docs], true)).toEqual(noWish);
+    expect(choose(saved, wish, [shop], false).repositories).toEqual({ "{docs}": false });
+    expect(choose(saved, choose(saved, wish, [shop], false), [docs], true)).toEqual(noWish);
   });
 
   test("whatever is ticked and unticked, what is sent leads to what is shown", () => {
@@ -47,7 +47,7 @@ describe("a selection that is not saved yet", () => {
     fc.assert(
       fc.property(clicks, (clicks) => {
         let wish = noWish;
-        for (const [one, on] of clicks) wish = choose(wish, [one], on);
+        for (const [one, on] of clicks) wish = choose(saved, wish, [one], on);
         const { watch, unwatch } = selectionOf(saved, wish);
         for (const { uuid, watched } of [shop, docs]) {
           const after = watch.includes(uuid) || (watched && !unwatch.includes(uuid));
@@ -58,13 +58,23 @@ describe("a selection that is not saved yet", () => {
     );
   });
 
-  test("a rule covers its repositories, whatever was ticked; the whole workspace goes before the project", () => {
+  test("a rule covers its repositories; the whole workspace goes before the project", () => {
     const wish = setRule(saved, noWish, "acme", "SHOP", true);
     expect(coveredBy(saved, wish, shop)).toBe("project");
     expect(coveredBy(saved, wish, docs)).toBeNull();
     expect(coveredBy(saved, wish, other)).toBe("workspace");
-    expect(isChosen(saved, choose(wish, [shop], false), shop)).toBe(true);
     expect(coveredBy(saved, setRule(saved, wish, "acme", null, true), shop)).toBe("workspace");
+    expect(isChosen(saved, wish, shop)).toBe(true);
+    expect(selectionOf(saved, wish).watch).toEqual([]);
+  });
+
+  test("single repositories are left out of a rule, and the server says which were", () => {
+    const wish = choose(saved, setRule(saved, noWish, "acme", "SHOP", true), [shop], false);
+    expect(isChosen(saved, wish, shop)).toBe(false);
+    expect(selectionOf(saved, wish).unwatch).toEqual(["{shop}"]);
+    expect(selectionOf(saved, setRule(saved, wish, "acme", "SHOP", false)).unwatch).toEqual([]);
+    expect(isChosen(saved, noWish, other)).toBe(false);
+    expect(selectionOf(saved, choose(saved, noWish, [other], true)).watch).toEqual(["{other}"]);
   });
 
   test("rules are sent with their place, and one that is set back is not sent", () => {
@@ -78,7 +88,7 @@ describe("a selection that is not saved yet", () => {
   });
 
   test("what another tab has saved meanwhile is not sent a second time", () => {
-    const wish = choose(noWish, [shop], true);
+    const wish = choose(saved, noWish, [shop], true);
     const later = { ...saved, repositories: [{ ...shop, watched: true }, docs, other] };
     expect(selectionOf(later, wish)).toEqual({ watch: [], unwatch: [], rules: [] });
   });
@@ -86,7 +96,7 @@ describe("a selection that is not saved yet", () => {
   test("names such as __proto__ are names like others", () => {
     const evil = repository("x", { uuid: "__proto__", workspace: "constructor", project: null });
     expect(isChosen(saved, noWish, evil)).toBe(false);
-    expect(isChosen(saved, choose(noWish, [evil], true), evil)).toBe(true);
+    expect(isChosen(saved, choose(saved, noWish, [evil], true), evil)).toBe(true);
     expect(ruleOn(saved, noWish, "__proto__", null)).toBe(false);
   });
 });

@@ -33,7 +33,7 @@ export function ruleOn(
   return wanted ?? savedRule(saved, workspace, project);
 }
 
-/** The rule that chooses a repository whether anybody ticks it or not. */
+/** The rule that a repository falls under. Single ones may still be taken out of it. */
 export function coveredBy(
   saved: Rules,
   wish: Wish,
@@ -44,16 +44,35 @@ export function coveredBy(
   return project !== null && ruleOn(saved, wish, workspace, project.key) ? "project" : null;
 }
 
-export function isChosen(saved: Rules, wish: Wish, repository: RepositoryAnswer): boolean {
-  if (coveredBy(saved, wish, repository) !== null) return true;
-  return own(wish.repositories, repository.uuid) ?? repository.watched;
+/** Watched now, or from the moment on when the rules are saved: a new "all" takes back what was left out before. */
+function byDefault(
+  saved: Rules,
+  wish: Wish,
+  { workspace, project, watched }: RepositoryAnswer,
+): boolean {
+  const places = project === null ? [null] : [null, project.key];
+  return (
+    watched ||
+    places.some(
+      (place) => ruleOn(saved, wish, workspace, place) && !savedRule(saved, workspace, place),
+    )
+  );
 }
 
-export function choose(wish: Wish, repositories: readonly RepositoryAnswer[], on: boolean): Wish {
+export function isChosen(saved: Rules, wish: Wish, repository: RepositoryAnswer): boolean {
+  return own(wish.repositories, repository.uuid) ?? byDefault(saved, wish, repository);
+}
+
+export function choose(
+  saved: Rules,
+  wish: Wish,
+  repositories: readonly RepositoryAnswer[],
+  on: boolean,
+): Wish {
   const next = new Map(Object.entries(wish.repositories));
-  for (const { uuid, watched } of repositories) {
-    if (watched === on) next.delete(uuid);
-    else next.set(uuid, on);
+  for (const repository of repositories) {
+    if (byDefault(saved, wish, repository) === on) next.delete(repository.uuid);
+    else next.set(repository.uuid, on);
   }
   return { ...wish, repositories: Object.fromEntries(next) };
 }
@@ -71,20 +90,21 @@ export function setRule(
   return { ...wish, rules: Object.fromEntries(rules) };
 }
 
-/** The body of PUT /repositories/selection. What a rule covers needs no mention. */
+/** The body of PUT /repositories/selection. What a rule brings by itself needs no mention. */
 export function selectionOf(saved: RepositoriesAnswer, wish: Wish) {
-  const differing = saved.repositories.filter(({ uuid, watched }) => {
-    const wanted = own(wish.repositories, uuid);
-    return wanted !== null && wanted !== watched;
+  const differing = saved.repositories.filter((repository) => {
+    const wanted = own(wish.repositories, repository.uuid);
+    return wanted !== null && wanted !== byDefault(saved, wish, repository);
   });
+  const on = (uuid: string): boolean => own(wish.repositories, uuid) === true;
   const rules = Object.entries(wish.rules).map(([key, on]) => {
     const slash = key.indexOf("/");
     if (slash === -1) return { workspace: key, project: null, on };
     return { workspace: key.slice(0, slash), project: key.slice(slash + 1), on };
   });
   return {
-    watch: differing.filter(({ watched }) => !watched).map(({ uuid }) => uuid),
-    unwatch: differing.filter(({ watched }) => watched).map(({ uuid }) => uuid),
+    watch: differing.filter(({ uuid }) => on(uuid)).map(({ uuid }) => uuid),
+    unwatch: differing.filter(({ uuid }) => !on(uuid)).map(({ uuid }) => uuid),
     rules,
   };
 }

@@ -74,14 +74,16 @@ describe("the table of repositories", () => {
   test("has a box for each repository and each rule, ticked as wished", () => {
     expect(view().match(/type="checkbox"/g)).toHaveLength(4);
     expect(view().match(/checked=""/g)).toHaveLength(1);
-    expect(view(choose(noWish, answer.repositories, true)).match(/checked=""/g)).toHaveLength(2);
+    expect(
+      view(choose(answer, noWish, answer.repositories, true)).match(/checked=""/g),
+    ).toHaveLength(2);
   });
 
-  test("what a rule covers is ticked and can't be unticked one by one", () => {
+  test("what a rule covers is ticked, and can be left out one by one", () => {
     const all = view(setRule(answer, noWish, "acme", null, true));
     expect(all.match(/checked=""/g)).toHaveLength(4);
-    expect(all.match(/disabled=""/g)).toHaveLength(3);
-    expect(all).toContain("Chosen by its workspace");
+    expect(all.match(/disabled=""/g)).toHaveLength(1);
+    expect(all).toContain("Its workspace is chosen as a whole");
   });
 
   test("viewers get no boxes, and names stay text", () => {

@@ -118,11 +118,17 @@ const RepositoryRow = memo(function RepositoryRow(props: {
         {tick === null ? (
           <bdi>{slug}</bdi>
         ) : (
-          <label className="tick" title={covered === null ? undefined : `Chosen by its ${covered}`}>
+          <label
+            className="tick"
+            title={
+              covered === null
+                ? undefined
+                : `Its ${covered} is chosen as a whole; this one can be left out.`
+            }
+          >
             <input
               type="checkbox"
               checked={chosen}
-              disabled={covered !== null}
               onChange={(event) => tick(repository, event.target.checked)}
             />
             <bdi>{slug}</bdi>

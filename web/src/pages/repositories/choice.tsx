@@ -39,7 +39,7 @@ export function RepositoryChoice(props: {
   useRowKeys(table, field, more);
 
   const tick = useStable((repository: RepositoryAnswer, on: boolean) =>
-    draft.change(choose(wish, [repository], on)),
+    draft.change(choose(answer, wish, [repository], on)),
   );
   const rule = useStable((workspace: string, project: string | null, on: boolean) =>
     draft.change(setRule(answer, wish, workspace, project, on)),
@@ -55,7 +55,7 @@ export function RepositoryChoice(props: {
         change={(next: RepositoryFilter) =>
           navigate(`${pathname}${writeRepositoryFilter(next)}`, true)
         }
-        chooseAll={(on) => draft.change(choose(wish, shown, on))}
+        chooseAll={(on) => draft.change(choose(answer, wish, shown, on))}
         allChosen={shown.every((repository) => isChosen(answer, wish, repository))}
       />
       <div ref={table}>
