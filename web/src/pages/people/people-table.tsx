@@ -39,7 +39,9 @@ export function PeopleTable(props: { people: readonly PersonAnswer[]; changed: (
           <tr>
             <th scope="col">Person</th>
             <th scope="col">Role</th>
-            <th scope="col">State</th>
+            <th scope="col" className="wide-only">
+              State
+            </th>
             <th scope="col" className="wide-only">
               Last seen
             </th>
@@ -96,7 +98,7 @@ function PersonRow(props: {
           <option value="viewer">viewer</option>
         </select>
       </td>
-      <td>{states[state]}</td>
+      <td className="wide-only">{states[state]}</td>
       <td className="nowrap wide-only">
         {lastSeenAt === null ? "never" : <When iso={lastSeenAt} now={now} />}
       </td>

@@ -28,10 +28,12 @@ export function ChoiceTable(props: ChoiceTableProps) {
         <tr>
           <th scope="col">Repository</th>
           <th scope="col">The account may</th>
-          <th scope="col" className="visible">
+          <th scope="col" className="wide-only">
             Visible
           </th>
-          <th scope="col">Webhook</th>
+          <th scope="col" className="wide-only">
+            Webhook
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -143,8 +145,8 @@ const RepositoryRow = memo(function RepositoryRow(props: {
       <td className="nowrap">
         <Permission permission={repository.permission} />
       </td>
-      <td className="nowrap quiet visible">{repository.private ? "private" : "public"}</td>
-      <td className="quiet">
+      <td className="nowrap quiet wide-only">{repository.private ? "private" : "public"}</td>
+      <td className="quiet wide-only">
         {repository.lost ? "the account no longer sees it" : hookWords(repository.hook)}
       </td>
     </tr>
