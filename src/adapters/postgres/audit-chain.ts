@@ -71,7 +71,13 @@ export class ChainWalk {
   /** Null while it fits. */
   step(entry: StoredEntry): Break | null {
     const expected = this.#lastSequence + 1;
-    if (entry.sequence !== expected) {
+    if (entry.sequence < expected) {
+      return {
+        brokenAt: expected,
+        reason: `An entry with the number ${entry.sequence} was put in.`,
+      };
+    }
+    if (entry.sequence > expected) {
       return {
         brokenAt: expected,
         reason: `Entry ${expected} is missing: entry ${entry.sequence} comes next.`,

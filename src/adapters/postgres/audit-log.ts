@@ -113,7 +113,8 @@ async function verify(
   const walk = new ChainWalk(key);
   let seen = expected === undefined;
   for (;;) {
-    const entries = await entriesAfter(tx, walk.entries);
+    // From the very first row, whatever number somebody gave it.
+    const entries = await entriesAfter(tx, walk.entries === 0 ? null : walk.entries);
     for (const entry of entries) {
       const problem = walk.step(entry);
       if (problem !== null) return broken(walk.entries, problem);
@@ -179,15 +180,17 @@ async function lastEntry(db: Kysely<Tables>): Promise<StoredEntry | null> {
   return row === undefined ? null : storedOf(row);
 }
 
-async function entriesAfter(db: Kysely<Tables>, sequence: number): Promise<StoredEntry[]> {
-  const rows = await db
+async function entriesAfter(
+  db: Kysely<Tables>,
+  sequence: number | null,
+): Promise<StoredEntry[]> {
+  let query = db
     .selectFrom("audit_log")
     .selectAll()
-    .where("sequence", ">", String(sequence))
     .orderBy("sequence")
-    .limit(entriesAtOnce)
-    .execute();
-  return rows.map(storedOf);
+    .limit(entriesAtOnce);
+  if (sequence !== null) query = query.where("sequence", ">", String(sequence));
+  return (await query.execute()).map(storedOf);
 }
 
 function storedOf(row: Selectable<Tables["audit_log"]>): StoredEntry {
