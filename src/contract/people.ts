@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-const email = z.string().trim().min(3).max(320);
-const personName = z.string().trim().min(1).max(200);
+const email = z.string().trim().min(1, "Enter the email address").max(320);
+const personName = z.string().trim().min(1, "Enter a name").max(200);
 /** Its rules are the server's to judge, in sentences. */
 const password = z.string().max(1_000);
 
 /** The first administrator takes the installation, with the secret that Kody printed. */
 export const claimRequest = z.strictObject({
-  secret: z.string().min(1).max(200),
+  secret: z.string().min(1, "Open the whole address that Kody printed").max(200),
   email,
   name: personName,
   password,

@@ -180,15 +180,8 @@ async function lastEntry(db: Kysely<Tables>): Promise<StoredEntry | null> {
   return row === undefined ? null : storedOf(row);
 }
 
-async function entriesAfter(
-  db: Kysely<Tables>,
-  sequence: number | null,
-): Promise<StoredEntry[]> {
-  let query = db
-    .selectFrom("audit_log")
-    .selectAll()
-    .orderBy("sequence")
-    .limit(entriesAtOnce);
+async function entriesAfter(db: Kysely<Tables>, sequence: number | null): Promise<StoredEntry[]> {
+  let query = db.selectFrom("audit_log").selectAll().orderBy("sequence").limit(entriesAtOnce);
   if (sequence !== null) query = query.where("sequence", ">", String(sequence));
   return (await query.execute()).map(storedOf);
 }
