@@ -11,6 +11,8 @@ import { owner } from "./stage.ts";
 export interface PeopleStage {
   readonly app: App;
   readonly databaseUrl: string;
+  /** What another Kody needs to open the same database. */
+  readonly environment: Readonly<Record<string, string>>;
   /** What it logged. */
   readonly events: Readonly<Record<string, unknown>>[];
   /** A browser that nobody used yet. */
@@ -56,13 +58,15 @@ export async function openPeopleStage(
   const opened: App[] = [];
   let ahead = 0;
 
+  const whole = {
+    KODY_HOME: home,
+    DATABASE_URL: database.url,
+    KODY_PORT: "0",
+    ...environment,
+  };
+
   async function start(): Promise<App> {
-    const loaded = loadSettings({
-      KODY_HOME: home,
-      DATABASE_URL: database.url,
-      KODY_PORT: "0",
-      ...environment,
-    });
+    const loaded = loadSettings(whole);
     if (!loaded.ok) throw new Error(loaded.problems.join(" "));
     const app = await createApp(loaded.settings, loaded.secrets, {
       log: (event) => void events.push(event),
@@ -78,26 +82,14 @@ export async function openPeopleStage(
   }
 
   const app = await start();
-  const stage: PeopleStage = {
+  return {
     app,
     databaseUrl: database.url,
+    environment: whole,
     events,
     visitor: () => visitorTo(app.url),
-    async owner() {
-      const visitor = stage.visitor();
-      await visitor.ask("POST", "/claim", { ...owner, secret: app.claimSecret });
-      return visitor;
-    },
-    async joined(by, email, role) {
-      const invited = await by.ask("POST", "/people", { email, role });
-      const visitor = stage.visitor();
-      await visitor.ask("POST", "/invitations/accept", {
-        invitation: wordOf(invited.body),
-        name: email,
-        password,
-      });
-      return visitor;
-    },
+    owner: () => ownerOf(app),
+    joined: (by, email, role) => joinedBy(by, app, email, role),
     advance: (seconds) => void (ahead += seconds * 1_000),
     another: start,
     async close() {
@@ -106,7 +98,25 @@ export async function openPeopleStage(
       await rm(home, { recursive: true, force: true });
     },
   };
-  return stage;
+}
+
+async function ownerOf(app: App): Promise<Visitor> {
+  const visitor = visitorTo(app.url);
+  await visitor.ask("POST", "/claim", { ...owner, secret: app.claimSecret });
+  return visitor;
+}
+
+async function joinedBy(
+  by: Visitor,
+  app: App,
+  email: string,
+  role: "admin" | "viewer",
+): Promise<Visitor> {
+  const invited = await by.ask("POST", "/people", { email, role });
+  const visitor = visitorTo(app.url);
+  const invitation = wordOf(invited.body);
+  await visitor.ask("POST", "/invitations/accept", { invitation, name: email, password });
+  return visitor;
 }
 
 /** The word in the link of an invitation. */

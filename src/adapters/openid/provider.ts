@@ -68,14 +68,19 @@ async function discover(settings: ProviderSettings): Promise<openid.Configuratio
     settings.clientId,
     settings.clientSecret,
     undefined,
-    // The settings allow http for this machine only.
     {
       timeout: patienceSeconds,
-      ...(issuer.protocol === "http:" ? { execute: [openid.allowInsecureRequests] } : {}),
+      execute: issuer.protocol === "http:" ? [allowHttp] : [],
     },
   );
   found.timeout = patienceSeconds;
   return found;
+}
+
+/** The settings allow http for this machine only. */
+function allowHttp(configuration: openid.Configuration): void {
+  // oxlint-disable-next-line typescript/no-deprecated -- marked so that it stands out, not because it will go
+  openid.allowInsecureRequests(configuration);
 }
 
 function identityOf(

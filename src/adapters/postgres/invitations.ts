@@ -44,25 +44,31 @@ export function createInvitationStore(db: Kysely<Tables>): InvitationStore {
         .executeTakeFirst();
       return row === undefined ? null : personOf(row);
     },
-    accept: async (hash, { name, passwordHash }, now) =>
-      oneAtATime(db, async (tx) => {
-        const row = await tx
-          .updateTable("people")
-          .set({
-            name: storableText(name),
-            password_hash: passwordHash,
-            state: "active",
-            link_hash: null,
-            link_expires_at: null,
-          })
-          .where("link_hash", "=", hash)
-          .where("link_expires_at", ">", now)
-          .where("state", "<>", "disabled")
-          .returningAll()
-          .executeTakeFirst();
-        if (row === undefined) return null;
-        await tx.deleteFrom("sessions").where("person_id", "=", row.id).execute();
-        return personOf(row);
-      }),
+    accept: async (hash, person, now) => accept(db, hash, person, now),
   };
+}
+
+async function accept(
+  db: Kysely<Tables>,
+  ...[hash, { name, passwordHash }, now]: Parameters<InvitationStore["accept"]>
+): ReturnType<InvitationStore["accept"]> {
+  return oneAtATime(db, async (tx) => {
+    const row = await tx
+      .updateTable("people")
+      .set({
+        name: storableText(name),
+        password_hash: passwordHash,
+        state: "active",
+        link_hash: null,
+        link_expires_at: null,
+      })
+      .where("link_hash", "=", hash)
+      .where("link_expires_at", ">", now)
+      .where("state", "<>", "disabled")
+      .returningAll()
+      .executeTakeFirst();
+    if (row === undefined) return null;
+    await tx.deleteFrom("sessions").where("person_id", "=", row.id).execute();
+    return personOf(row);
+  });
 }

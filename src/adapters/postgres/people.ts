@@ -37,36 +37,43 @@ export function createPeopleStore(db: Kysely<Tables>): PeopleStore {
         .where("id", "=", id)
         .execute();
     },
-    async bindSubject(id, subject, name) {
-      const row = await db
-        .updateTable("people")
-        .set({
-          subject: storableText(subject),
-          name: sql`case when state = 'invited' and ${name !== null} then ${storableText(name ?? "")} else name end`,
-          state: "active",
-          link_hash: null,
-          link_expires_at: null,
-        })
-        .where("id", "=", id)
-        .where("state", "<>", "disabled")
-        .where((where) =>
-          where.or([where("subject", "is", null), where("subject", "=", storableText(subject))]),
-        )
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom("people as other")
-                .select("other.id")
-                .where("other.subject", "=", storableText(subject))
-                .where("other.id", "<>", id),
-            ),
-          ),
-        )
-        .returningAll()
-        .executeTakeFirst();
-      return row === undefined ? null : personOf(row);
-    },
+    bindSubject: async (id, subject, name) => bindSubject(db, id, subject, name),
   };
+}
+
+async function bindSubject(
+  db: Kysely<Tables>,
+  id: string,
+  subject: string,
+  name: string | null,
+): Promise<PersonRecord | null> {
+  const row = await db
+    .updateTable("people")
+    .set({
+      subject: storableText(subject),
+      name: sql`case when state = 'invited' and ${name !== null} then ${storableText(name ?? "")} else name end`,
+      state: "active",
+      link_hash: null,
+      link_expires_at: null,
+    })
+    .where("id", "=", id)
+    .where("state", "<>", "disabled")
+    .where((where) =>
+      where.or([where("subject", "is", null), where("subject", "=", storableText(subject))]),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("people as other")
+            .select("other.id")
+            .where("other.subject", "=", storableText(subject))
+            .where("other.id", "<>", id),
+        ),
+      ),
+    )
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? null : personOf(row);
 }
 
 /** Claims, role changes and invitations one at a time: each must see what the one before left. */

@@ -49,6 +49,12 @@ export function createSessionStore(db: Kysely<Tables>): SessionStore {
       if (except !== null) others = others.where("hash", "<>", except);
       await others.execute();
     },
+    ...browsersOf(db),
+  };
+}
+
+function browsersOf(db: Kysely<Tables>): Pick<SessionStore, "rememberBrowser" | "knowsBrowser"> {
+  return {
     async rememberBrowser(hash, personId, now) {
       await sql`delete from browsers where seen_at < ${now}::timestamptz - ${forgottenBrowserDays}::int * interval '1 day'`.execute(
         db,

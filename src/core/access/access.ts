@@ -34,8 +34,6 @@ export interface Visitor {
   readonly browser: string | null;
 }
 
-export const noVisitor: Visitor = { address: "", session: null, browser: null };
-
 /** A session that was just opened. Its words stand in cookies and nowhere else. */
 export interface Opened {
   readonly person: PersonRecord;

@@ -1,5 +1,5 @@
 /** Who may use Kody: claiming it, signing in, invitations, roles. */
-export { noVisitor, personActor, type Access, type Opened, type Visitor } from "./access.ts";
+export { personActor, type Access, type Opened, type Visitor } from "./access.ts";
 export { claim, type Claim } from "./claim.ts";
 export { acceptInvitation, invite, resetPassword, type Invitation } from "./invitations.ts";
 export { changePassword, changePerson, type RoleOrState } from "./people.ts";

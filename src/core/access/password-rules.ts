@@ -4,7 +4,7 @@ const leastCharacters = 12;
 
 /** Why this password can't be one, as a sentence; null when it can. No rules of composition: they make worse passwords. */
 export function passwordProblem(password: string, email: string): string | null {
-  if ([...password].length < leastCharacters) {
+  if (Array.from(password).length < leastCharacters) {
     return `The password is too short: it needs at least ${leastCharacters} characters. Several words make a good one.`;
   }
   const plain = password.toLowerCase().trim();

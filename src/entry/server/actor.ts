@@ -1,6 +1,7 @@
 import type { Context } from "hono";
-import type { PersonRecord } from "../../core/ports/index.ts";
+import { personActor } from "../../core/access/index.ts";
 import type { Actor } from "../../core/domain/index.ts";
+import type { PersonRecord } from "../../core/ports/index.ts";
 
 const key = "kody-signed-in";
 
@@ -24,8 +25,7 @@ export function signedIn(context: Context): SignedIn {
   return value as SignedIn;
 }
 
-/** Who sent this request. The email: unlike the name nobody chooses it to be taken for somebody else. */
+/** Who sent this request. */
 export function actorOf(context: Context): Actor {
-  const { person } = signedIn(context);
-  return { kind: "person", id: person.id, name: person.email };
+  return personActor(signedIn(context).person);
 }

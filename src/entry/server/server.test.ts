@@ -17,6 +17,19 @@ function stub<T>(given: Partial<T>): T {
   return given as T;
 }
 
+const people: ServerServices["people"] = {
+  ...stub<ServerServices["people"]>({}),
+  sessionPerson: async (word) => personOf(word),
+  session: async (person) => ({
+    claimed: true,
+    person: person === null ? null : { id: person.id, email: "", name: "", role: person.role },
+    provider: null,
+  }),
+  people: async () => [],
+  signOut: async () => {},
+  provider: null,
+};
+
 function stage(
   change: Partial<ServerServices> = {},
   webhooks: Partial<ServerServices["webhooks"]> = {},
@@ -24,18 +37,7 @@ function stage(
   const received: IncomingEvent[] = [];
   const counts: string[] = [];
   const services: ServerServices = {
-    people: {
-      ...stub<ServerServices["people"]>({}),
-      sessionPerson: async (word) => personOf(word),
-      session: async (person) => ({
-        claimed: true,
-        person: person === null ? null : { id: person.id, email: "", name: "", role: person.role },
-        provider: null,
-      }),
-      people: async () => [],
-      signOut: async () => {},
-      provider: null,
-    },
+    people,
     webhooks: {
       hookSecrets: async (hookKey) => (hookKey === "hook" ? { repository, secrets: ["s"] } : null),
       verify: (_, signature) => signature === "good",
