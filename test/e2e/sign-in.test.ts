@@ -45,26 +45,28 @@ describe("signing in", () => {
     await stage.owner();
     const other = visitorTo((await stage.another()).url);
     const stranger = stage.visitor();
-    const attempts = Array.from({ length: 1_000 }, (_, index) => index);
     const statuses: number[] = [];
-    for (const index of attempts) {
+    async function guess(index: number): Promise<void> {
       const answer = await (index % 2 === 0 ? stranger : other).ask("POST", "/session", {
         email: index % 3 === 0 ? owner.email.toUpperCase() : owner.email,
         password: `guess ${index}`,
       });
       statuses.push(answer.status);
-      if (answer.status !== 429) continue;
+      if (answer.status !== 429) return;
       expect(answer.body).toEqual(sentence);
       expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
     }
-    expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 401));
+    for (let index = 0; index < 11; index += 1) await guess(index);
+    for (let index = 11; index < 1_000; index += 23)
+      await Promise.all(Array.from({ length: 23 }, (_, more) => guess(index + more)));
+    expect(statuses).toHaveLength(1_000);
     // The minute may pass while the test runs: what counts is that no more than ten of any minute are tried.
     expect(statuses[10]).toBe(429);
     const logged = stage.events.filter(({ action }) => action === "person.attempts-limited");
     expect(logged.length).toBeLessThan(10);
     stage.advance(61);
     expect((await stage.visitor().ask("POST", "/session", credentials)).status).toBe(201);
-  });
+  }, 120_000);
 
   test("many emails from one address are limited as well, a flood at once included", async () => {
     stage = await openPeopleStage();
@@ -85,10 +87,11 @@ describe("signing in", () => {
     await known.ask("POST", "/session", credentials);
     await known.ask("DELETE", "/session");
     const stranger = stage.visitor();
-    for (let guess = 0; guess < 45; guess += 1) {
-      const email = guess < 15 ? owner.email : `other${guess}@shop.example`;
-      await stranger.ask("POST", "/session", { email, password: `guess ${guess}` });
-    }
+    const guesses = Array.from({ length: 45 }, (_, guess) => ({
+      email: guess < 15 ? owner.email : `other${guess}@shop.example`,
+      password: `guess ${guess}`,
+    }));
+    await Promise.all(guesses.map((guess) => stranger.ask("POST", "/session", guess)));
     // Account and address are both used up.
     expect((await stranger.ask("POST", "/session", credentials)).status).toBe(429);
     expect(await statusOf(signedIn)).toBe(200);
@@ -106,7 +109,7 @@ describe("signing in", () => {
     stranger.cookies.set("kody_browser", known.cookies.get("kody_browser") ?? "");
     const other = { email: "other@shop.example", password: "x" };
     expect((await stranger.ask("POST", "/session", other)).status).toBe(429);
-  });
+  }, 120_000);
 
   test("right passwords use nothing up", async () => {
     stage = await openPeopleStage();

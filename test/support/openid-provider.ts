@@ -24,8 +24,14 @@ export interface TestAccount {
 export const clientId = "kody";
 export const clientSecret = "known-to-both-of-them-0123456789";
 
-/** `redirectUrl` is asked late: Kody's port is known only after its start. */
-export async function openTestProvider(redirectUrl: () => string): Promise<TestProvider> {
+/**
+ * `redirectUrl` is asked late: Kody's port is known only after its start. For browsers `localhost` is another site than
+ * 127.0.0.1.
+ */
+export async function openTestProvider(
+  redirectUrl: () => string,
+  host: "127.0.0.1" | "localhost" = "127.0.0.1",
+): Promise<TestProvider> {
   let handle: (request: IncomingMessage, response: ServerResponse) => void = () => {};
   const server = createServer((request, response) => handle(request, response));
   server.listen(0, "127.0.0.1");
@@ -33,7 +39,7 @@ export async function openTestProvider(redirectUrl: () => string): Promise<TestP
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   const test: TestProvider = {
-    issuer: `http://127.0.0.1:${port}`,
+    issuer: `http://${host}:${port}`,
     account: { subject: "nobody" },
     refuses: false,
     tampered: new Map(),

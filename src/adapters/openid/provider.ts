@@ -61,6 +61,10 @@ export function createIdentityProvider(settings: ProviderSettings): IdentityProv
   };
 }
 
+/** The settings allow http for this machine only. The package looks for this very function. */
+// oxlint-disable-next-line typescript/no-deprecated -- marked so that it stands out, not because it will go
+const allowHttp = openid.allowInsecureRequests;
+
 async function discover(settings: ProviderSettings): Promise<openid.Configuration> {
   const issuer = new URL(settings.issuer);
   const found = await openid.discovery(
@@ -75,12 +79,6 @@ async function discover(settings: ProviderSettings): Promise<openid.Configuratio
   );
   found.timeout = patienceSeconds;
   return found;
-}
-
-/** The settings allow http for this machine only. */
-function allowHttp(configuration: openid.Configuration): void {
-  // oxlint-disable-next-line typescript/no-deprecated -- marked so that it stands out, not because it will go
-  openid.allowInsecureRequests(configuration);
 }
 
 function identityOf(

@@ -96,6 +96,13 @@ describe("the audit log", () => {
     expect(await newLog().verify()).toMatchObject({ intact: true });
   });
 
+  test("is walked to its end, however long it is", async () => {
+    await Promise.all(Array.from({ length: 8 }, () => fill(126)));
+    expect(await log.verify(events.at(-1)?.hash)).toMatchObject({ intact: true, entries: 1_008 });
+    await tamper("update audit_log set subject = 'x' where sequence = 1005");
+    expect(await log.verify()).toMatchObject({ intact: false, brokenAt: 1_005 });
+  });
+
   test("gets the entries of many at once in one chain", async () => {
     const other = newLog();
     await Promise.all(
