@@ -10,10 +10,12 @@ import { z } from "zod";
 import { createApp, type App } from "../../src/app/index.ts";
 import { loadSettings } from "../../src/config/index.ts";
 import type { ChannelsRequest, NoticeAnswer } from "../../src/contract/index.ts";
+import { createApiClient, type ApiClient } from "../../src/entry/cli/index.ts";
 import { openDatabase, type Database } from "../../src/adapters/postgres/index.ts";
 import { testCertificate, trust } from "../support/certificate.ts";
 import { openMailServer, type MailServer } from "../support/mail-server.ts";
 import { testDatabase, type TestDatabase } from "../support/postgres.ts";
+import { owner } from "../support/stage.ts";
 
 const certificate = testCertificate(["mail.test"]);
 trust(certificate);
@@ -23,6 +25,7 @@ const errorAnswer = z.object({ error: z.object({ message: z.string() }) });
 let own: TestDatabase;
 let home: string;
 let app: App;
+let api: ApiClient;
 /** Of another process of the same Kody, which raises notices. */
 let database: Database;
 let chat: Server;
@@ -89,14 +92,25 @@ async function start(): Promise<void> {
       sleep: async (ms) => new Promise((done) => setTimeout(done, ms)),
     },
   });
+  api = createApiClient(app.url);
+  if (app.claimSecret !== null) await api.claim({ ...owner, secret: app.claimSecret });
+}
+
+async function send(method: string, path: string, body: unknown): Promise<Response> {
+  return fetch(`${app.url}/api${path}`, {
+    method,
+    headers: { ...api.headers(), "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
 }
 
 async function ask(method: string, path: string, body?: unknown) {
-  const response = await fetch(`${app.url}/api${path}`, {
-    method,
-    headers: { authorization: `Bearer ${app.accessKey}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+  let response = await send(method, path, body);
+  if (response.status === 401) {
+    // Kody's clock went on for days: the session is over.
+    await api.signIn({ email: owner.email, password: owner.password });
+    response = await send(method, path, body);
+  }
   const text = await response.text();
   // Each test knows what it asked for.
   const value = (text === "" ? null : JSON.parse(text)) as Record<string, never>;
