@@ -10,10 +10,10 @@ import { z } from "zod";
 import { createApp, type App } from "../../src/app/index.ts";
 import { loadSettings } from "../../src/config/index.ts";
 import type { ChannelsRequest, NoticeAnswer } from "../../src/contract/index.ts";
-import { createApiClient, type ApiClient } from "../../src/entry/cli/index.ts";
 import { openDatabase, type Database } from "../../src/adapters/postgres/index.ts";
 import { testCertificate, trust } from "../support/certificate.ts";
 import { openMailServer, type MailServer } from "../support/mail-server.ts";
+import { visitorTo, type Visitor } from "../support/people-stage.ts";
 import { testDatabase, type TestDatabase } from "../support/postgres.ts";
 import { owner } from "../support/stage.ts";
 
@@ -25,7 +25,7 @@ const errorAnswer = z.object({ error: z.object({ message: z.string() }) });
 let own: TestDatabase;
 let home: string;
 let app: App;
-let api: ApiClient;
+let visitor: Visitor;
 /** Of another process of the same Kody, which raises notices. */
 let database: Database;
 let chat: Server;
@@ -92,29 +92,21 @@ async function start(): Promise<void> {
       sleep: async (ms) => new Promise((done) => setTimeout(done, ms)),
     },
   });
-  api = createApiClient(app.url);
-  if (app.claimSecret !== null) await api.claim({ ...owner, secret: app.claimSecret });
-}
-
-async function send(method: string, path: string, body: unknown): Promise<Response> {
-  return fetch(`${app.url}/api${path}`, {
-    method,
-    headers: { ...api.headers(), "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+  visitor = visitorTo(app.url);
+  if (app.claimSecret !== null)
+    await visitor.ask("POST", "/claim", { ...owner, secret: app.claimSecret });
 }
 
 async function ask(method: string, path: string, body?: unknown) {
-  let response = await send(method, path, body);
-  if (response.status === 401) {
+  let answer = await visitor.ask(method, path, body);
+  if (answer.status === 401) {
     // Kody's clock went on for days: the session is over.
-    await api.signIn({ email: owner.email, password: owner.password });
-    response = await send(method, path, body);
+    await visitor.ask("POST", "/session", { email: owner.email, password: owner.password });
+    answer = await visitor.ask(method, path, body);
   }
-  const text = await response.text();
   // Each test knows what it asked for.
-  const value = (text === "" ? null : JSON.parse(text)) as Record<string, never>;
-  return { status: response.status, text, value };
+  const value = answer.body as Record<string, never>;
+  return { status: answer.status, text: JSON.stringify(value), value };
 }
 
 function channels(): { webhook: { url: string }; email: NonNullable<ChannelsRequest["email"]> } {
