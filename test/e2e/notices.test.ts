@@ -13,7 +13,7 @@ import type { ChannelsRequest, NoticeAnswer } from "../../src/contract/index.ts"
 import { openDatabase, type Database } from "../../src/adapters/postgres/index.ts";
 import { testCertificate, trust } from "../support/certificate.ts";
 import { openMailServer, type MailServer } from "../support/mail-server.ts";
-import { visitorTo, type Visitor } from "../support/people-stage.ts";
+import { ownerOf, type Visitor } from "../support/people-stage.ts";
 import { testDatabase, type TestDatabase } from "../support/postgres.ts";
 import { owner } from "../support/stage.ts";
 
@@ -92,9 +92,7 @@ async function start(): Promise<void> {
       sleep: async (ms) => new Promise((done) => setTimeout(done, ms)),
     },
   });
-  visitor = visitorTo(app.url);
-  if (app.claimSecret !== null)
-    await visitor.ask("POST", "/claim", { ...owner, secret: app.claimSecret });
+  visitor = await ownerOf(app);
 }
 
 async function ask(method: string, path: string, body?: unknown) {

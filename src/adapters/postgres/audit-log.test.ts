@@ -2,17 +2,8 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "../../../test/support/postgres.ts";
 import type { AuditLog } from "../../core/ports/index.ts";
-import { openDatabase, type AuditEvent, type Database, type SecretBox } from "./index.ts";
-
-/** Not readable at a glance: who can write to the database must not learn the key. */
-const box: SecretBox = {
-  seal: (secret, context) => ({
-    keyId: "test",
-    wrappedKey: Buffer.from(context),
-    sealed: Buffer.from(secret).map((byte) => byte ^ 0xff) as Buffer,
-  }),
-  open: ({ sealed }) => Buffer.from(sealed.map((byte) => byte ^ 0xff)).toString(),
-};
+import { openDatabase, type AuditEvent, type Database } from "./index.ts";
+import { knowOpenBox, openBox } from "./testing/open-box.ts";
 
 let own: TestDatabase;
 let database: Database;
@@ -23,6 +14,7 @@ let events: AuditEvent[];
 beforeAll(async () => {
   own = await testDatabase();
   database = await openDatabase({ home: "", databaseUrl: own.url });
+  await knowOpenBox(database);
   attacker = new pg.Client({ connectionString: own.url });
   await attacker.connect();
 });
@@ -41,7 +33,7 @@ afterAll(async () => {
 
 function newLog(): AuditLog {
   return database.auditLog({
-    box,
+    box: openBox,
     clock: { now: () => new Date("2026-11-23T12:00:00.123Z") },
     log: (event) => events.push(event),
   });

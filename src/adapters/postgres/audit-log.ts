@@ -49,11 +49,14 @@ export function createAuditLog(db: Kysely<Tables>, options: AuditLogOptions): Au
       return (await query.execute()).map((row) => entryOf(storedOf(row)));
     },
     // One view of it all: an entry that is added meanwhile is not a break.
-    verify: async (expected) =>
-      db
+    async verify(expected) {
+      // Read before: while the root key is rotated it may take a second look, which one view of it all would not allow.
+      const key = await readKey(db, options.box);
+      return db
         .transaction()
         .setIsolationLevel("repeatable read")
-        .execute(async (tx) => verify(tx, options, expected)),
+        .execute(async (tx) => verify(tx, key ?? (await readKey(tx, options.box)), expected));
+    },
   };
 }
 
@@ -98,10 +101,9 @@ async function append(
 
 async function verify(
   tx: Transaction<Tables>,
-  { box }: AuditLogOptions,
+  key: string | null,
   expected: string | undefined,
 ): Promise<AuditVerification> {
-  const key = await readKey(tx, box);
   const head = await readHead(tx);
   const last = await lastEntry(tx);
   if (key === null) {
