@@ -11,9 +11,9 @@ import { startReviewWorkers } from "./workers.ts";
 export interface App {
   /** e.g. `http://127.0.0.1:7420`. */
   readonly url: string;
-  /** What opens the API and the page; new at every start. */
-  readonly accessKey: string;
-  /** The page's address with the key behind `#`, which browsers never send. */
+  /** What the first administrator claims this Kody with; null when it was claimed before this start. */
+  readonly claimSecret: string | null;
+  /** The page's address; while nobody has claimed Kody with the secret behind `#`, which browsers never send. */
   readonly setupUrl: string;
   /** Runs one of the tasks that come back by themselves now, and answers when it is done. */
   runTask(name: string): Promise<void>;
@@ -36,16 +36,18 @@ export async function createApp(
   const parts = await openParts(settings, secrets, overrides);
   const opened = [() => parts.close()];
   try {
-    const accessKey = randomWord();
+    const claimSecret = randomWord();
+    const claimed = await parts.access.people.isClaimed();
     let ownUrl: string | null = null;
     const services = createServerServices({
       ...parts,
+      claimSecret,
       archive: parts.database.archive,
       publicUrl: () => (overrides.publicUrlIsOwn === true ? ownUrl : settings.publicUrl),
       queueCounts: () => parts.queue.counts(),
       health: () => parts.database.ping(),
     });
-    const server = await listen(createRoutes(services, accessKey), settings.host, settings.port);
+    const server = await listen(createRoutes(services), settings.host, settings.port);
     ownUrl = server.url;
     opened.unshift(() => server.close());
     const workers = startReviewWorkers(parts);
@@ -56,8 +58,8 @@ export async function createApp(
     log({ event: "started", url: server.url, database: database.name });
     return {
       url: server.url,
-      accessKey,
-      setupUrl: `${server.url}/#key=${accessKey}`,
+      claimSecret: claimed ? null : claimSecret,
+      setupUrl: claimed ? server.url : `${server.url}/claim#secret=${claimSecret}`,
       runTask: (name) => caretaker.run(name),
       stop: () => closeAll(opened),
     };

@@ -8,6 +8,7 @@ import { openDatabase, type Database } from "../adapters/postgres/index.ts";
 import { createReviewQueue, type PumpedReviewQueue } from "../adapters/queue/index.ts";
 import { openVault, type RootKeySource, type Vault } from "../adapters/vault/index.ts";
 import type { Secrets, Settings } from "../config/index.ts";
+import type { Access } from "../core/access/index.ts";
 import { KodyError } from "../core/domain/index.ts";
 import type { DeliveryParts } from "../core/notify/index.ts";
 import type {
@@ -16,11 +17,13 @@ import type {
   Clock,
   ConnectionStore,
   Models,
+  IdentityProvider,
   Notices,
   Outbound,
   SettingsStore,
   SourceMirrors,
 } from "../core/ports/index.ts";
+import { createAccess, providerOf } from "./access.ts";
 import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
 import { createLog, type Log } from "./log.ts";
 import { openNotices } from "./open-notices.ts";
@@ -47,6 +50,9 @@ export interface Parts {
   readonly mirrors: SourceMirrors;
   readonly analyzers: readonly Analyzer[];
   readonly auditLog: AuditLog;
+  readonly access: Access;
+  /** Null when none is set up. */
+  readonly provider: IdentityProvider | null;
   readonly notices: Notices;
   readonly noticeDelivery: DeliveryParts;
   /** To addresses that people entered. */
@@ -85,6 +91,7 @@ export async function openParts(
       allowed: settings.privateHosts,
       ...(overrides.lookup === undefined ? {} : { lookup: overrides.lookup }),
     });
+    const auditLog = database.auditLog({ box: vault, clock, log: (event) => log({ ...event }) });
     const gateway = createGateway({ settings, connections, ledger, clock, log });
     return {
       settings,
@@ -96,10 +103,12 @@ export async function openParts(
       gateway,
       mirrors: await openMirrors(settings, gateway, clock),
       analyzers: overrides.analyzers ?? createAnalyzers(),
-      auditLog: unkeptAuditLog(log),
       outbound,
       ...openNotices({ settings, database, vault, outbound, clock, log }),
       models: createModels({ fetch: outbound.fetch }),
+      auditLog,
+      access: createAccess(database, auditLog, clock),
+      provider: providerOf(settings, secrets),
       clock,
       log,
       close: () => closeAll(opened),
@@ -148,16 +157,6 @@ async function openMirrors(
     clock,
     environment: settings.tools,
   });
-}
-
-function unkeptAuditLog(log: Log): AuditLog {
-  return {
-    async record({ action, subject }) {
-      log({ event: "audit", action, subject });
-    },
-    list: async () => [],
-    verify: async () => ({ intact: true, entries: 0, lastHash: null }),
-  };
 }
 
 function logWarning(log: Log): (event: object) => void {

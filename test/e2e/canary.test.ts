@@ -59,7 +59,7 @@ function lookAtProcesses(): void {
 async function ask(method: string, path: string, body?: unknown): Promise<string> {
   const response = await fetch(`${kody.url}/api${path}`, {
     method,
-    headers: { authorization: `Bearer ${kody.key}`, "content-type": "application/json" },
+    headers: { ...kody.api.headers(), "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();

@@ -24,10 +24,7 @@ afterAll(async () => stage.close());
 async function ask(method: string, path: string, body?: unknown) {
   const response = await fetch(`${stage.app.url}/api${path}`, {
     method,
-    headers: {
-      authorization: `Bearer ${stage.app.accessKey}`,
-      "content-type": "application/json",
-    },
+    headers: { ...stage.api.headers(), "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, answer: await readJson(response) };

@@ -15,6 +15,13 @@ export const kodyToken = "ATATT3x-stage-canary-token";
 export const adaToken = "ATATT3x-stage-ada";
 export const kodyEmail = "kody@shop.example";
 
+/** Who claims the tests' Kody. */
+export const owner = {
+  email: "owner@shop.example",
+  name: "Owner",
+  password: "owner of the stage",
+};
+
 /** Kody and a Bitbucket Cloud, both real, in this process; Kody watches acme/shop. */
 export interface Stage {
   readonly sandbox: Sandbox;
@@ -51,7 +58,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     log: () => {},
     ...options.overrides,
   });
-  const api = createApiClient(app.url, app.accessKey);
+  const api = createApiClient(app.url);
+  await api.claim({ ...owner, secret: app.claimSecret ?? "" });
   await api.connect({ email: kodyEmail, token: kodyToken });
   await api.watch(shop);
   return {

@@ -1,4 +1,5 @@
 /** PostgreSQL: the embedded server or another one, the tables, and the stores on them. */
+export type { AuditEvent, AuditLogOptions } from "./audit-log.ts";
 export type { CallLedgerOptions } from "./call-ledger.ts";
 export { startEmbeddedServer, type EmbeddedServer } from "./embedded/index.ts";
 export {

@@ -1,23 +1,32 @@
 import { Kysely, PostgresDialect } from "kysely";
 import type {
+  AttemptStore,
+  AuditLog,
   CallLedger,
   ChannelStore,
   ConnectionStore,
   NoticeStore,
+  InvitationStore,
+  PeopleStore,
   ReviewArchive,
   ReviewProgress,
   ReviewStore,
   SettingsStore,
+  SessionStore,
   TaskStore,
 } from "../../core/ports/index.ts";
+import { createAttemptStore } from "./attempts.ts";
+import { createAuditLog, type AuditLogOptions } from "./audit-log.ts";
 import { createCallLedger, type CallLedgerOptions } from "./call-ledger.ts";
 import { createChannelStore } from "./channels.ts";
 import { createConnectionStore } from "./connection-store.ts";
 import { openConnections } from "./connections.ts";
 import { createKeyProofs } from "./key-proofs.ts";
+import { createInvitationStore } from "./invitations.ts";
 import { migrate } from "./migrate.ts";
 import { embeddedTarget, remoteTarget } from "./open-target.ts";
 import { createNoticeStore } from "./notices.ts";
+import { createPeopleStore } from "./people.ts";
 import { openPresence } from "./presence.ts";
 import { connectionProblem } from "./problems.ts";
 import { createQueueStorage, type QueueStorage } from "./queue-storage.ts";
@@ -26,6 +35,7 @@ import { createReviewProgress } from "./review-progress.ts";
 import { createReviewStore } from "./review-store.ts";
 import type { KeyProofs, SecretBox } from "./secret-box.ts";
 import { createSettingsStore } from "./settings.ts";
+import { createSessionStore } from "./sessions.ts";
 import type { Tables } from "./tables/index.ts";
 import { createTaskStore } from "./tasks.ts";
 
@@ -51,6 +61,10 @@ export interface Database {
   readonly progress: ReviewProgress;
   readonly tasks: TaskStore;
   readonly notices: NoticeStore;
+  readonly people: PeopleStore;
+  readonly invitations: InvitationStore;
+  readonly sessions: SessionStore;
+  readonly attempts: AttemptStore;
   /** For a vault: where it proves its root key. */
   readonly keyProofs: KeyProofs;
   /** For a review queue. */
@@ -59,6 +73,7 @@ export interface Database {
   channels(box: SecretBox): ChannelStore;
   settings(box: SecretBox): SettingsStore;
   callLedger(options: CallLedgerOptions): CallLedger;
+  auditLog(options: AuditLogOptions): AuditLog;
   /** Resolves when the server answers. */
   ping(): Promise<void>;
   /** Ends all connections; the embedded server stops when no other Kody uses it. */
@@ -98,15 +113,26 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     progress: createReviewProgress(db),
     tasks: createTaskStore(db),
     notices: createNoticeStore(db),
+    ...peopleStores(db),
     queueStorage: createQueueStorage(db, connections, presence),
     connections: (box) => createConnectionStore(db, box),
     channels: (box) => createChannelStore(db, box),
     keyProofs: createKeyProofs(db, presence),
     settings: (box) => createSettingsStore(db, box),
     callLedger: (ledger) => createCallLedger(db, ledger),
+    auditLog: (auditLog) => createAuditLog(db, auditLog),
     async ping() {
       await connections.query("select");
     },
     close,
+  };
+}
+
+function peopleStores(db: Kysely<Tables>) {
+  return {
+    people: createPeopleStore(db),
+    invitations: createInvitationStore(db),
+    sessions: createSessionStore(db),
+    attempts: createAttemptStore(db),
   };
 }

@@ -10,7 +10,8 @@ export type SecretOwner =
   | `connection:${string}`
   | `hook:${string}`
   | `channel:${ChannelName}`
-  | "model";
+  | "model"
+  | "audit-log";
 
 /** How long the secret before the newest one still signs. */
 const rotationHours = 24;

@@ -12,11 +12,11 @@ import type {
 import type { DeliveryParts } from "../../core/notify/index.ts";
 import { KodyError } from "../../core/domain/index.ts";
 import type { StatusAnswer } from "../../contract/index.ts";
+import type { PeopleParts } from "./people.ts";
 import type { BitbucketGateway } from "../bitbucket-gateway.ts";
-import type { Log } from "../log.ts";
 
 /** What the services are made of. */
-export interface ServiceParts {
+export interface ServiceParts extends PeopleParts {
   readonly connections: ConnectionStore;
   readonly settingsStore: SettingsStore;
   readonly models: Models;
@@ -32,7 +32,6 @@ export interface ServiceParts {
   readonly publicUrl: () => string | null;
   readonly queueCounts: () => Promise<StatusAnswer["queue"]>;
   readonly health: () => Promise<void>;
-  readonly log: Log;
 }
 
 /** What the settings and the set-up are made of. */

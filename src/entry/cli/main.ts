@@ -1,9 +1,11 @@
 import { processEnvironment } from "../../config/index.ts";
 import { isKodyError } from "../../core/domain/index.ts";
+import { auditLogCommand } from "./audit-log.ts";
 import { flag, parseCommand, usage, type Command, type Terminal } from "./command.ts";
 import { demoCommand } from "./demo.ts";
 import { printable } from "./format-pretty.ts";
 import { keepMemoryOutOfDumps } from "./memory-dumps.ts";
+import { peopleCommand } from "./people.ts";
 import { reviewCommand } from "./review.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { startCommand } from "./start.ts";
@@ -15,6 +17,8 @@ export const commands: readonly Command[] = [
   demoCommand,
   sandboxCommand,
   vaultCommand,
+  peopleCommand,
+  auditLogCommand,
 ];
 
 const lastWordsMilliseconds = 2_000;

@@ -1,6 +1,8 @@
 /** Webhooks, the JSON API and the page. */
 export type { ConnectionServices } from "./routes/connection.ts";
 export type { NoticeServices } from "./routes/notices.ts";
+export type { PeopleServices } from "./routes/people.ts";
+export type { ProviderServices } from "./routes/provider.ts";
 export type { RepositoryServices } from "./routes/repositories.ts";
 export type { ReviewServices } from "./routes/reviews.ts";
 export type { SettingServices } from "./routes/settings.ts";
