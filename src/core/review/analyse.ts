@@ -5,6 +5,7 @@ import type {
   ChangeAnalyzer,
   ChangeFiles,
   FileAnalyzer,
+  HeadTree,
   SkippedFile,
 } from "../ports/index.ts";
 import { identifyingCode, splitLines, type PlacedFinding } from "./fingerprint.ts";
@@ -19,6 +20,8 @@ export interface ChangeSides {
   readonly partial: ReadonlySet<string>;
   /** Files whose former version could not be read: what is new in them can't be told. */
   readonly unreadBase: ReadonlySet<string>;
+  /** The rest of the tree at the head, where there is one. */
+  readonly tree?: HeadTree;
 }
 
 export interface Analysis {
@@ -198,6 +201,7 @@ function changeFiles(sides: ChangeSides): ChangeFiles {
     head: (path) => sides.head.get(path) ?? null,
     base: (path) => sides.base.get(path) ?? null,
     complete: sides.complete,
+    ...(sides.tree === undefined ? {} : { tree: sides.tree }),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   type EngineReport,
 } from "./analyse.ts";
 import { byPlace, fingerprintAll } from "./fingerprint.ts";
+import { headTree } from "./head-tree.ts";
 import { introducedFindings } from "./introduced.ts";
 
 /** What can be said of a change before anything is known of the place where it will be published. */
@@ -66,6 +67,7 @@ export async function loadChange(
       complete: true,
       partial: new Set<string>(),
       unreadBase: new Set(unreadBase.map((file) => file.path)),
+      tree: headTree(repository, head, limit),
     },
     skipped: [
       ...skipped,

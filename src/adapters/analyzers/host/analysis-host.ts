@@ -2,7 +2,8 @@ import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
 import type { AnalyzerResult, SkippedFile } from "../../../core/ports/index.ts";
-import type { HostAnswer, HostedEngine } from "./protocol.ts";
+import type { Outline } from "../outline/index.ts";
+import type { HostAnswer, HostedEngine, HostedTask } from "./protocol.ts";
 
 export interface HostLimits {
   /** For one file. */
@@ -33,6 +34,8 @@ export interface AnalysisHost {
     files: readonly SourceFile[],
     signal: AbortSignal,
   ): Promise<AnalyzerResult>;
+  /** What one file declares and calls; a string says why that is not known. Throws the signal's reason when it aborts. */
+  outline(file: SourceFile, signal: AbortSignal): Promise<Outline | string>;
 }
 
 const program = fileURLToPath(new URL("./child.ts", import.meta.url));
@@ -45,7 +48,7 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
   let idle: NodeJS.Timeout | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
-  async function ask(engine: HostedEngine, file: SourceFile): Promise<HostAnswer | string> {
+  async function ask(engine: HostedTask, file: SourceFile): Promise<HostAnswer | string> {
     clearTimeout(idle);
     child ??= start(held);
     const running = await child.catch((error: unknown) => {
@@ -63,15 +66,29 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
     child = null;
   }
 
+  async function inTurn(
+    engine: HostedTask,
+    file: SourceFile,
+    signal: AbortSignal,
+  ): Promise<HostAnswer | string> {
+    signal.throwIfAborted();
+    const mine = turn.then(() => ask(engine, file));
+    turn = mine.catch(() => undefined);
+    return mine;
+  }
+
   return {
+    async outline(file, signal) {
+      const answer = await inTurn("outline", file, signal);
+      if (typeof answer === "string") return answer;
+      if (answer.status === "outlined") return answer.outline ?? "no outline of this language";
+      return `the engine failed on it (${answer.status === "failed" ? answer.kind : "error"})`;
+    },
     async analyze(engine, files, signal) {
       const findings: RawFinding[] = [];
       const skipped: SkippedFile[] = [];
       for (const file of files) {
-        signal.throwIfAborted();
-        const mine = turn.then(() => ask(engine, file));
-        turn = mine.catch(() => undefined);
-        const answer = await mine;
+        const answer = await inTurn(engine, file, signal);
         if (typeof answer === "string") skipped.push({ path: file.path, reason: answer });
         else if (answer.status === "failed")
           skipped.push({ path: file.path, reason: `the engine failed on it (${answer.kind})` });
