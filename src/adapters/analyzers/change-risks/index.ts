@@ -14,7 +14,7 @@ import { lockfilesOutOfStep, manifestsAndLocks } from "./lockfiles.ts";
 
 export { type AddedLine, addedCode } from "./added.ts";
 export { type Lexis, lexes, maskedLines } from "./mask.ts";
-export { isObject, parseJsonObject } from "./manifests.ts";
+export { isObject, joinBlocks, NPM_BLOCKS, parseJsonObject, tomlLines } from "./manifests.ts";
 
 /** What a change should not carry, whatever its language: needs the diff and no parser. */
 export function changeRisksAnalyzer(): ChangeAnalyzer {
