@@ -19,19 +19,23 @@ export async function vulnerabilityFindings(
   const skipped: SkippedFile[] = [];
   if (vulnerabilities === null) return { findings, skipped };
   const asked = newVersions(compared);
-  for (const [at, { file, one }] of asked.entries()) {
-    signal.throwIfAborted();
-    if (at >= MOST_ASKED) {
-      skipped.push({ path: file.path, reason: "too many new versions: some were not looked up" });
-      break;
+  const [first] = asked;
+  if (first === undefined) return { findings, skipped };
+  if (asked.length > MOST_ASKED)
+    skipped.push({
+      path: first.file.path,
+      reason: "too many new versions: some were not looked up",
+    });
+  try {
+    for (const { file, one } of asked.slice(0, MOST_ASKED)) {
+      const { ecosystem, name, version } = one;
+      const advisories = await vulnerabilities.affecting(ecosystem, name, version, signal);
+      if (advisories.length > 0) findings.push(vulnerable(file, one, advisories));
     }
-    const advisories = await vulnerabilities.affecting(
-      one.ecosystem,
-      one.name,
-      one.version,
-      signal,
-    );
-    if (advisories.length > 0) findings.push(vulnerable(file, one, advisories));
+  } catch (error) {
+    signal.throwIfAborted();
+    const why = error instanceof Error ? error.message : String(error);
+    skipped.push({ path: first.file.path, reason: `no vulnerabilities were looked up: ${why}` });
   }
   return { findings, skipped };
 }

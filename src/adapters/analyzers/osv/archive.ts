@@ -30,7 +30,12 @@ export async function openArchive(path: string): Promise<Archive> {
   const archives: string[] = [];
   await list(path, 0, files, archives);
   const opened: ZipFile[] = [];
-  for (const archive of archives.toSorted()) opened.push(await openZip(archive));
+  try {
+    for (const archive of archives.toSorted()) opened.push(await openZip(archive));
+  } catch (error) {
+    for (const archive of opened) await archive.close();
+    throw error;
+  }
   return joined(files.toSorted(), opened);
 }
 
