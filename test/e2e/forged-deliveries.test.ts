@@ -30,7 +30,7 @@ async function hookSecret(url: string): Promise<string> {
     { home: stage.home, rootKey: null, rootKeyFile: null },
     database.keyProofs,
   );
-  const found = await database.connections(vault).hookSecrets(url.split("/").at(-1) ?? "");
+  const found = await database.hooks(vault).signingHook(url.split("/").at(-1) ?? "");
   await database.close();
   return found?.secrets[0] ?? "";
 }

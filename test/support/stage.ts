@@ -55,6 +55,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const settings = stageSettings(sandbox, home, database.url);
   const app = await createApp(settings.settings, settings.secrets, {
     publicUrlIsOwn: true,
+    tasksByHand: true,
     log: () => {},
     ...options.overrides,
   });

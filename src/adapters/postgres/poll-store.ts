@@ -40,6 +40,12 @@ export function createPollStore(db: Kysely<Tables>): PollStore {
         workspaces: workspaces.map(({ slug, hinted_at }) => ({ slug, hintedAt: hinted_at })),
       };
     },
+    async countCalls(since) {
+      const { rows } = await sql<{ calls: number }>`
+        select count(*)::int as calls from poll_calls where at > ${since}
+      `.execute(db);
+      return rows[0]?.calls ?? 0;
+    },
     async saveHint(workspace, at, changed) {
       const rows = changed.map(({ uuid, updatedOn }) => ({ uuid, changed_at: updatedOn }));
       await sql`
@@ -47,6 +53,7 @@ export function createPollStore(db: Kysely<Tables>): PollStore {
         from jsonb_to_recordset(${storableJson(rows)}::jsonb) as said(uuid text, changed_at timestamptz)
         where repositories.uuid = said.uuid
       `.execute(db);
+      await noteCall(db, at);
       await db
         .updateTable("workspaces")
         .set({ hinted_at: at })
@@ -59,6 +66,7 @@ export function createPollStore(db: Kysely<Tables>): PollStore {
           poll_changed_at = changed_at
         where uuid = ${storableText(uuid)}
       `.execute(db);
+      await noteCall(db, at);
     },
     async knownTips(repositoryUuid, ids) {
       const { rows } = await sql<KnownTip>`
@@ -71,4 +79,12 @@ export function createPollStore(db: Kysely<Tables>): PollStore {
       return rows;
     },
   };
+}
+
+/** Older ones are of no interest; times ahead of the clock, which was put back, neither. */
+async function noteCall(db: Kysely<Tables>, at: Date): Promise<void> {
+  await sql`
+    with old as (delete from poll_calls where at not between ${at}::timestamptz - interval '1 hour' and ${at})
+    insert into poll_calls (at) values (${at})
+  `.execute(db);
 }

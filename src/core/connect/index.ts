@@ -4,6 +4,7 @@ export { manualEvent, pullRequestEvent } from "./events.ts";
 export { hookBase, hookEvents, isInPlace, ownerName } from "./hook-address.ts";
 export { listRepositories } from "./list-repositories.ts";
 export { pollRepositories } from "./poll.ts";
+export type { Mended } from "./mend-hook.ts";
 export { mendOne, reconcileHooks } from "./reconcile-hooks.ts";
 export { reportHook } from "./report-hook.ts";
 export { switchHooksOff, type SwitchedOff } from "./switch-hooks-off.ts";

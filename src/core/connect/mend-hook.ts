@@ -66,10 +66,14 @@ async function put(
   if (own === null) {
     const { uuid } = await deps.hooks.createHook(record.owner, spec);
     const lost = record.uuid === null ? [] : ["it was gone"];
-    return { result: inPlace(lost.length === 0 ? "created" : "repaired", uuid, deps), repaired: lost };
+    return {
+      result: inPlace(lost.length === 0 ? "created" : "repaired", uuid, deps),
+      repaired: lost,
+    };
   }
   const { uuid } = await deps.hooks.updateHook(record.owner, own.uuid, spec);
-  if (!known && record.uuid === null) return { result: inPlace("adopted", uuid, deps), repaired: [] };
+  if (!known && record.uuid === null)
+    return { result: inPlace("adopted", uuid, deps), repaired: [] };
   const repaired = [
     ...(known ? [] : ["it was gone"]),
     ...differences,

@@ -31,16 +31,19 @@ export function planHooks(
   const steps = records.map((record): HookStep => ({ record, wish: wishFor(record, covered) }));
   const changes = steps.filter((step) => isChange(step, reachable));
   const looks = steps.filter(
-    (step) =>
-      !changes.includes(step) && (step.wish === "on" ? reachable : step.record.active),
+    (step) => !changes.includes(step) && (step.wish === "on" ? reachable : step.record.active),
   );
   const recent = records.filter(({ checkedAt }) => minutesSince(checkedAt, now) < checkMinutes);
   const perQuarter = Math.floor(perHour / 4);
   const suspects = looks.filter(
-    ({ record }) => record.suspectAt !== null && minutesSince(record.checkedAt, now) >= suspectMinutes,
+    ({ record }) =>
+      record.suspectAt !== null && minutesSince(record.checkedAt, now) >= suspectMinutes,
   );
   const stale = looks
-    .filter((step) => !suspects.includes(step) && minutesSince(provenAt(step.record), now) >= checkMinutes)
+    .filter(
+      (step) =>
+        !suspects.includes(step) && minutesSince(provenAt(step.record), now) >= checkMinutes,
+    )
     .toSorted((a, b) => timeOf(provenAt(a.record)) - timeOf(provenAt(b.record)));
   const allowed = Math.max(0, perQuarter - recent.length - suspects.length);
   return { changes, checks: [...suspects.slice(0, perQuarter), ...stale.slice(0, allowed)] };

@@ -2,13 +2,15 @@ import type { PollState } from "../ports/index.ts";
 
 const minute = 60_000;
 /** Calls are spread over the hour in windows of ten minutes, so that an early burst leaves something for later. */
-const windowMinutes = 10;
+export const windowMinutes = 10;
 /** Between two looks at a repository in which something happens, with and without a hook. */
-const shortest = { hooked: 5, unhooked: 2.5 };
+const shortest = { hooked: 7, unhooked: 3 };
 /** Between two looks at one in which nothing does. */
-const longest = { hooked: 180, unhooked: 60 };
-/** The longer nothing happened, the rarer: after an hour of quiet every five minutes, after a day every two hours. */
+const longest = { hooked: 360, unhooked: 120 };
+/** The longer nothing happened, the rarer: after an hour and a half of quiet every seven minutes, after a day every two hours. */
 const quietShare = 1 / 12;
+/** How much more an active repository counts than a quiet one that is due as well. */
+const activeWeight = 2;
 /** Between two looks at what changed in a workspace. */
 const hintMinutes = 5;
 /** Of all calls, for those looks. */
@@ -27,6 +29,8 @@ export interface PollInput {
   readonly now: Date;
   /** Calls an hour that polling may use. */
   readonly perHour: number;
+  /** Calls of the last ten minutes. */
+  readonly recent: number;
   readonly repositories: readonly PollState[];
   readonly workspaces: readonly { readonly slug: string; readonly hintedAt: Date | null }[];
 }
@@ -36,22 +40,24 @@ export interface PollInput {
  * active repositories come often, and quiet ones grow more urgent until they come too.
  */
 export function planPoll(input: PollInput): PollPlan {
-  const { now, perHour, repositories } = input;
-  const window = Math.floor((perHour * windowMinutes) / 60);
-  const used = countRecent(input);
-  const hints = dueHints(input).slice(0, Math.max(0, window - used));
-  const left = Math.max(0, window - used - hints.length);
+  const { now, perHour, recent, repositories } = input;
+  const allowed = Math.max(0, Math.floor((perHour * windowMinutes) / 60) - recent);
+  const hints = dueHints(input).slice(0, allowed);
   const polls = repositories
     .map((state) => ({ state, urgency: urgencyOf(state, now) }))
     .filter(({ urgency }) => urgency >= 1)
     .toSorted((a, b) => b.urgency - a.urgency)
-    .slice(0, left)
+    .slice(0, allowed - hints.length)
     .map(({ state }) => state);
   return { hints, polls };
 }
 
 /** Minutes between two looks at active and at quiet repositories, as they really are with this many. */
-export function pollIntervals({ now, perHour, repositories }: PollInput): {
+export function pollIntervals({
+  now,
+  perHour,
+  repositories,
+}: Pick<PollInput, "now" | "perHour" | "repositories">): {
   active: number;
   quiet: number;
 } {
@@ -59,15 +65,10 @@ export function pollIntervals({ now, perHour, repositories }: PollInput): {
   const demand = repositories.reduce((sum, state) => sum + 60 / mayPass(state, now), 0);
   const stretch = supply > 0 ? Math.max(1, demand / supply) : 1;
   const kind = repositories.every((state) => state.hooked) ? "hooked" : "unhooked";
-  return { active: shortest[kind] * stretch, quiet: longest[kind] * stretch };
-}
-
-function countRecent({ now, repositories, workspaces }: PollInput): number {
-  const times = [
-    ...repositories.map((state) => state.polledAt),
-    ...workspaces.map((workspace) => workspace.hintedAt),
-  ];
-  return times.filter((time) => minutesSince(time, now) < windowMinutes).length;
+  return {
+    active: shortest[kind] * stretch,
+    quiet: longest[kind] * (stretch > 1 ? stretch * activeWeight : 1),
+  };
 }
 
 function dueHints({ now, perHour, repositories, workspaces }: PollInput): string[] {
@@ -85,8 +86,11 @@ function urgencyOf(state: PollState, now: Date): number {
   const may = mayPass(state, now);
   // Never polled: as if for six hours, so that many new repositories do not push the active ones aside.
   const since = state.polledAt === null ? 360 : minutesSince(state.polledAt, now);
-  const byTime = since / may;
-  return state.changed && since >= changedMinutes ? Math.max(byTime, since / changedMinutes) : byTime;
+  const due = since / may;
+  const byTime = due >= 1 && may <= shortest.hooked ? due * activeWeight : due;
+  return state.changed && since >= changedMinutes
+    ? Math.max(byTime, since / changedMinutes)
+    : byTime;
 }
 
 function mayPass({ hooked, activeAt }: PollState, now: Date): number {

@@ -9,7 +9,7 @@ import type {
   ReviewQueue,
 } from "../ports/index.ts";
 import { pullRequestEvent } from "./events.ts";
-import { planPoll } from "./plan-poll.ts";
+import { planPoll, windowMinutes } from "./plan-poll.ts";
 
 export interface PollDependencies {
   readonly polls: PollStore;
@@ -52,7 +52,9 @@ export async function pollRepositories(
 }
 
 async function plan({ polls, perHour, clock }: PollDependencies) {
-  return planPoll({ ...(await polls.readPolls()), now: clock.now(), perHour });
+  const now = clock.now();
+  const recent = await polls.countCalls(new Date(now.getTime() - windowMinutes * 60_000));
+  return planPoll({ ...(await polls.readPolls()), now, perHour, recent });
 }
 
 async function readHint(workspace: string, deps: PollDependencies): Promise<void> {

@@ -17,7 +17,11 @@ export async function switchHooksOff(
   const left: { place: string; reason: string }[] = [];
   let next = 0;
   async function lane(): Promise<void> {
-    for (let record = active[(next += 1) - 1]; record !== undefined; record = active[(next += 1) - 1])
+    for (
+      let record = active[(next += 1) - 1];
+      record !== undefined;
+      record = active[(next += 1) - 1]
+    )
       await switchOne(record);
   }
   async function switchOne(record: HookRecord): Promise<void> {

@@ -4,7 +4,7 @@ import { pollIntervals, type PollInput } from "./plan-poll.ts";
 
 /** How Kody hears of pull requests and how often it looks, in sentences with the intervals as they really are. */
 export function describeWatching(
-  input: PollInput,
+  input: Pick<PollInput, "now" | "perHour" | "repositories">,
   hooks: { readonly count: number; readonly looksPerHour: number },
 ): string {
   const { repositories } = input;

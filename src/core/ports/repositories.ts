@@ -190,6 +190,8 @@ export interface PollStore {
     repositories: PollState[];
     workspaces: { slug: string; hintedAt: Date | null }[];
   }>;
+  /** How many hints and polls were saved at `since` or later. */
+  countCalls(since: Date): Promise<number>;
   /** The workspace's list of changed repositories was read. */
   saveHint(workspace: string, at: Date, changed: readonly HostRepository[]): Promise<void>;
   /** `since`: the newest change of a pull request that is known; null: none yet. */

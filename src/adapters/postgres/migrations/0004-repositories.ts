@@ -58,6 +58,7 @@ const statements = [
     listed integer not null default 0,
     reach_key text not null default ${randomWord}
   )`,
+  sql`create table poll_calls (at timestamptz not null)`,
   sql`insert into listing default values`,
   sql`create index pull_requests_of_repository on pull_requests (repository_uuid, updated_at)`,
 ];

@@ -55,6 +55,8 @@ export interface RepositoryTables {
     delivery_at: Date | null;
     suspect_at: Date | null;
   };
+  /** Calls that polling made, of the last hour. */
+  poll_calls: { at: Date };
   /** One row. */
   listing: {
     state: ColumnType<"never" | "running" | "done" | "failed">;
