@@ -110,6 +110,7 @@ async function openPullRequests(parts: ServiceParts): Promise<OpenPullRequestAns
   const latest = repositories.toSorted((a, b) => activity(b) - activity(a)).slice(0, mostLooks);
   const found: OpenPullRequestAnswer[] = [];
   for (const { repository } of latest) {
+    if (found.length > 0) break;
     const open = await client.directory
       .listOpenPullRequests(repository.ref, { newest: 10 })
       .catch((error: unknown) => {
