@@ -50,9 +50,7 @@ export function createDirectory(transport: Transport): HostDirectory {
         call,
         pullRequest,
       );
-      return found
-        .slice(0, wish.newest)
-        .map((one) => placePullRequest(one, ref, webUrl));
+      return found.slice(0, wish.newest).map((one) => placePullRequest(one, ref, webUrl));
     },
   };
 }

@@ -13,7 +13,11 @@ export function createCatalog(db: Kysely<Tables>): RepositoryCatalog {
         .updateTable("listing")
         .set({ state: "running", begun_at: now, listed: 0, problem: null })
         .where((is) =>
-          is.or([is("state", "<>", "running"), is("begun_at", "<", stale), is("begun_at", "is", null)]),
+          is.or([
+            is("state", "<>", "running"),
+            is("begun_at", "<", stale),
+            is("begun_at", "is", null),
+          ]),
         )
         .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;

@@ -13,7 +13,9 @@ export async function answerReach(
   { reachKey }: Pick<Parts, "reachKey">,
 ): Promise<string | null> {
   if (!/^[A-Za-z0-9_-]{16,64}$/.test(nonce)) return null;
-  return createHmac("sha256", await reachKey()).update(`reach ${nonce}`).digest("hex");
+  return createHmac("sha256", await reachKey())
+    .update(`reach ${nonce}`)
+    .digest("hex");
 }
 
 /** Asks Kody's public address whether this Kody answers there, as Bitbucket would have to find it. */

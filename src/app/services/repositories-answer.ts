@@ -6,10 +6,9 @@ import type { ServiceParts } from "./parts.ts";
 
 /** All that is known, from the database alone. */
 export async function repositoriesAnswer(parts: ServiceParts): Promise<RepositoriesAnswer> {
-  const [{ listing, workspaces, repositories }, polls, hooks] = await Promise.all([
+  const [{ listing, workspaces, repositories }, polls] = await Promise.all([
     parts.catalog.read(),
     parts.polls.readPolls(),
-    parts.hooks.listHooks(),
   ]);
   const watched = repositories.filter((one) => one.watched && !one.lost);
   return {
@@ -25,10 +24,7 @@ export async function repositoriesAnswer(parts: ServiceParts): Promise<Repositor
     hooks: { wanted: watched.length, settled: watched.filter(isSettled).length },
     watching: describeWatching(
       { ...polls, now: parts.clock.now(), perHour: parts.shares.poll.perHour },
-      {
-        count: hooks.filter((hook) => hook.active).length,
-        looksPerHour: parts.shares.looks.perHour,
-      },
+      parts.shares.looks.perHour,
     ),
   };
 }

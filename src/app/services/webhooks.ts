@@ -1,4 +1,8 @@
-import { parseDelivery, verifySignature, type ParsedDelivery } from "../../adapters/bitbucket/index.ts";
+import {
+  parseDelivery,
+  verifySignature,
+  type ParsedDelivery,
+} from "../../adapters/bitbucket/index.ts";
 import { pullRequestEvent } from "../../core/connect/index.ts";
 import type { SigningHook } from "../../core/ports/index.ts";
 import type { DeliveryReading, WebhookServices } from "../../entry/server/index.ts";

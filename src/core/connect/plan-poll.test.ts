@@ -142,10 +142,7 @@ describe("what to ask for now", () => {
 
 describe("what is said of it", () => {
   const say = (repositories: PollState[]) =>
-    describeWatching(
-      { now: at(0), perHour: 142, repositories },
-      { count: repositories.length, looksPerHour: 237 },
-    );
+    describeWatching({ now: at(0), perHour: 142, repositories }, 237);
 
   test("nothing, hooks, polling or both", () => {
     expect(say([])).toBe("No repository is watched yet.");

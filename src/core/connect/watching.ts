@@ -5,7 +5,7 @@ import { pollIntervals, type PollInput } from "./plan-poll.ts";
 /** How Kody hears of pull requests and how often it looks, in sentences with the intervals as they really are. */
 export function describeWatching(
   input: Pick<PollInput, "now" | "perHour" | "repositories">,
-  hooks: { readonly count: number; readonly looksPerHour: number },
+  looksPerHour: number,
 ): string {
   const { repositories } = input;
   if (repositories.length === 0) return "No repository is watched yet.";
@@ -15,7 +15,7 @@ export function describeWatching(
   if (hooked === 0) {
     return `Kody has no webhook in ${placesOf(repositories)}, so it polls: it asks Bitbucket ${often}.`;
   }
-  const compared = `The webhooks are compared every ${duration(checkInterval(hooks.count, hooks.looksPerHour))} unless a delivery proved them.`;
+  const compared = `The webhooks are compared every ${duration(checkInterval(hooked, looksPerHour))} unless a delivery proved them.`;
   const called =
     hooked === repositories.length
       ? `Bitbucket calls Kody at once for ${placesOf(repositories)}.`

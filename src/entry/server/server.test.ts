@@ -6,7 +6,12 @@ import { createRoutes, type ServerServices } from "./index.ts";
 const hook: SigningHook = {
   kind: "repository",
   ownerUuid: "{r}",
-  repository: { ref: { workspace: "acme", slug: "shop" }, uuid: "{r}", name: "Shop", enabled: true },
+  repository: {
+    ref: { workspace: "acme", slug: "shop" },
+    uuid: "{r}",
+    name: "Shop",
+    enabled: true,
+  },
   secrets: ["s"],
 };
 

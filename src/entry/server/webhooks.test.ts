@@ -7,7 +7,12 @@ import { webhookRoutes, type WebhookServices } from "./webhooks.ts";
 const hook: SigningHook = {
   kind: "repository",
   ownerUuid: "{r}",
-  repository: { ref: { workspace: "acme", slug: "shop" }, uuid: "{r}", name: "Shop", enabled: true },
+  repository: {
+    ref: { workspace: "acme", slug: "shop" },
+    uuid: "{r}",
+    name: "Shop",
+    enabled: true,
+  },
   secrets: ["s"],
 };
 
@@ -115,7 +120,9 @@ describe("a delivery", () => {
   });
 
   test("that is malformed is refused for good, so that Bitbucket does not repeat it", async () => {
-    const { steps, deliver } = stage({ read: async () => ({ malformed: "It has no pull request." }) });
+    const { steps, deliver } = stage({
+      read: async () => ({ malformed: "It has no pull request." }),
+    });
     const answer = await deliver();
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain("It has no pull request.");

@@ -41,7 +41,10 @@ export const repository = z
     name: z.string().nullish(),
     is_private: z.boolean().nullish(),
     mainbranch: z.object({ name: z.string().nullish() }).nullish(),
-    project: z.object({ key: z.string().min(1), name: z.string().nullish() }).nullish().catch(null),
+    project: z
+      .object({ key: z.string().min(1), name: z.string().nullish() })
+      .nullish()
+      .catch(null),
     updated_on: z.string().nullish(),
   })
   .transform((raw): HostRepository => ({
