@@ -60,7 +60,9 @@ export function createDeliverer(context: DelivererContext): Deliverer {
         // Decided here, in the order of the events, so that the same ones are lost each time.
         const lost = random() < context.switches.dropDeliveries;
         background(
-          deliver(context, hook, { key: event.key, body, lost }, stop.signal, (entry) => log.push(entry)),
+          deliver(context, hook, { key: event.key, body, lost }, stop.signal, (entry) =>
+            log.push(entry),
+          ),
         );
       }
     },

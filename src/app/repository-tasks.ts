@@ -1,15 +1,7 @@
-import {
-  listRepositories,
-  pollRepositories,
-  reconcileHooks,
-  reportHook,
-  type Mended,
-} from "../core/connect/index.ts";
+import { listRepositories, pollRepositories, reconcileHooks } from "../core/connect/index.ts";
 import { isKodyError } from "../core/domain/index.ts";
-import type { HookRecord, HostHooks } from "../core/ports/index.ts";
 import type { CaretakerTask } from "../entry/worker/index.ts";
-import type { ServiceParts } from "./services/index.ts";
-import { randomWord } from "./system.ts";
+import { hookDependencies, type ServiceParts } from "./services/index.ts";
 
 /** A round that takes longer gives way, and goes on at the next look. */
 const roundMilliseconds = 240_000;
@@ -39,18 +31,6 @@ async function seeToHooks(parts: ServiceParts, signal: AbortSignal): Promise<num
     },
     signal,
   );
-}
-
-/** What working on hooks takes, with the calls that `hooks` may use. */
-export function hookDependencies(hooks: HostHooks, parts: ServiceParts) {
-  return {
-    hooks,
-    store: parts.hooks,
-    publicUrl: parts.publicUrl(),
-    random: randomWord,
-    now: () => parts.clock.now(),
-    report: (record: HookRecord, mended: Mended) => reportHook(record, mended, parts),
-  };
 }
 
 async function poll(parts: ServiceParts, signal: AbortSignal): Promise<number | null> {

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from "kysely";
-import type { HookRecord, HookResult, HookStore } from "../../core/ports/index.ts";
+import type { HookRecord, HookResult, HookStore, SigningHook } from "../../core/ports/index.ts";
 import { hookRows } from "./hook-rows.ts";
 import type { SecretBox } from "./secret-box.ts";
 import { putSecret, readSecrets } from "./secrets.ts";
@@ -22,34 +22,9 @@ export function createHookStore(db: Kysely<Tables>, box: SecretBox): HookStore {
       return numUpdatedRows === 1n ? findHook(db, ownerUuid) : null;
     },
     saveHook: async (ownerUuid, result) => saveHook(db, ownerUuid, result),
-    async hookSecret(ownerUuid, fresh, replace) {
-      return db.transaction().execute(async (tx) => {
-        await sql`select from hooks where owner_uuid = ${ownerUuid} for update`.execute(tx);
-        const [kept] = await readSecrets(tx, box, `hook:${ownerUuid}`);
-        if (kept !== undefined && !replace) return kept;
-        await putSecret(tx, box, `hook:${ownerUuid}`, fresh, true);
-        return fresh;
-      });
-    },
-    async signingHook(hookKey) {
-      const row = await db
-        .selectFrom("hooks")
-        .leftJoin("repositories as one", "one.uuid", "hooks.owner_uuid")
-        .select(["owner_uuid", "owner_kind", "one.uuid", "one.workspace", "one.slug", "one.name"])
-        .select(["one.enabled", "one.lost_at"])
-        .where("hook_key", "=", storableText(hookKey))
-        .executeTakeFirst();
-      if (row === undefined) return null;
-      const { uuid, workspace, slug, name, enabled, lost_at } = row;
-      const known =
-        uuid !== null && workspace !== null && slug !== null && name !== null && enabled !== null;
-      return {
-        kind: row.owner_kind,
-        ownerUuid: row.owner_uuid,
-        repository: known ? watchedOf({ uuid, workspace, slug, name, enabled, lost_at }) : null,
-        secrets: await readSecrets(db, box, `hook:${row.owner_uuid}`),
-      };
-    },
+    hookSecret: async (ownerUuid, fresh, replace) =>
+      db.transaction().execute(async (tx) => hookSecret(tx, box, ownerUuid, { fresh, replace })),
+    signingHook: async (hookKey) => signingHook(db, box, hookKey),
     async noteDelivery(ownerUuid, at) {
       await db
         .updateTable("hooks")
@@ -99,4 +74,41 @@ async function saveHook(
     .set({ claimed_until: null, ...known })
     .where("owner_uuid", "=", ownerUuid)
     .execute();
+}
+
+async function hookSecret(
+  tx: Kysely<Tables>,
+  box: SecretBox,
+  ownerUuid: string,
+  { fresh, replace }: { fresh: string; replace: boolean },
+): Promise<string> {
+  await sql`select from hooks where owner_uuid = ${ownerUuid} for update`.execute(tx);
+  const [kept] = await readSecrets(tx, box, `hook:${ownerUuid}`);
+  if (kept !== undefined && !replace) return kept;
+  await putSecret(tx, box, `hook:${ownerUuid}`, fresh, true);
+  return fresh;
+}
+
+async function signingHook(
+  db: Kysely<Tables>,
+  box: SecretBox,
+  hookKey: string,
+): Promise<SigningHook | null> {
+  const row = await db
+    .selectFrom("hooks")
+    .leftJoin("repositories as one", "one.uuid", "hooks.owner_uuid")
+    .select(["owner_uuid", "owner_kind", "one.uuid", "one.workspace", "one.slug", "one.name"])
+    .select(["one.enabled", "one.lost_at"])
+    .where("hook_key", "=", storableText(hookKey))
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const { uuid, workspace, slug, name, enabled, lost_at } = row;
+  const known =
+    uuid !== null && workspace !== null && slug !== null && name !== null && enabled !== null;
+  return {
+    kind: row.owner_kind,
+    ownerUuid: row.owner_uuid,
+    repository: known ? watchedOf({ uuid, workspace, slug, name, enabled, lost_at }) : null,
+    secrets: await readSecrets(db, box, `hook:${row.owner_uuid}`),
+  };
 }

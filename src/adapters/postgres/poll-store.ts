@@ -14,32 +14,7 @@ interface Row extends WatchedRow {
 
 export function createPollStore(db: Kysely<Tables>): PollStore {
   return {
-    async readPolls() {
-      const { rows } = await sql<Row>`
-        select one.uuid, one.workspace, one.slug, one.name, one.enabled, one.lost_at, polled_at, poll_since,
-          coalesce(hook.status = 'workspace' or (hook.active and hook.status in ('created', 'adopted', 'repaired', 'ok')), false)
-            as hooked,
-          greatest(changed_at, hook.delivery_at, (
-            select max(updated_at) from pull_requests where repository_uuid = one.uuid
-          )) as active_at,
-          coalesce(changed_at > poll_changed_at, changed_at is not null) as changed
-        from repositories as one left join hooks as hook on hook.owner_uuid = one.uuid
-        where one.enabled and one.lost_at is null
-        order by one.workspace, one.slug
-      `.execute(db);
-      const workspaces = await db.selectFrom("workspaces").select(["slug", "hinted_at"]).execute();
-      return {
-        repositories: rows.map((row) => ({
-          repository: watchedOf(row),
-          hooked: row.hooked,
-          polledAt: row.polled_at,
-          since: row.poll_since?.toISOString() ?? null,
-          activeAt: row.active_at,
-          changed: row.changed,
-        })),
-        workspaces: workspaces.map(({ slug, hinted_at }) => ({ slug, hintedAt: hinted_at })),
-      };
-    },
+    readPolls: async () => readPolls(db),
     async countCalls(since) {
       const { rows } = await sql<{ calls: number }>`
         select count(*)::int as calls from poll_calls where at > ${since}
@@ -87,4 +62,31 @@ async function noteCall(db: Kysely<Tables>, at: Date): Promise<void> {
     with old as (delete from poll_calls where at not between ${at}::timestamptz - interval '1 hour' and ${at})
     insert into poll_calls (at) values (${at})
   `.execute(db);
+}
+
+async function readPolls(db: Kysely<Tables>): ReturnType<PollStore["readPolls"]> {
+  const { rows } = await sql<Row>`
+    select one.uuid, one.workspace, one.slug, one.name, one.enabled, one.lost_at, polled_at, poll_since,
+      coalesce(hook.status = 'workspace' or (hook.active and hook.status in ('created', 'adopted', 'repaired', 'ok')), false)
+        as hooked,
+      greatest(changed_at, hook.delivery_at, (
+        select max(updated_at) from pull_requests where repository_uuid = one.uuid
+      )) as active_at,
+      coalesce(changed_at > poll_changed_at, changed_at is not null) as changed
+    from repositories as one left join hooks as hook on hook.owner_uuid = one.uuid
+    where one.enabled and one.lost_at is null
+    order by one.workspace, one.slug
+  `.execute(db);
+  const workspaces = await db.selectFrom("workspaces").select(["slug", "hinted_at"]).execute();
+  return {
+    repositories: rows.map((row) => ({
+      repository: watchedOf(row),
+      hooked: row.hooked,
+      polledAt: row.polled_at,
+      since: row.poll_since?.toISOString() ?? null,
+      activeAt: row.active_at,
+      changed: row.changed,
+    })),
+    workspaces: workspaces.map(({ slug, hinted_at }) => ({ slug, hintedAt: hinted_at })),
+  };
 }

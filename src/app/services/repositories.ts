@@ -3,9 +3,9 @@ import { enqueueOpenPullRequests, mendOne } from "../../core/connect/index.ts";
 import { isKodyError, KodyError, type Actor } from "../../core/domain/index.ts";
 import type { HookRecord, PollState } from "../../core/ports/index.ts";
 import type { RepositoryServices } from "../../entry/server/index.ts";
-import { hookDependencies } from "../repository-tasks.ts";
 import { checkAddress } from "./address.ts";
 import { hookAnswer } from "./hook-answers.ts";
+import { hookDependencies } from "./hook-dependencies.ts";
 import { working, type ServiceParts } from "./parts.ts";
 import { repositoriesAnswer } from "./repositories-answer.ts";
 

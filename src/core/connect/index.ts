@@ -1,7 +1,7 @@
 /** From a token to watched repositories. */
 export { checkCredential, connect, type Connected, type ConnectInput } from "./connect.ts";
 export { manualEvent, pullRequestEvent } from "./events.ts";
-export { hookBase, hookEvents, isInPlace, ownerName } from "./hook-address.ts";
+export { hookEvents, isInPlace } from "./hook-address.ts";
 export { listRepositories } from "./list-repositories.ts";
 export { pollRepositories } from "./poll.ts";
 export type { Mended } from "./mend-hook.ts";

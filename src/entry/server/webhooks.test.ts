@@ -107,6 +107,22 @@ describe("a delivery", () => {
     expect([unknown.status, await unknown.text()]).toEqual([forged.status, await forged.text()]);
   });
 
+  test("that is refused makes its hook suspicious, by its address or by the uuid it names", async () => {
+    const { suspects, deliver } = stage();
+    const bad = { "x-hub-signature": "bad" };
+    await deliver({ headers: bad });
+    await deliver({ headers: { ...bad, "x-hook-uuid": "abc" } }, "/bitbucket/other");
+    await deliver({ headers: { ...bad, "x-hook-uuid": "{abc}" } }, "/bitbucket/other");
+    await deliver({}, "/bitbucket/other");
+    await deliver();
+    expect(suspects).toEqual([
+      hook,
+      { hookUuid: "{abc}" },
+      { hookUuid: "{abc}" },
+      { hookUuid: "{}" },
+    ]);
+  });
+
   test("that can't be stored is refused with a word on why in the log, not in the answer", async () => {
     const broken = new Error("disk full at /var/lib/kody");
     const one = stage({ receive: () => Promise.reject(broken) });
