@@ -52,7 +52,8 @@ async function poll(parts: ServiceParts, signal: AbortSignal): Promise<number | 
 
 async function list(parts: ServiceParts): Promise<number | null> {
   const current = await parts.gateway.current();
-  if (current === null) return null;
+  // Soon after it is connected, whoever connects it.
+  if (current === null) return 60;
   try {
     const { lost, back, begun } = await listRepositories({
       directory: current.client.directory,

@@ -145,7 +145,11 @@ describe("setting up", () => {
 describe("a repository that goes and comes back", () => {
   test("is lost only by a listing that got to its end, and watched again by itself", async () => {
     const clock = movedClock();
-    const answer = await listed({ seed: manyRepositories(2), overrides: { clock } });
+    const notices: unknown[] = [];
+    const log = ({ event, key }: { event?: unknown; key?: unknown }) => {
+      if (event === "notice") notices.push(key);
+    };
+    const answer = await listed({ seed: manyRepositories(2), overrides: { clock, log } });
     await stage.ask("PUT", "/repositories/selection", { watch: uuids(answer) });
     await stage.app.runTask("hooks");
     const states = async () =>
@@ -168,6 +172,7 @@ describe("a repository that goes and comes back", () => {
     stage.sandbox.permit({ workspace: "acme", slug: "r1" }, "kody", null);
     await stage.app.runTask("listing");
     expect(await states()).toEqual([fine, { ...fine, lost: true }]);
+    expect(notices).toEqual([`repository-lost/${uuids(answer)[1] ?? ""}`]);
     clock.move(60);
     stage.sandbox.permit({ workspace: "acme", slug: "r1" }, "kody", "admin");
     await stage.app.runTask("listing");

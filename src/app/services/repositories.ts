@@ -24,6 +24,7 @@ export function repositoryServices(parts: ServiceParts): RepositoryServices {
     watch: ({ workspace, slug }, actor) => watch({ workspace, slug }, actor, parts),
     async select(selection, actor) {
       const { begun, ended } = await parts.watched.select(selection);
+      if (ended > 0) await settleFor(selection.unwatch, parts);
       if (begun > 0 || ended > 0 || selection.rules.length > 0) {
         await parts.auditLog.record({
           actor,
@@ -40,6 +41,17 @@ export function repositoryServices(parts: ServiceParts): RepositoryServices {
     checkAddress: () => checkAddress(parts),
     openPullRequests: () => openPullRequests(parts),
   };
+}
+
+/** What is not watched any more is no trouble any more. */
+async function settleFor(unwatched: readonly string[], parts: ServiceParts): Promise<void> {
+  const gone = new Set(unwatched);
+  const { repositories } = await parts.catalog.read();
+  for (const { uuid, lost, hook } of repositories) {
+    if (!gone.has(uuid)) continue;
+    if (lost) await parts.notices.settle(`repository-lost/${uuid}`);
+    if (hook?.status === "refused") await parts.notices.settle(`hook/${uuid}`);
+  }
 }
 
 async function watch(
