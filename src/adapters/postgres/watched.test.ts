@@ -8,7 +8,8 @@ import type {
   RepositoryCatalog,
   WatchStore,
 } from "../../core/ports/index.ts";
-import { openDatabase, type Database, type SecretBox } from "./index.ts";
+import { openDatabase, type Database } from "./index.ts";
+import { knowOpenBox, openBox } from "./testing/open-box.ts";
 
 let own: TestDatabase;
 let database: Database;
@@ -17,21 +18,12 @@ let watched: WatchStore;
 let hooks: HookStore;
 let polls: PollStore;
 
-/** Seals nothing: these tests are about rows. */
-const openBox: SecretBox = {
-  seal: (secret) => ({
-    keyId: "test",
-    wrappedKey: Buffer.from(""),
-    sealed: Buffer.from(secret),
-  }),
-  open: ({ sealed }) => sealed.toString(),
-};
-
 beforeAll(async () => {
   own = await testDatabase();
   database = await openDatabase({ home: "", databaseUrl: own.url });
   ({ catalog, watched, polls } = database);
   hooks = database.hooks(openBox);
+  await knowOpenBox(database);
 });
 afterEach(async () => {
   await execute(

@@ -5,6 +5,7 @@ import type {
   Models,
   Notices,
   Outbound,
+  RepositoryCatalog,
   ReviewArchive,
   ReviewQueue,
   SettingsStore,
@@ -43,7 +44,8 @@ export interface SettingParts extends Pick<
   "auditLog" | "models" | "outbound" | "settingsStore"
 > {
   readonly archive: Pick<ReviewArchive, "listReviews">;
-  readonly connections: Pick<ConnectionStore, "currentConnection" | "listRepositories">;
+  readonly connections: Pick<ConnectionStore, "currentConnection">;
+  readonly catalog: Pick<RepositoryCatalog, "read">;
 }
 
 /** The connection in use with its client. Throws `credential-refused` when there is none that works. */
