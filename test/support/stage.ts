@@ -80,7 +80,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       return (await sandbox.openPullRequest(shop, { title: branch, source: branch, author: "ada" }))
         .id;
     },
-    ask: (method, path, body) => askKody(app, method, path, body),
+    ask: (method, path, body) => askKody({ app, api }, method, path, body),
     asAda: (method, path, body) => askBitbucket(sandbox, method, path, body),
     async reconnect() {
       await api.connect({ email: kodyEmail, token: kodyToken });
@@ -98,10 +98,15 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   };
 }
 
-async function askKody<T>(app: App, method: string, path: string, body: unknown): Promise<T> {
+async function askKody<T>(
+  { app, api }: Pick<Stage, "app" | "api">,
+  method: string,
+  path: string,
+  body: unknown,
+): Promise<T> {
   const response = await fetch(`${app.url}/api${path}`, {
     method,
-    headers: { authorization: `Bearer ${app.accessKey}`, "content-type": "application/json" },
+    headers: { ...api.headers(), "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   // The shapes are those of the contract.

@@ -164,6 +164,8 @@ describe("the API", () => {
   /** Everything that answers somebody who is not signed in. */
   const open = [
     "POST /webhooks/bitbucket/:hookKey",
+    // Asked from outside whether the public address leads here; it tells nothing but that.
+    "GET /reach/:nonce",
     "GET /health",
     "GET /api/session",
     "POST /api/session",
