@@ -125,6 +125,12 @@ function createControl(core: Core): Control {
       const { id } = await addPullRequest(world, repositoryNamed(world, name), input);
       return { id };
     },
+    permit(name, username, permission) {
+      const { permissions } = repositoryNamed(world, name);
+      const { uuid } = userNamed(world.state, username);
+      if (permission === null) permissions.delete(uuid);
+      else permissions.set(uuid, permission);
+    },
     snapshot: () => takeSnapshot(world.state),
     reset: () => reset(core),
   };

@@ -196,6 +196,12 @@ export interface Sandbox {
   /** Commits without a clone; open pull requests and webhooks follow exactly as after a push. */
   commit(repository: RepositoryName, input: CommitInput): Promise<{ hash: string }>;
   openPullRequest(repository: RepositoryName, input: SeedPullRequest): Promise<{ id: number }>;
+  /** As an administrator of the repository would: null takes the permission away. */
+  permit(
+    repository: RepositoryName,
+    username: string,
+    permission: RepositoryPermission | null,
+  ): void;
   snapshot(): Snapshot;
   /** Forgets everything, also calls, deliveries, faults and the clock's offset. */
   reset(): Promise<void>;

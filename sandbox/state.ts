@@ -306,6 +306,9 @@ export interface Switches {
   retryDelayMs: number;
   deliveryTimeoutMs: number;
   maxPayloadBytes: number;
+  /** Which part of the deliveries gets lost on the way, from 0 to 1; which ones depends on `dropSeed` alone. */
+  dropDeliveries: number;
+  dropSeed: number;
   /** Whether hooks may point to this machine; Bitbucket refuses internal addresses. */
   allowLoopbackHooks: boolean;
   issueEndpointStatus: 404 | 410;

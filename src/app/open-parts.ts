@@ -27,6 +27,7 @@ import { createAccess, providerOf } from "./access.ts";
 import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
 import { createLog, type Log } from "./log.ts";
 import { openNotices } from "./open-notices.ts";
+import { openRepositoryParts, type RepositoryParts } from "./repository-parts.ts";
 import { systemClock } from "./system.ts";
 
 /** For tests and the demo. */
@@ -39,7 +40,7 @@ export interface PartsOverrides {
 }
 
 /** All adapters of one Kody, opened: what the server, the workers and the commands are made of. */
-export interface Parts {
+export interface Parts extends RepositoryParts {
   readonly settings: Settings;
   readonly database: Database;
   readonly vault: Vault;
@@ -99,6 +100,7 @@ export async function openParts(
       vault,
       connections,
       settingsStore: database.settings(vault),
+      ...openRepositoryParts(database, vault, { settings, callsPerHour, clock: overrides.clock }),
       queue,
       gateway,
       mirrors: await openMirrors(settings, gateway, clock),

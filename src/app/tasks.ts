@@ -2,10 +2,12 @@ import { deliverDue } from "../core/notify/index.ts";
 import type { CaretakerTask } from "../entry/worker/index.ts";
 import { noticeTask } from "./open-notices.ts";
 import type { Parts } from "./open-parts.ts";
+import { repositoryTasks } from "./repository-tasks.ts";
+import type { ServiceParts } from "./services/index.ts";
 
 /** What Kody does by itself, again and again. */
-export function tasksOf(parts: Parts): CaretakerTask[] {
-  return [noticesTask(parts)];
+export function tasksOf(parts: Parts, services: ServiceParts): CaretakerTask[] {
+  return [noticesTask(parts), ...repositoryTasks(services)];
 }
 
 const noticeSeconds = 10;

@@ -1,12 +1,20 @@
-import type { CallLedger, Clock, CodeHost, HostDirectory } from "../../core/ports/index.ts";
+import type {
+  CallLedger,
+  Clock,
+  CodeHost,
+  HostDirectory,
+  HostHooks,
+} from "../../core/ports/index.ts";
 import { createCodeHost } from "./code-host.ts";
 import { createDirectory } from "./directory.ts";
+import { createHooks } from "./hooks.ts";
 import {
   createTransport,
   openSession,
   readBase,
   type CallEvent,
   type Credential,
+  type Session,
 } from "./http/index.ts";
 
 export interface BitbucketClientOptions {
@@ -55,6 +63,9 @@ export const defaultLimits: ClientLimits = {
 export interface BitbucketClient {
   readonly codeHost: CodeHost;
   readonly directory: HostDirectory;
+  readonly hooks: HostHooks;
+  /** The same client for work that may use a share of the calls only: each attempt passes `share` as well, as `{credentialId}/{name}`. */
+  within(name: string, share: CallLedger): BitbucketClient;
 }
 
 /**
@@ -76,6 +87,25 @@ export function createBitbucketClient(options: BitbucketClientOptions): Bitbucke
     onCredentialRefused: options.onCredentialRefused ?? (() => {}),
     random: options.random ?? Math.random,
   });
+  return clientOf(session);
+}
+
+function clientOf(session: Session): BitbucketClient {
   const transport = createTransport(session);
-  return { codeHost: createCodeHost(transport), directory: createDirectory(transport) };
+  return {
+    codeHost: createCodeHost(transport),
+    directory: createDirectory(transport),
+    hooks: createHooks(transport),
+    within: (name, share) => clientOf({ ...session, ledger: sharing(session.ledger, name, share) }),
+  };
+}
+
+/** The share first: what it refuses does not count against the whole. */
+function sharing(whole: CallLedger, name: string, share: CallLedger): CallLedger {
+  return {
+    async reserve(credentialId) {
+      const part = await share.reserve(`${credentialId}/${name}`);
+      return part.granted ? whole.reserve(credentialId) : part;
+    },
+  };
 }

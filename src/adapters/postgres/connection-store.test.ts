@@ -1,21 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "../../../test/support/postgres.ts";
-import type { ConnectionStore, NewConnection, WatchedRepository } from "../../core/ports/index.ts";
+import type { ConnectionStore, HookStore, NewConnection } from "../../core/ports/index.ts";
 import { openDatabase, type Database } from "./index.ts";
 import { knowOpenBox, openBox } from "./testing/open-box.ts";
 
 let own: TestDatabase;
 let database: Database;
 let store: ConnectionStore;
+let hooks: HookStore;
 
 beforeAll(async () => {
   own = await testDatabase();
   database = await openDatabase({ home: "", databaseUrl: own.url });
   store = database.connections(openBox);
+  hooks = database.hooks(openBox);
   await knowOpenBox(database);
 });
 afterEach(async () => {
-  await database.queueStorage.executeSql("truncate connections, secrets, repositories");
+  await database.queueStorage.executeSql("truncate connections, secrets");
 });
 afterAll(async () => {
   await database.close();
@@ -29,15 +31,6 @@ const connection: NewConnection = {
   accountUuid: "{ada}",
   accountName: "Ada",
   scopes: ["read:user:bitbucket"],
-};
-
-const repository: WatchedRepository = {
-  ref: { workspace: "acme", slug: "shop" },
-  uuid: "{shop}",
-  name: "Shop",
-  enabled: true,
-  hookKey: "unguessable",
-  hookUuid: null,
 };
 
 async function execute(text: string, values: unknown[] = []) {
@@ -117,77 +110,19 @@ describe("the connection", () => {
   });
 });
 
-describe("watched repositories", () => {
-  test("are created and updated by uuid, and listed by name", async () => {
-    await store.saveRepository(
-      { ...repository, uuid: "{b}", ref: { workspace: "acme", slug: "b" }, hookKey: "kb" },
-      null,
-    );
-    await store.saveRepository(
-      { ...repository, uuid: "{a}", ref: { workspace: "acme", slug: "a" }, hookKey: "ka" },
-      null,
-    );
-    const renamed = {
-      ...repository,
-      uuid: "{b}",
-      ref: { workspace: "acme", slug: "c" },
-      hookKey: "kb",
-      enabled: false,
-      hookUuid: "{h}",
-    };
-    expect(await store.saveRepository(renamed, null)).toEqual(renamed);
-    expect((await store.listRepositories()).map(({ ref }) => ref.slug)).toEqual(["a", "c"]);
-  });
-
-  test("are found by their hook's key, with the secret that signs for it", async () => {
-    await store.saveRepository(repository, "first secret");
-    expect(await store.hookSecrets("unguessable")).toEqual({
-      repository,
-      secrets: ["first secret"],
-    });
-    for (const wrong of ["", "unguessabl", "UNGUESSABLE", "un\0guessable", "' or true --"]) {
-      expect(await store.hookSecrets(wrong)).toBeNull();
-    }
-  });
-
-  test("have two valid secrets while one is rotated, the newest first, and never three", async () => {
-    await store.saveRepository(repository, "one");
-    await store.saveRepository(repository, "two");
-    expect((await store.hookSecrets("unguessable"))?.secrets).toEqual(["two", "one"]);
-    await store.saveRepository(repository, "three");
-    expect((await store.hookSecrets("unguessable"))?.secrets).toEqual(["three", "two"]);
-    expect((await execute("select from secrets")).rows).toHaveLength(2);
-  });
-
-  test("saved again without a secret or with the same one change nothing in them", async () => {
-    await store.saveRepository(repository, "one");
-    await store.saveRepository(repository, "two");
-    await store.saveRepository({ ...repository, hookUuid: "{h}" }, null);
-    await store.saveRepository(repository, "two");
-    expect((await store.hookSecrets("unguessable"))?.secrets).toEqual(["two", "one"]);
-  });
-
-  test("trust the previous secret for a day only", async () => {
-    await store.saveRepository(repository, "one");
-    await store.saveRepository(repository, "two");
-    await execute("update secrets set made_at = made_at - interval '25 hours'");
-    expect((await store.hookSecrets("unguessable"))?.secrets).toEqual(["two"]);
-  });
-});
-
 describe("sealed rows", () => {
   test("are bound to their owner: two exchanged ciphertexts open for nobody", async () => {
     const saved = await store.saveConnection(connection);
-    await store.saveRepository(repository, "hook secret");
+    await hooks.hookSecret("{shop}", "hook secret", false);
     await execute(`update secrets set (wrapped_key, sealed) = (
       select other.wrapped_key, other.sealed from secrets as other where other.id <> secrets.id)`);
     await expect(store.revealToken(saved.id)).rejects.toThrow(/moved/);
-    await expect(store.hookSecrets("unguessable")).rejects.toThrow(/moved/);
+    await expect(hooks.hookSecret("{shop}", "x", false)).rejects.toThrow(/moved/);
   });
 
   test("are bound to their owner even when a row is given to another one", async () => {
     const saved = await store.saveConnection(connection);
-    await store.saveRepository(repository, "hook secret");
+    await hooks.hookSecret("{shop}", "hook secret", false);
     await execute("delete from secrets where owner like 'connection:%'");
     await execute("update secrets set owner = $1", [`connection:${saved.id}`]);
     await expect(store.revealToken(saved.id)).rejects.toThrow(/moved/);
@@ -195,8 +130,8 @@ describe("sealed rows", () => {
 
   test("no secret is in any column in the clear", async () => {
     await store.saveConnection(connection);
-    await store.saveRepository(repository, "hook-canary-secret");
-    for (const table of ["connections", "secrets", "repositories"]) {
+    await hooks.hookSecret("{shop}", "hook-canary-secret", false);
+    for (const table of ["connections", "secrets", "hooks"]) {
       const { rows } = await execute(
         `select t::text as line, convert_from(''::bytea, 'UTF8') from ${table} as t`,
       );

@@ -1,13 +1,12 @@
 import { sql, type Kysely, type Selectable } from "kysely";
 import { KodyError } from "../../core/domain/index.ts";
 import type { ConnectionRecord, ConnectionStore, NewConnection } from "../../core/ports/index.ts";
-import { findHook, listRepositories, saveRepository } from "./repositories.ts";
 import type { SecretBox } from "./secret-box.ts";
 import { putSecret, readSecrets, removeSecrets } from "./secrets.ts";
 import { storableJson, storableText } from "./storable.ts";
 import type { Tables } from "./tables/index.ts";
 
-/** The connection, its repositories and their secrets; the secrets are sealed by `box` before they reach the database. */
+/** The connection and its token; this is sealed by `box` before it reaches the database. */
 export function createConnectionStore(db: Kysely<Tables>, box: SecretBox): ConnectionStore {
   return {
     saveConnection: async (connection) => saveConnection(db, box, connection),
@@ -43,10 +42,6 @@ export function createConnectionStore(db: Kysely<Tables>, box: SecretBox): Conne
         if (status === "disconnected") await removeSecrets(tx, `connection:${connectionId}`);
       });
     },
-    saveRepository: async (repository, hookSecret) =>
-      saveRepository(db, box, repository, hookSecret),
-    listRepositories: async () => listRepositories(db),
-    hookSecrets: async (hookKey) => findHook(db, box, hookKey),
   };
 }
 

@@ -5,6 +5,7 @@ import type {
   Models,
   Notices,
   Outbound,
+  RepositoryCatalog,
   ReviewArchive,
   ReviewQueue,
   SettingsStore,
@@ -14,9 +15,10 @@ import { KodyError } from "../../core/domain/index.ts";
 import type { StatusAnswer } from "../../contract/index.ts";
 import type { PeopleParts } from "./people.ts";
 import type { BitbucketGateway } from "../bitbucket-gateway.ts";
+import type { RepositoryParts } from "../repository-parts.ts";
 
 /** What the services are made of. */
-export interface ServiceParts extends PeopleParts {
+export interface ServiceParts extends PeopleParts, RepositoryParts {
   readonly connections: ConnectionStore;
   readonly settingsStore: SettingsStore;
   readonly models: Models;
@@ -30,6 +32,8 @@ export interface ServiceParts extends PeopleParts {
   readonly clock: Clock;
   /** Where Bitbucket reaches Kody; asked late, because a free port is known only after listening. */
   readonly publicUrl: () => string | null;
+  /** Lets one of the tasks that come back by themselves run soon. */
+  readonly hurry: (task: string) => Promise<void>;
   readonly queueCounts: () => Promise<StatusAnswer["queue"]>;
   readonly health: () => Promise<void>;
 }
@@ -40,7 +44,8 @@ export interface SettingParts extends Pick<
   "auditLog" | "models" | "outbound" | "settingsStore"
 > {
   readonly archive: Pick<ReviewArchive, "listReviews">;
-  readonly connections: Pick<ConnectionStore, "currentConnection" | "listRepositories">;
+  readonly connections: Pick<ConnectionStore, "currentConnection">;
+  readonly catalog: Pick<RepositoryCatalog, "read">;
 }
 
 /** The connection in use with its client. Throws `credential-refused` when there is none that works. */

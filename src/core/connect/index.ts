@@ -1,11 +1,12 @@
 /** From a token to watched repositories. */
 export { checkCredential, connect, type Connected, type ConnectInput } from "./connect.ts";
 export { manualEvent, pullRequestEvent } from "./events.ts";
-export {
-  enqueueOpenPullRequests,
-  hookEvents,
-  watchRepository,
-  type HookResult,
-  type WatchDependencies,
-  type Watched,
-} from "./watch.ts";
+export { hookEvents, isInPlace } from "./hook-address.ts";
+export { listRepositories } from "./list-repositories.ts";
+export { pollRepositories } from "./poll.ts";
+export type { Mended } from "./mend-hook.ts";
+export { mendOne, reconcileHooks } from "./reconcile-hooks.ts";
+export { reportHook } from "./report-hook.ts";
+export { switchHooksOff, type SwitchedOff } from "./switch-hooks-off.ts";
+export { enqueueOpenPullRequests } from "./watch.ts";
+export { describeWatching } from "./watching.ts";

@@ -1,6 +1,6 @@
-import type { PullRequestRef, RepositoryRef } from "../domain/index.ts";
+import type { PullRequestRef } from "../domain/index.ts";
 
-/** The credential Kody works with, the repositories it watches and the hooks it made. Secrets are sealed at rest. */
+/** The credential Kody works with. Secrets are sealed at rest. */
 export interface ConnectionStore {
   saveConnection(connection: NewConnection): Promise<ConnectionRecord>;
   /** The connection in use, or null before the first set-up. */
@@ -12,16 +12,6 @@ export interface ConnectionStore {
     status: ConnectionRecord["status"],
     reason: string | null,
   ): Promise<void>;
-  /** Creates or updates by repository uuid. */
-  saveRepository(
-    repository: WatchedRepository,
-    hookSecret: string | null,
-  ): Promise<WatchedRepository>;
-  listRepositories(): Promise<WatchedRepository[]>;
-  /** The repository of a hook address and the secrets that may sign for it (two while one is rotated); null when unknown. */
-  hookSecrets(
-    hookKey: string,
-  ): Promise<{ repository: WatchedRepository; secrets: string[] } | null>;
 }
 
 export interface NewConnection {
@@ -45,18 +35,6 @@ export interface ConnectionRecord {
   readonly tokenHint: string;
   readonly status: "active" | "refused" | "disconnected";
   readonly statusReason: string | null;
-}
-
-export interface WatchedRepository {
-  readonly ref: RepositoryRef;
-  /** With braces. */
-  readonly uuid: string;
-  readonly name: string;
-  readonly enabled: boolean;
-  /** Random, unguessable part of this repository's hook address. */
-  readonly hookKey: string;
-  /** Null until Bitbucket has the hook. */
-  readonly hookUuid: string | null;
 }
 
 /** Takes events in and hands jobs out. One job per pull request at a time; a newer event replaces a waiting one. */
