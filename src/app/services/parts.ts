@@ -9,8 +9,10 @@ import type {
   ReviewArchive,
   ReviewQueue,
   SettingsStore,
+  TokenAudits,
 } from "../../core/ports/index.ts";
 import type { DeliveryParts } from "../../core/notify/index.ts";
+import type { Settings } from "../../config/index.ts";
 import { KodyError } from "../../core/domain/index.ts";
 import type { StatusAnswer } from "../../contract/index.ts";
 import type { PeopleParts } from "./people.ts";
@@ -25,6 +27,8 @@ export interface ServiceParts extends PeopleParts, RepositoryParts {
   readonly archive: ReviewArchive;
   readonly queue: ReviewQueue;
   readonly gateway: BitbucketGateway;
+  readonly tokenAudits: TokenAudits;
+  readonly settings: Settings;
   readonly auditLog: AuditLog;
   readonly notices: Notices;
   readonly noticeDelivery: DeliveryParts;
