@@ -61,8 +61,3 @@ export async function working({ gateway }: Pick<ServiceParts, "gateway">) {
     "There is no working connection to Bitbucket. Paste a token in the setup screen.",
   );
 }
-
-/** For what the page may ask before it is built. */
-export function notBuilt(): never {
-  throw new KodyError("internal", "This part of Kody is not built yet.");
-}
