@@ -14,3 +14,5 @@ export type * from "./repositories.ts";
 export type * from "./source-repository.ts";
 export type * from "./store.ts";
 export type * from "./tasks.ts";
+export type * from "./inspection.ts";
+export type * from "./token-audits.ts";
