@@ -63,8 +63,8 @@ async function connectToken(
   const { connection, replaced } = await connect(input, inspection, parts.connections);
   parts.gateway.renew();
   for (const key of ["token-refused", "expiry"]) await parts.notices.settle(key);
-  // Hooks that a disconnection switched off come back, and so does what happened meanwhile.
-  if (!replaced) for (const task of ["listing", "hooks", "poll"]) await parts.hurry(task);
+  // Hooks that a disconnection switched off or another token was refused come back, and so does what happened meanwhile.
+  for (const task of replaced ? ["hooks"] : ["listing", "hooks", "poll"]) await parts.hurry(task);
   await parts.auditLog.record({
     actor,
     action: replaced ? "token.replaced" : "token.connected",
