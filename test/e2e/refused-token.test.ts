@@ -113,6 +113,22 @@ describe("a 401 in the middle of work", () => {
     );
   }, 60_000);
 
+  test("and a disconnection while Bitbucket is asked again: it stays disconnected", async () => {
+    stage = await openTokenStage();
+    stage.sandbox.faults.add({ status: 401, count: 100_000 });
+    await stage.open("asked", files);
+    await until(async () => (await status()) === "refused");
+    stage.sandbox.faults.clear();
+    const stop = stage.sandbox.onCall(async (call, phase) => {
+      if (call.route !== "/user" || phase !== "after") return;
+      stop();
+      await stage.kody.connection.disconnect(person);
+    });
+    expect((await stage.kody.connection.retry(person)).connection).toBeNull();
+    expect(await status()).toBeUndefined();
+    expect(stage.told.entries.map((entry) => entry.action)).not.toContain("token.accepted-again");
+  }, 60_000);
+
   test("404 and 5xx everywhere cost neither token nor repositories", async () => {
     stage = await openTokenStage();
     for (const code of [404, 500, 503]) {
