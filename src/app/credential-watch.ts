@@ -91,6 +91,7 @@ export async function askAgain(
   if (missingIndispensable({ kind, known, gaps: [] }).length > 0) return false;
   if (!(await resume(connection, actor, parts))) return false;
   await connections.noteToken(connection.id, { known, gaps: [] });
+  await parts.notices.settle("token-scope");
   return true;
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { tokenScopes } from "../../src/core/domain/index.ts";
 import { kodyToken } from "../support/stage.ts";
 import { openTokenStage, person, until, type TokenStage } from "../support/token-stage.ts";
 
@@ -207,9 +208,46 @@ describe("a 403 for a scope", () => {
     expect(scopes.filter((one) => one.state === "missing").map((one) => one.scope)).toEqual([
       "read:webhook:bitbucket",
     ]);
+    const said = () => stage.told.open.filter(({ key }) => key.startsWith("token-"));
+    expect(said()).toMatchObject([
+      {
+        key: "token-scope/read:webhook:bitbucket",
+        title: expect.stringContaining("Checking that the webhooks are in place"),
+      },
+    ]);
     const id = await stage.open("still", files);
     await stage.reviewed(id);
     expect(await status()).toBe("active");
+    await stage.connect(kodyToken);
+    expect(said()).toEqual([]);
+  }, 60_000);
+});
+
+describe("a token made without the webhook scopes", () => {
+  test("costs no call for webhooks, and raises no alarm; a better one puts them in place", async () => {
+    stage = await openTokenStage();
+    const reading = tokenScopes.filter((scope) => !scope.includes("webhook"));
+    await stage.addToken("ATATT3x-reading", reading);
+    await stage.connect("ATATT3x-reading");
+    const hookCalls = () => stage.sandbox.calls().filter(({ route }) => route.includes("/hooks"));
+    const before = hookCalls().length;
+    stage.pass(1_000);
+    await stage.app.runTask("hooks");
+    const refused = (await stage.kody.repositories.repositories()).repositories[0]?.hook;
+    expect(refused).toMatchObject({
+      status: "refused",
+      kind: "scope-missing",
+      reason: expect.stringContaining("read:webhook:bitbucket"),
+    });
+    expect(hookCalls().length).toBe(before);
+    expect(stage.told.raised.map((notice) => notice.key)).not.toContain(
+      "token-scope/read:webhook:bitbucket",
+    );
+    await stage.connect(kodyToken);
+    stage.pass(1_000);
+    await stage.app.runTask("hooks");
+    const mended = (await stage.kody.repositories.repositories()).repositories[0]?.hook;
+    expect(mended?.status).toBe("ok");
   }, 60_000);
 });
 

@@ -263,8 +263,7 @@ describe("disconnecting", () => {
     stage.pass(day);
     await stage.app.runTask("expiry");
     expect((await connection())?.status).toBe("refused");
-    const answer = await stage.kody.connection.disconnect(person);
-    expect(answer).toMatchObject({ hooksSwitchedOff: 1, hooksLeft: [] });
+    expect((await stage.kody.connection.disconnect(person)).hooksSwitchedOff).toBe(1);
   }, 60_000);
 
   test("forgets the token all the same when Bitbucket does not answer, and names the hooks that stay", async () => {

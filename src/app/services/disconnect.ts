@@ -53,7 +53,8 @@ async function forget(
   const token = await parts.connections.revealToken(id).catch(() => null);
   await parts.connections.setConnectionStatus(id, "disconnected", "Disconnected by a person.");
   parts.gateway.renew();
-  for (const key of ["token-refused", "expiry", "audit"]) await parts.notices.settle(key);
+  for (const key of ["token-refused", "token-scope", "expiry", "audit"])
+    await parts.notices.settle(key);
   const details = { tokenHint };
   await parts.auditLog.record({
     actor,
