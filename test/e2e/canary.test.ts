@@ -71,9 +71,9 @@ async function ask(method: string, path: string, body?: unknown): Promise<string
 async function learnHookSecret(): Promise<void> {
   const opened = await openDatabase({ home, databaseUrl: database.url });
   const vault = await openVault({ home, rootKey, rootKeyFile: null }, opened.keyProofs);
-  const store = opened.connections(vault);
-  const [repository] = await store.listRepositories();
-  const kept = await store.hookSecrets(repository?.hookKey ?? "");
+  const store = opened.hooks(vault);
+  const [hook] = await store.listHooks();
+  const kept = await store.signingHook(hook?.key ?? "");
   await opened.close();
   canaries.add("hook secret", kept?.secrets[0] ?? expect.unreachable());
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase, type Database } from "../../src/adapters/postgres/index.ts";
 import { checkSecrets, openVault, rotateRootKey } from "../../src/adapters/vault/index.ts";
-import type { ConnectionStore } from "../../src/core/ports/index.ts";
+import type { ConnectionStore, HookStore } from "../../src/core/ports/index.ts";
 import { testDatabase, type TestDatabase } from "../support/postgres.ts";
 import { startProcess } from "../support/processes.ts";
 
@@ -28,10 +28,15 @@ afterEach(async () => {
 const source = () => ({ home, rootKey: null, rootKeyFile: null });
 
 /** One Kody among several on the database: its own connections, its own vault. */
-async function another(): Promise<{ database: Database; store: ConnectionStore }> {
+async function another(): Promise<{
+  database: Database;
+  store: ConnectionStore;
+  hooks: HookStore;
+}> {
   const database = await openDatabase({ home, databaseUrl: own.url });
   opened.push(database);
-  return { database, store: database.connections(await openVault(source(), database.keyProofs)) };
+  const vault = await openVault(source(), database.keyProofs);
+  return { database, store: database.connections(vault), hooks: database.hooks(vault) };
 }
 
 async function connected(store: ConnectionStore): Promise<string> {
@@ -46,15 +51,6 @@ async function connected(store: ConnectionStore): Promise<string> {
   return id;
 }
 
-const hook = (number: number) => ({
-  ref: { workspace: "acme", slug: `r${number}` },
-  uuid: `{${number}}`,
-  name: "R",
-  enabled: true,
-  hookKey: `key-${number}`,
-  hookUuid: null,
-});
-
 test("hundreds of secrets are stored and read in three Kodys while two others rotate the key", async () => {
   const kodys = [await another(), await another(), await another()];
   const [first = expect.unreachable()] = kodys;
@@ -65,13 +61,13 @@ test("hundreds of secrets are stored and read in three Kodys while two others ro
   let rounds = 0;
   const problems: unknown[] = [];
   await Promise.all(
-    kodys.map(async ({ store }, kody) => {
+    kodys.map(async ({ store, hooks }, kody) => {
       for (let round = 0; !rotated.signal.aborted || round < 112; round += 1) {
         const number = (round % 20) * 3 + kody;
         try {
-          await store.saveRepository(hook(number), `secret-${number}-${round}`);
-          const kept = await store.hookSecrets(`key-${number}`);
-          expect(kept?.secrets[0]).toBe(`secret-${number}-${round}`);
+          await hooks.hookSecret(`{${number}}`, `secret-${number}-${round}`, true);
+          const kept = await hooks.hookSecret(`{${number}}`, "nobody's", false);
+          expect(kept).toBe(`secret-${number}-${round}`);
           expect(await store.revealToken(id)).toBe(token);
           rounds += 1;
         } catch (error) {
@@ -103,12 +99,12 @@ describe("a rotation that is killed when it has", () => {
     await rotator.ended();
     // The one that ran all the time, one that is started anew, and the next rotation.
     expect(await running.store.revealToken(id)).toBe(token);
-    await running.store.saveRepository(hook(1), "stored afterwards");
+    await running.hooks.hookSecret("{1}", "stored afterwards", true);
     const restarted = await another();
     expect(await restarted.store.revealToken(id)).toBe(token);
     await rotateRootKey(source(), restarted.database.keyProofs, { to: null });
     expect(await running.store.revealToken(id)).toBe(token);
-    expect((await running.store.hookSecrets("key-1"))?.secrets).toEqual(["stored afterwards"]);
+    expect(await running.hooks.hookSecret("{1}", "nobody's", false)).toBe("stored afterwards");
     expect(await readdir(home)).toEqual(["root.key"]);
   });
 });
@@ -127,9 +123,9 @@ test("nothing can be stored under a key that was rotated away", async () => {
 });
 
 test("a stolen database gives nothing away, and its rows open nowhere else", async () => {
-  const { database, store } = await another();
+  const { database, store, hooks } = await another();
   const id = await connected(store);
-  await store.saveRepository(hook(1), "hook-canary");
+  await hooks.hookSecret("{1}", "hook-canary", true);
   const read = () => database.queueStorage.executeSql("select t::text as line from secrets t");
   const text = JSON.stringify((await read()).rows);
   for (const secret of [token, "hook-canary"]) {

@@ -8,15 +8,21 @@ import type {
   NoticeStore,
   InvitationStore,
   PeopleStore,
+  HookStore,
+  PollStore,
+  RepositoryCatalog,
   ReviewArchive,
   ReviewProgress,
   ReviewStore,
   SettingsStore,
   SessionStore,
   TaskStore,
+  WatchStore,
+  TokenAudits,
 } from "../../core/ports/index.ts";
 import { createAttemptStore } from "./attempts.ts";
 import { createAuditLog, type AuditLogOptions } from "./audit-log.ts";
+import { createCatalog } from "./catalog.ts";
 import { createCallLedger, type CallLedgerOptions } from "./call-ledger.ts";
 import { createChannelStore } from "./channels.ts";
 import { createConnectionStore } from "./connection-store.ts";
@@ -27,6 +33,8 @@ import { migrate } from "./migrate.ts";
 import { embeddedTarget, remoteTarget } from "./open-target.ts";
 import { createNoticeStore } from "./notices.ts";
 import { createPeopleStore } from "./people.ts";
+import { createHookStore } from "./hook-store.ts";
+import { createPollStore } from "./poll-store.ts";
 import { openPresence } from "./presence.ts";
 import { connectionProblem } from "./problems.ts";
 import { createQueueStorage, type QueueStorage } from "./queue-storage.ts";
@@ -38,6 +46,8 @@ import { createSettingsStore } from "./settings.ts";
 import { createSessionStore } from "./sessions.ts";
 import type { Tables } from "./tables/index.ts";
 import { createTaskStore } from "./tasks.ts";
+import { createWatchStore } from "./watch-store.ts";
+import { createTokenAudits } from "./token-audits.ts";
 
 export interface OpenDatabaseOptions {
   /** Kody's folder. The embedded server lives in it. */
@@ -65,6 +75,12 @@ export interface Database {
   readonly invitations: InvitationStore;
   readonly sessions: SessionStore;
   readonly attempts: AttemptStore;
+  readonly catalog: RepositoryCatalog;
+  readonly watched: WatchStore;
+  readonly polls: PollStore;
+  /** Proves that an address leads to a Kody with this database. */
+  reachKey(): Promise<string>;
+  readonly tokenAudits: TokenAudits;
   /** For a vault: where it proves its root key. */
   readonly keyProofs: KeyProofs;
   /** For a review queue. */
@@ -72,6 +88,7 @@ export interface Database {
   connections(box: SecretBox): ConnectionStore;
   channels(box: SecretBox): ChannelStore;
   settings(box: SecretBox): SettingsStore;
+  hooks(box: SecretBox): HookStore;
   callLedger(options: CallLedgerOptions): CallLedger;
   auditLog(options: AuditLogOptions): AuditLog;
   /** Resolves when the server answers. */
@@ -114,11 +131,23 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     tasks: createTaskStore(db),
     notices: createNoticeStore(db),
     ...peopleStores(db),
+    tokenAudits: createTokenAudits(db),
     queueStorage: createQueueStorage(db, connections, presence),
     connections: (box) => createConnectionStore(db, box),
     channels: (box) => createChannelStore(db, box),
     keyProofs: createKeyProofs(db, presence),
     settings: (box) => createSettingsStore(db, box),
+    catalog: createCatalog(db),
+    watched: createWatchStore(db),
+    polls: createPollStore(db),
+    async reachKey() {
+      const { reach_key: key } = await db
+        .selectFrom("listing")
+        .select("reach_key")
+        .executeTakeFirstOrThrow();
+      return key;
+    },
+    hooks: (box) => createHookStore(db, box),
     callLedger: (ledger) => createCallLedger(db, ledger),
     auditLog: (auditLog) => createAuditLog(db, auditLog),
     async ping() {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { memorySettings, type MemorySettings } from "../../../test/support/memory-settings.ts";
+import { newTokenFacts } from "../../../test/support/fake-directory.ts";
 import { createModels } from "../../adapters/model/index.ts";
 import { createOutbound } from "../../adapters/outbound/index.ts";
 import type { ModelRequest } from "../../contract/index.ts";
@@ -9,7 +10,7 @@ import type {
   Models,
   NewAuditEntry,
   ReviewListing,
-  WatchedRepository,
+  CatalogEntry,
 } from "../../core/ports/index.ts";
 import { readAutomation, reviewPolicy } from "../automation.ts";
 import { settingServices } from "./settings.ts";
@@ -20,7 +21,7 @@ const key = "sk-canary-0123456789";
 let store: MemorySettings;
 let entries: NewAuditEntry[];
 let connection: ConnectionRecord | null;
-let repositories: WatchedRepository[];
+let repositories: CatalogEntry[];
 let reviews: ReviewListing[];
 let models: Models;
 
@@ -45,7 +46,13 @@ function services() {
     },
     connections: {
       currentConnection: async () => connection,
-      listRepositories: async () => repositories,
+    },
+    catalog: {
+      read: async () => ({
+        listing: { state: "done", listed: 2, problem: null, at: null },
+        workspaces: [],
+        repositories,
+      }),
     },
     archive: { listReviews: async () => reviews },
   });
@@ -223,14 +230,19 @@ describe("the set-up", () => {
     tokenHint: "wxyz",
     status: "active",
     statusReason: null,
+    facts: newTokenFacts,
   };
-  const shop: WatchedRepository = {
+  const shop: CatalogEntry = {
     ref: { workspace: "acme", slug: "shop" },
     uuid: "{shop}",
     name: "Shop",
-    enabled: true,
-    hookKey: "k",
-    hookUuid: "{hook}",
+    private: true,
+    project: null,
+    updatedOn: null,
+    permission: "admin",
+    watched: true,
+    lost: false,
+    hook: { status: "created", kind: null, reason: null, checkedAt: new Date(0) },
   };
   const review = (status: "done" | "failed" | "running"): ReviewListing => ({
     record: {
@@ -271,10 +283,10 @@ describe("the set-up", () => {
         { id: "review", state: "open" },
       ],
     });
-    repositories = [shop, { ...shop, uuid: "{other}", hookUuid: null }];
+    repositories = [shop, { ...shop, uuid: "{other}", hook: null }];
     expect((await services().setup()).next).toBe("webhooks");
     expect((await services().setup()).steps[3]?.summary).toBe("1 of 2 in place");
-    repositories = [shop, { ...shop, uuid: "{other}", enabled: false, hookUuid: null }];
+    repositories = [shop, { ...shop, uuid: "{other}", watched: false, hook: null }];
     expect((await services().setup()).next).toBe("model");
     await services().setModel({ provider: "anthropic", model: "claude", key }, ada);
     expect((await services().setup()).next).toBe("automation");

@@ -1,6 +1,7 @@
 import { stepIds, type SetupAnswer, type SkipRequest, type StepId } from "../../contract/index.ts";
+import { isInPlace } from "../../core/connect/index.ts";
 import { tokenScopes } from "../../core/domain/index.ts";
-import type { ConnectionRecord, WatchedRepository } from "../../core/ports/index.ts";
+import type { CatalogEntry, ConnectionRecord } from "../../core/ports/index.ts";
 import { readAutomation } from "../automation.ts";
 import { readModel } from "./model.ts";
 import type { SettingParts } from "./parts.ts";
@@ -45,11 +46,11 @@ async function skippedSteps({
 }
 
 async function knownSteps(parts: SettingParts): Promise<Record<StepId, Known>> {
-  const [connection, repositories] = await Promise.all([
+  const [connection, { repositories }] = await Promise.all([
     parts.connections.currentConnection(),
-    parts.connections.listRepositories(),
+    parts.catalog.read(),
   ]);
-  const watched = repositories.filter(({ enabled }) => enabled);
+  const watched = repositories.filter(({ watched: wanted, lost }) => wanted && !lost);
   const [model, automation, review] = await Promise.all([
     modelStep(parts),
     automationStep(parts),
@@ -86,10 +87,15 @@ function capabilitiesStep(connection: ConnectionRecord | null): Known {
   return { done: true, summary: `${granted} of ${tokenScopes.length} scopes` };
 }
 
-function webhooksStep(watched: readonly WatchedRepository[]): Known {
+/** Settled is also what was refused: it is polled, and the page says why. */
+function webhooksStep(watched: readonly CatalogEntry[]): Known {
   if (watched.length === 0) return { done: false, summary: "" };
-  const settled = watched.filter(({ hookUuid }) => hookUuid !== null).length;
-  return { done: settled === watched.length, summary: `${settled} of ${watched.length} in place` };
+  const statuses = watched.map(({ hook }) => hook?.status ?? "pending");
+  const inPlace = statuses.filter(isInPlace).length;
+  return {
+    done: !statuses.some((status) => status === "pending" || status === "off"),
+    summary: `${inPlace} of ${watched.length} in place`,
+  };
 }
 
 async function modelStep({ settingsStore }: SettingParts): Promise<Known> {

@@ -8,4 +8,4 @@ export type { ReviewServices } from "./routes/reviews.ts";
 export type { SettingServices } from "./routes/settings.ts";
 export { createRoutes, listen, type RunningServer } from "./server.ts";
 export type { ServerServices } from "./services.ts";
-export type { WebhookServices } from "./webhooks.ts";
+export type { DeliveryReading, WebhookServices } from "./webhooks.ts";

@@ -1,15 +1,18 @@
 import { describe, expect, test } from "vitest";
-import type { IncomingEvent, PersonRecord, WatchedRepository } from "../../core/ports/index.ts";
+import type { IncomingEvent, PersonRecord, SigningHook } from "../../core/ports/index.ts";
 import { KodyError } from "../../core/domain/index.ts";
 import { createRoutes, type ServerServices } from "./index.ts";
 
-const repository: WatchedRepository = {
-  ref: { workspace: "acme", slug: "shop" },
-  uuid: "{r}",
-  name: "Shop",
-  enabled: true,
-  hookKey: "hook",
-  hookUuid: null,
+const hook: SigningHook = {
+  kind: "repository",
+  ownerUuid: "{r}",
+  repository: {
+    ref: { workspace: "acme", slug: "shop" },
+    uuid: "{r}",
+    name: "Shop",
+    enabled: true,
+  },
+  secrets: ["s"],
 };
 
 /** The services of a part that a test does not speak of: whoever calls them all the same fails. */
@@ -39,9 +42,11 @@ function stage(
   const services: ServerServices = {
     people,
     webhooks: {
-      hookSecrets: async (hookKey) => (hookKey === "hook" ? { repository, secrets: ["s"] } : null),
+      signingHook: async (hookKey) => (hookKey === "hook" ? hook : null),
+      suspect: async () => {},
+      reach: async (nonce) => (nonce === "known" ? "proof" : null),
       verify: (_, signature) => signature === "good",
-      read: (eventKey) =>
+      read: async (eventKey) =>
         eventKey === "pullrequest:created"
           ? { event: {} as IncomingEvent }
           : { ignored: "not used" },
@@ -135,7 +140,7 @@ describe("webhooks", () => {
       throw new Error("database away");
     };
     expect((await deliver(stage({}, { receive: lost }))).status).toBe(503);
-    expect((await deliver(stage({}, { hookSecrets: lost }))).status).toBe(503);
+    expect((await deliver(stage({}, { signingHook: lost }))).status).toBe(503);
   });
 
   test("an oversized body is refused, with or without its length announced", async () => {
@@ -159,6 +164,8 @@ describe("the API", () => {
   /** Everything that answers somebody who is not signed in. */
   const open = [
     "POST /webhooks/bitbucket/:hookKey",
+    // Asked from outside whether the public address leads here; it tells nothing but that.
+    "GET /reach/:nonce",
     "GET /health",
     "GET /api/session",
     "POST /api/session",

@@ -6,7 +6,7 @@ import { apiRoutes } from "./api.ts";
 import { errorAnswer, refuse } from "./errors.ts";
 import type { ServerServices } from "./services.ts";
 import { pageRoutes } from "./static.ts";
-import { webhookRoutes } from "./webhooks.ts";
+import { reachRoutes, webhookRoutes } from "./webhooks.ts";
 
 /** All routes of Kody. Everything but webhooks, health and the page's own files is behind the session. */
 export function createRoutes(services: ServerServices): Hono {
@@ -29,6 +29,7 @@ export function createRoutes(services: ServerServices): Hono {
   );
   routes.onError((error, context) => errorAnswer(context, error, services.log));
   routes.route("/webhooks", webhookRoutes(services.webhooks));
+  routes.route("/reach", reachRoutes(services.webhooks));
   routes.get("/health", async (context) => {
     try {
       await services.health();
