@@ -6,7 +6,9 @@ import { isManifest, wantedOf } from "./manifests.ts";
 /** `ecosystem name spec`, with the kind of a source besides the registry. */
 function wanted(path: string, text: string): string[] {
   return [...wantedOf(path, text).values()].map(({ name, spec, source }) =>
-    `${name} ${spec}${source === null ? "" : ` ${source.kind}${source.pinned ? " pinned" : ""}`}`.trim(),
+    [name, spec, source?.kind ?? "", source?.pinned === true ? "pinned" : ""]
+      .filter((part) => part !== "")
+      .join(" "),
   );
 }
 
