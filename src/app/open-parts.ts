@@ -110,7 +110,7 @@ export async function openParts(
       queue,
       gateway,
       mirrors: await openMirrors(settings, gateway, clock),
-      analyzers: overrides.analyzers ?? createAnalyzers(),
+      analyzers: overrides.analyzers ?? createAnalyzers({ osvPath: settings.osvPath }),
       outbound,
       ...watchers,
       tokenAudits: database.tokenAudits,

@@ -9,7 +9,7 @@ import {
   pullRequestFromUrl,
 } from "../adapters/bitbucket/index.ts";
 import { createMirrors, openLocalRepository, type LocalRepository } from "../adapters/git/index.ts";
-import { loadSettings, toolEnvironment } from "../config/index.ts";
+import { loadSettings, osvPath, toolEnvironment } from "../config/index.ts";
 import { defaultPolicy, KodyError, type PullRequest } from "../core/domain/index.ts";
 import type { OpenedPullRequest } from "../core/ports/index.ts";
 import type { ReviewTools } from "../core/review/index.ts";
@@ -39,7 +39,7 @@ export function createReviewKit(
   environment: Readonly<Record<string, string | undefined>>,
 ): ReviewKit {
   return {
-    analyzers: createAnalyzers(),
+    analyzers: createAnalyzers({ osvPath: osvPath(environment) }),
     policy: defaultPolicy,
     digest: sha256,
     now: () => performance.now(),

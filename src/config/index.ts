@@ -5,4 +5,9 @@ export {
   type LoadedSettings,
   type Settings,
 } from "./settings.ts";
-export { processEnvironment, toolEnvironment, type ToolEnvironment } from "./environment.ts";
+export {
+  osvPath,
+  processEnvironment,
+  toolEnvironment,
+  type ToolEnvironment,
+} from "./environment.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { toolEnvironment, type ToolEnvironment } from "./environment.ts";
+import { osvPath, toolEnvironment, type ToolEnvironment } from "./environment.ts";
 
 /** One environment variable: what it is for, and how its text becomes a value. Also the source of docs/configuration.md. */
 const variables = {
@@ -33,6 +33,9 @@ const variables = {
   KODY_OIDC_CLIENT_SECRET: text("Kody's client secret at the OpenID provider."),
   KODY_OIDC_NAME: text("Name of the OpenID provider on the sign-in page; its host by default."),
   KODY_MIRROR_BYTES: positive("Disk space for mirrors of repositories, in bytes; 5 GB by default."),
+  KODY_OSV_PATH: text(
+    "Known vulnerabilities in OSV's format: a folder of JSON files or zip archives, or one archive, on this machine.",
+  ),
   KODY_WORKERS: positive("Reviews at the same time; 2 by default."),
   KODY_LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"])
@@ -59,6 +62,8 @@ export interface Settings {
     readonly clientId: string;
   } | null;
   readonly mirrorBytes: number;
+  /** Null: no vulnerabilities are looked up. */
+  readonly osvPath: string | null;
   readonly workers: number;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
   readonly tools: ToolEnvironment;
@@ -143,6 +148,7 @@ export function loadSettings(
       privateHosts: values.KODY_PRIVATE_HOSTS ?? [],
       provider: providerOf(values),
       mirrorBytes: values.KODY_MIRROR_BYTES ?? 5_000_000_000,
+      osvPath: osvPath(environment),
       workers: values.KODY_WORKERS ?? 2,
       logLevel: values.KODY_LOG_LEVEL ?? "info",
       tools: toolEnvironment(environment),

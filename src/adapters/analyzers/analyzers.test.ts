@@ -62,6 +62,9 @@ describe("the analyzers", () => {
       "oxlint files",
       "pipelines files",
       "change-risks change",
+      "callers change",
+      "migrations change",
+      "dependencies change",
     ]);
   });
 

@@ -35,6 +35,7 @@ async function analyze(
   host: AnalysisHost,
   signal: AbortSignal,
 ): Promise<AnalyzerResult> {
+  signal.throwIfAborted();
   const { tree } = files;
   if (tree === undefined) return { status: "ok", findings: [], skipped: [] };
   const set = await readChangedSet(change, files, host, signal);

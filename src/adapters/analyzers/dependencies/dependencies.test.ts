@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseChange } from "../../../core/diff/index.ts";
 import type { RawFinding } from "../../../core/domain/index.ts";
-import type { Advisory, Vulnerabilities } from "../osv/index.ts";
+import type { Advisory, PackageVersion, Vulnerabilities } from "../osv/index.ts";
 import { patchOf, type Sides } from "../testing/change-of.ts";
 import { filesOf, resultOf } from "../testing/tree-of.ts";
 import { isMajorStep } from "./checks.ts";
@@ -161,22 +161,20 @@ describe("a lockfile", () => {
 describe("known vulnerabilities", () => {
   const asked: string[] = [];
   const database: Vulnerabilities = {
-    async affecting(ecosystem, name, version) {
-      asked.push(`${ecosystem} ${name} ${version}`);
-      const advisory = (
-        id: string,
-        severity: Advisory["severity"],
-        fixedIn: string | null,
-      ): Advisory => ({ id, summary: "Reads `what` it must not", severity, fixedIn });
-      if (version !== "1.0.0") return [];
-      return name === "bad"
-        ? [advisory("A-1", "medium", "1.2.0"), advisory("A-2", "critical", "1.3.0")]
-        : name === "lost"
-          ? [advisory("A-3", "low", null)]
-          : [];
-    },
-    close: async () => undefined,
+    affecting: async (packages) => packages.map(advisoriesOf),
   };
+  function advisoriesOf({ ecosystem, name, version }: PackageVersion): Advisory[] {
+    asked.push(`${ecosystem} ${name} ${version}`);
+    const advisory = (
+      id: string,
+      severity: Advisory["severity"],
+      fixedIn: string | null,
+    ): Advisory => ({ id, summary: "Reads `what` it must not", severity, fixedIn });
+    if (version !== "1.0.0") return [];
+    if (name === "bad")
+      return [advisory("A-1", "medium", "1.2.0"), advisory("A-2", "critical", "1.3.0")];
+    return name === "lost" ? [advisory("A-3", "low", null)] : [];
+  }
 
   it("are told once a package and version, at its line, as grave as the worst", async () => {
     const found = await find(

@@ -27,9 +27,13 @@ export async function vulnerabilityFindings(
       reason: "too many new versions: some were not looked up",
     });
   try {
-    for (const { file, one } of asked.slice(0, MOST_ASKED)) {
-      const { ecosystem, name, version } = one;
-      const advisories = await vulnerabilities.affecting(ecosystem, name, version, signal);
+    const some = asked.slice(0, MOST_ASKED);
+    const known = await vulnerabilities.affecting(
+      some.map(({ one }) => one),
+      signal,
+    );
+    for (const [at, { file, one }] of some.entries()) {
+      const advisories = known[at] ?? [];
       if (advisories.length > 0) findings.push(vulnerable(file, one, advisories));
     }
   } catch (error) {

@@ -32,6 +32,7 @@ async function analyze(
   files: ChangeFiles,
   signal: AbortSignal,
 ): Promise<AnalyzerResult> {
+  signal.throwIfAborted();
   const findings: RawFinding[] = [];
   const skipped: SkippedFile[] = [];
   for (const file of change.files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {

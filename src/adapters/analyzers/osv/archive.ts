@@ -8,7 +8,10 @@ export interface Archive {
   readonly count: number;
   /** The JSON text; null for what can't be read. */
   read(index: number): Promise<string | null>;
-  close(): Promise<void>;
+  /** False when folders or archives have changed since: then numbers mean other entries. */
+  isCurrent(): Promise<boolean>;
+  /** Leaves no file open; the next `read` opens what it needs. */
+  rest(): Promise<void>;
 }
 
 /** Larger entries are left out. Bytes. */
@@ -25,37 +28,43 @@ export async function openArchive(path: string): Promise<Archive> {
       { cause },
     );
   });
-  if (!info.isDirectory()) return joined([], [await openZip(path)]);
-  const files: string[] = [];
-  const archives: string[] = [];
-  await list(path, 0, files, archives);
+  const found: Found = { files: [], archives: info.isDirectory() ? [] : [path], stamps: new Map() };
+  if (info.isDirectory()) await list(path, 0, found);
+  for (const archive of found.archives) found.stamps.set(archive, await stampOf(archive));
   const opened: ZipFile[] = [];
-  try {
-    for (const archive of archives.toSorted()) opened.push(await openZip(archive));
-  } catch (error) {
-    for (const archive of opened) await archive.close();
-    throw error;
-  }
-  return joined(files.toSorted(), opened);
+  for (const archive of found.archives.toSorted()) opened.push(await openZip(archive));
+  return joined(found.files.toSorted(), opened, found.stamps);
+}
+
+interface Found {
+  readonly files: string[];
+  readonly archives: string[];
+  /** Of folders and archives, as they were before they were read. */
+  readonly stamps: Map<string, string>;
 }
 
 /** Links are not followed. */
-async function list(
-  folder: string,
-  depth: number,
-  files: string[],
-  archives: string[],
-): Promise<void> {
+async function list(folder: string, depth: number, found: Found): Promise<void> {
+  found.stamps.set(folder, await stampOf(folder));
   for (const one of await readdir(folder, { withFileTypes: true })) {
-    if (files.length >= MOST_FILES) return;
+    if (found.files.length >= MOST_FILES) return;
     const path = join(folder, one.name);
-    if (one.isDirectory() && depth < DEEPEST) await list(path, depth + 1, files, archives);
-    else if (one.isFile() && one.name.endsWith(".json")) files.push(path);
-    else if (one.isFile() && one.name.endsWith(".zip")) archives.push(path);
+    if (one.isDirectory() && depth < DEEPEST) await list(path, depth + 1, found);
+    else if (one.isFile() && one.name.endsWith(".json")) found.files.push(path);
+    else if (one.isFile() && one.name.endsWith(".zip")) found.archives.push(path);
   }
 }
 
-function joined(files: readonly string[], archives: readonly ZipFile[]): Archive {
+async function stampOf(path: string): Promise<string> {
+  const info = await stat(path).catch(() => null);
+  return info === null ? "gone" : `${info.ino} ${info.size} ${info.mtimeMs}`;
+}
+
+function joined(
+  files: readonly string[],
+  archives: readonly ZipFile[],
+  stamps: ReadonlyMap<string, string>,
+): Archive {
   const count = files.length + archives.reduce((sum, archive) => sum + archive.count, 0);
   return {
     count,
@@ -69,8 +78,12 @@ function joined(files: readonly string[], archives: readonly ZipFile[]): Archive
       }
       return null;
     },
-    async close() {
-      for (const archive of archives) await archive.close();
+    async isCurrent() {
+      for (const [path, stamp] of stamps) if ((await stampOf(path)) !== stamp) return false;
+      return true;
+    },
+    async rest() {
+      for (const archive of archives) await archive.rest();
     },
   };
 }

@@ -1,13 +1,23 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { zipOf } from "../testing/zip-of.ts";
 import { openVulnerabilities, type Vulnerabilities } from "./index.ts";
 import { startTable } from "./table.ts";
 
 let root = "";
-const opened: Vulnerabilities[] = [];
 const never = new AbortController().signal;
 
 beforeEach(async () => {
@@ -15,7 +25,6 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const one of opened.splice(0)) await one.close();
   await rm(root, { recursive: true, force: true });
 });
 
@@ -33,15 +42,34 @@ function entry(id: string, name: string, more: object = {}, ecosystem = "npm"): 
   });
 }
 
+/** After everything that nobody holds is given back; streams of the archive go one round later. */
+async function heldBytes(): Promise<number> {
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  for (let round = 0; round < 3; round += 1) {
+    if (typeof collect === "function") collect();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
 async function ask(
   path: string,
   name: string,
   version = "1.0.0",
   ecosystem = "npm",
 ): Promise<string[]> {
-  const database = openVulnerabilities(path);
-  opened.push(database);
-  const found = await database.affecting(ecosystem, name, version, never);
+  return told(openVulnerabilities(path), name, version, ecosystem);
+}
+
+async function told(
+  database: Vulnerabilities,
+  name: string,
+  version = "1.0.0",
+  ecosystem = "npm",
+): Promise<string[]> {
+  const [found = []] = await database.affecting([{ ecosystem, name, version }], never);
   return found.map(({ id, severity, fixedIn }) => `${id} ${severity} ${fixedIn}`);
 }
 
@@ -128,8 +156,7 @@ describe("a database of known vulnerabilities", () => {
   it("that can't be read is said to be so, and tried anew", async () => {
     const path = join(root, "later.zip");
     const database = openVulnerabilities(path);
-    opened.push(database);
-    await expect(database.affecting("npm", "a", "1", never)).rejects.toThrow("KODY_OSV_PATH");
+    await expect(told(database, "a", "1")).rejects.toThrow("KODY_OSV_PATH");
     for (const bytes of [
       Buffer.from("no zip"),
       Buffer.alloc(0),
@@ -138,7 +165,7 @@ describe("a database of known vulnerabilities", () => {
     ]) {
       await writeFile(path, bytes);
       await expect(
-        database.affecting("npm", "a", "1", never).then(
+        told(database, "a", "1").then(
           () => "read",
           (error: Error) => error.message,
         ),
@@ -160,11 +187,62 @@ describe("a database of known vulnerabilities", () => {
     expect(await ask(path, "made-up")).toEqual(["A-1 high 1.2.0"]);
   });
 
+  it.each(["folder", "archive"])(
+    "renewed as %s is read anew, and never kept open",
+    async (kind) => {
+      const path = kind === "folder" ? root : join(root, "all.zip");
+      async function put(id: string): Promise<void> {
+        const text = entry(id, "made-up");
+        if (kind === "folder") return writeFile(join(path, `${id}.json`), text);
+        await writeFile(join(root, "next"), zipOf({ "first.json": "{}", [`${id}.json`]: text }));
+        await rename(join(root, "next"), path);
+      }
+      await put("A-1");
+      const database = openVulnerabilities(path);
+      expect(await told(database, "made-up")).toEqual(["A-1 high 1.2.0"]);
+      await put("A-2");
+      const both = await Promise.all([told(database, "made-up"), told(database, "made-up")]);
+      for (const one of both) expect(one.at(-1)).toBe("A-2 high 1.2.0");
+      const links = await readdir("/proc/self/fd");
+      const open = await Promise.all(
+        links.map((link) => readlink(`/proc/self/fd/${link}`).catch(() => "")),
+      );
+      expect(open.filter((file) => file.startsWith(root))).toEqual([]);
+      await rm(path, { recursive: true });
+      await expect(told(database, "made-up")).rejects.toThrow("KODY_OSV_PATH");
+    },
+  );
+
+  it("keeps a few bytes of an entry, however large the entries are", async () => {
+    const large = "x".repeat(2_000);
+    const entries = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, at) => [
+        `${at}.json`,
+        entry(`A-${at}`, `package-${at}`, { details: large }),
+      ]),
+    );
+    const path = join(root, "all.zip");
+    await writeFile(path, zipOf(entries));
+    const database = openVulnerabilities(path);
+    const before = await heldBytes();
+    const found = await database.affecting(
+      Array.from({ length: 2_000 }, (_, at) => ({
+        ecosystem: "npm",
+        name: `package-${at * 10}`,
+        version: "1.0.0",
+      })),
+      never,
+    );
+    expect(found.map(([one]) => one?.id).slice(0, 3)).toEqual(["A-0", "A-10", "A-20"]);
+    expect(found.every((one) => one.length === 1)).toBe(true);
+    // The entries are 44 MB together; what was found is a part of this.
+    expect((await heldBytes()) - before).toBeLessThan(15 * 1024 * 1024);
+  });
+
   it("stops when the review is cancelled", async () => {
     const database = openVulnerabilities(root);
-    opened.push(database);
     await expect(
-      database.affecting("npm", "a", "1", AbortSignal.abort(new Error("superseded"))),
+      database.affecting([], AbortSignal.abort(new Error("superseded"))),
     ).rejects.toThrow("superseded");
   });
 });

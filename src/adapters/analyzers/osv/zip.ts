@@ -10,7 +10,8 @@ export interface ZipFile {
   readonly count: number;
   /** Null for an entry that is damaged, of another kind, or larger than `maxBytes`. */
   read(index: number, maxBytes: number): Promise<string | null>;
-  close(): Promise<void>;
+  /** Closes the file when nobody reads it any more; the next `read` opens it again. */
+  rest(): Promise<void>;
 }
 
 const END = 0x06054b50;
@@ -32,10 +33,11 @@ export async function openZip(path: string): Promise<ZipFile> {
     const { size } = await file.stat();
     const { offset, length } = await findListing(file, size);
     if (length > MOST_LISTING || offset < 0 || offset + length > size) throw damaged(path);
-    return reader(file, size, listEntries(await readAt(file, offset, length)));
+    return reader(path, size, listEntries(await readAt(file, offset, length)));
   } catch (error) {
-    await file.close();
     throw error instanceof KodyError ? error : damaged(path, error);
+  } finally {
+    await file.close();
   }
 }
 
@@ -116,24 +118,59 @@ function largeOffset(extra: Buffer, header: Buffer): number {
   return -1;
 }
 
-function reader(file: FileHandle, size: number, { offsets, compressed, count }: Listing): ZipFile {
+function reader(path: string, size: number, listing: Listing): ZipFile {
+  let file: FileHandle | null = null;
+  let opening: Promise<FileHandle> | null = null;
+  let reading = 0;
+
+  async function opened(): Promise<FileHandle> {
+    if (file !== null) return file;
+    opening ??= open(path, "r");
+    try {
+      file = await opening;
+      return file;
+    } finally {
+      opening = null;
+    }
+  }
+
   return {
-    count,
+    count: listing.count,
     async read(index, maxBytes) {
-      const offset = offsets[index] ?? -1;
-      const length = compressed[index] ?? 0;
-      if (offset < 0 || length > maxBytes || offset + 30 + length > size) return null;
-      const head = await readAt(file, offset, 30);
-      if (head.length < 30 || head.readUInt32LE(0) !== LOCAL) return null;
-      const method = head.readUInt16LE(8);
-      const start = offset + 30 + head.readUInt16LE(26) + head.readUInt16LE(28);
-      const data = await readAt(file, start, length);
-      if (method === 0) return data.toString("utf8");
-      if (method !== 8) return null;
-      // A small entry can claim to unpack to anything.
-      const whole = await inflate(data, { maxOutputLength: maxBytes }).catch(() => null);
-      return whole?.toString("utf8") ?? null;
+      reading += 1;
+      try {
+        return await readEntry(await opened(), size, listing, index, maxBytes);
+      } finally {
+        reading -= 1;
+      }
     },
-    close: () => file.close(),
+    async rest() {
+      if (reading > 0) return;
+      const idle = file;
+      file = null;
+      await idle?.close();
+    },
   };
+}
+
+async function readEntry(
+  file: FileHandle,
+  size: number,
+  { offsets, compressed }: Listing,
+  index: number,
+  maxBytes: number,
+): Promise<string | null> {
+  const offset = offsets[index] ?? -1;
+  const length = compressed[index] ?? 0;
+  if (offset < 0 || length > maxBytes || offset + 30 + length > size) return null;
+  const head = await readAt(file, offset, 30);
+  if (head.length < 30 || head.readUInt32LE(0) !== LOCAL) return null;
+  const method = head.readUInt16LE(8);
+  const start = offset + 30 + head.readUInt16LE(26) + head.readUInt16LE(28);
+  const data = await readAt(file, start, length);
+  if (method === 0) return data.toString("utf8");
+  if (method !== 8) return null;
+  // A small entry can claim to unpack to anything.
+  const whole = await inflate(data, { maxOutputLength: maxBytes }).catch(() => null);
+  return whole?.toString("utf8") ?? null;
 }
