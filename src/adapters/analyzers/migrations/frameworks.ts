@@ -20,8 +20,8 @@ export const frameworks: readonly Framework[] = [
     // Rails
     path: /(?:^|\/)db\/migrate\/[^/]+\.rb$/,
     lexis: lexes.ruby,
-    up: /^\s*def\s+(?:self\.)?(?:up|change)\b/,
-    down: /^\s*def\s+(?:self\.)?down\b/,
+    up: /^\s*def\s|\.up\s+do\b/,
+    down: /^\s*def\s+(?:self\.)?down\b|\.down\s+do\b/,
     losses: [
       ["drop-table", /^\s*drop_(?:table|join_table)\b/],
       ["drop-column", /^\s*(?:remove_(?:columns?|reference|belongs_to|timestamps)\b|t\.remove\b)/],

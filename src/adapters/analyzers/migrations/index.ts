@@ -1,10 +1,5 @@
 import type { Change, ChangedFile, RawFinding } from "../../../core/domain/index.ts";
-import type {
-  AnalyzerResult,
-  ChangeAnalyzer,
-  ChangeFiles,
-  SkippedFile,
-} from "../../../core/ports/index.ts";
+import type { AnalyzerResult, ChangeAnalyzer, ChangeFiles } from "../../../core/ports/index.ts";
 import { addedCode, lexes, maskedLines } from "../change-risks/index.ts";
 import { isDerived, isFixture, isTest } from "../source/index.ts";
 import {
@@ -15,12 +10,9 @@ import {
   SQL_DOWN_MARK,
   SQL_UP_MARK,
 } from "./frameworks.ts";
-import { findingOf } from "./say.ts";
-import { createsTable, lossOf, tableOf } from "./sql.ts";
+import { findingsOf, type FoundLoss } from "./say.ts";
+import { lossOf, preparedIn } from "./sql.ts";
 import { statementsOf } from "./statements.ts";
-
-/** Findings in one file, at most: a migration that drops a hundred columns is one decision. */
-const MOST = 20;
 
 /** Migrations that lose or rewrite data, or that the running version will not survive. */
 export function migrationsAnalyzer(): ChangeAnalyzer {
@@ -34,21 +26,18 @@ async function analyze(
 ): Promise<AnalyzerResult> {
   signal.throwIfAborted();
   const findings: RawFinding[] = [];
-  const skipped: SkippedFile[] = [];
   for (const file of change.files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     if (file.newPath === null || file.binary || file.submodule || file.symlink) continue;
     if (isTest(file.path) || isDerived(file.path) || isFixture(file.path)) continue;
     const found = isSqlMigration(file.path) ? ofSql(file, files) : ofFrameworks(file, files);
-    if (found.length > MOST)
-      skipped.push({ path: file.path, reason: `only ${MOST} of ${found.length} losses are told` });
-    findings.push(...found.slice(0, MOST));
+    findings.push(...findingsOf(file.path, found));
     await new Promise((resolve) => setImmediate(resolve));
     signal.throwIfAborted();
   }
-  return { status: "ok", findings, skipped };
+  return { status: "ok", findings, skipped: [] };
 }
 
-function ofSql(file: ChangedFile, files: ChangeFiles): RawFinding[] {
+function ofSql(file: ChangedFile, files: ChangeFiles): FoundLoss[] {
   const text = files.head(file.path);
   const added = addedCode(file, files, lexes.sql);
   // Of a patch alone only what it adds is known, and a statement may lack its end.
@@ -59,31 +48,28 @@ function ofSql(file: ChangedFile, files: ChangeFiles): RawFinding[] {
       : text.split("\n");
   const isDown = region(raw, SQL_UP_MARK, SQL_DOWN_MARK);
   const statements = statementsOf(lines, isDown);
-  const created = new Set(
-    statements.filter(({ text: one }) => createsTable(one)).map(({ text: one }) => tableOf(one)),
-  );
-  const known = new Set([...created].filter((name) => name !== null));
+  const prepared = preparedIn(statements.map(({ text: one }) => one));
   return statements.flatMap((statement) => {
     const line = added.find((one) => one.line >= statement.start && one.line <= statement.end);
-    const loss = line === undefined ? null : lossOf(statement.text, known);
+    const loss = line === undefined ? null : lossOf(statement.text, prepared);
     if (loss === null) return [];
-    const range = { start: statement.start, end: statement.end };
-    return [findingOf(loss, file.path, range, statement.text)];
+    return [{ loss, range: { start: statement.start, end: statement.end }, shown: statement.text }];
   });
 }
 
-function ofFrameworks(file: ChangedFile, files: ChangeFiles): RawFinding[] {
+function ofFrameworks(file: ChangedFile, files: ChangeFiles): FoundLoss[] {
   const text = files.head(file.path);
   const fitting = frameworks.filter(({ path }) => path.test(file.path));
   // Which lines undo can't be told from a part of the file.
   if (text === null || fitting.length === 0) return [];
-  const found = new Map<string, RawFinding>();
+  const found = new Map<string, FoundLoss>();
   for (const framework of fitting) {
-    for (const [key, finding] of ofFramework(framework, file, files, text)) {
-      if (!found.has(key)) found.set(key, finding);
+    for (const one of ofFramework(framework, file, files, text)) {
+      const key = `${one.range.start}:${one.loss}`;
+      if (!found.has(key)) found.set(key, one);
     }
   }
-  return [...found.values()].toSorted((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0));
+  return [...found.values()];
 }
 
 function ofFramework(
@@ -91,7 +77,7 @@ function ofFramework(
   file: ChangedFile,
   files: ChangeFiles,
   text: string,
-): [string, RawFinding][] {
+): FoundLoss[] {
   const isDown = region(maskedLines(text, framework.lexis), framework.up, framework.down);
   return addedCode(file, files, framework.lexis)
     .filter(({ line }) => !isDown(line))
@@ -101,11 +87,7 @@ function ofFramework(
         embedded.find(
           ([, pattern]) => code.trim() !== "" && pattern.test(shown.slice(0, 1_000)),
         )?.[0];
-      if (loss === undefined) return [];
-      const range = { start: line, end: line };
-      return [
-        [`${line}:${loss}`, findingOf(loss, file.path, range, shown)] as [string, RawFinding],
-      ];
+      return loss === undefined ? [] : [{ loss, range: { start: line, end: line }, shown }];
     });
 }
 

@@ -76,15 +76,42 @@ const words: Readonly<Record<Loss, { severity: Severity; title: string; why: str
   },
 };
 
-export function findingOf(loss: Loss, path: string, range: LineRange, shown: string): RawFinding {
-  const { severity, title, why } = words[loss];
-  return {
-    rule: `migrations/${loss}`,
-    severity,
-    category: "change",
-    title,
-    message: `${quote(shown)}: ${why}`,
-    path,
-    range,
-  };
+/** One loss at one place, with the code that is shown. */
+export interface FoundLoss {
+  readonly loss: Loss;
+  readonly range: LineRange;
+  readonly shown: string;
+}
+
+/** Lines that a message names. */
+const NAMED = 8;
+
+/** One finding for each kind of loss in a file, on the first of its places: a migration is one decision. */
+export function findingsOf(path: string, found: readonly FoundLoss[]): RawFinding[] {
+  const byLoss = Map.groupBy(
+    found.toSorted((a, b) => a.range.start - b.range.start),
+    ({ loss }) => loss,
+  );
+  return [...byLoss].flatMap(([loss, [first, ...others]]) => {
+    if (first === undefined) return [];
+    const { severity, title, why } = words[loss];
+    const lines = others.slice(0, NAMED).map(({ range }) => range.start);
+    const more = others.length > NAMED ? ` and ${others.length - NAMED} more` : "";
+    const also = lines.length === 0 ? "" : ` The same on ${listed(lines)}${more}.`;
+    return [
+      {
+        rule: `migrations/${loss}`,
+        severity,
+        category: "change",
+        title,
+        message: `${quote(first.shown)}: ${why}${also}`,
+        path,
+        range: first.range,
+      },
+    ];
+  });
+}
+
+function listed(lines: readonly number[]): string {
+  return `line${lines.length === 1 ? "" : "s"} ${lines.join(", ")}`;
 }

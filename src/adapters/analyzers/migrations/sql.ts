@@ -43,30 +43,67 @@ const ADD_COLUMN =
   /\badd (?:column )?(?:if not exists )?(?!constraint\b|primary\b|foreign\b|unique\b|index\b|key\b|check\b|partition\b)["`[\w][^,]*?\bnot null\b[^,]*/gi;
 const FILLED = /\b(?:default|generated|auto_increment|identity|serial|bigserial|smallserial|as)\b/i;
 const TABLE =
-  /^(?:create (?:temp(?:orary)? |unlogged |global |local )*table (?:if not exists )?|alter table (?:if exists )?(?:only )?|drop table (?:if exists )?|truncate (?:table )?|delete from (?:only )?|update (?:only )?)([\w."`[\]#@]+)/i;
+  /^(?:create (?:temp(?:orary)? |unlogged |global |local )*table (?:if not exists )?|alter table (?:if exists )?(?:only )?|rename table |drop table (?:if exists )?|truncate (?:table )?|delete from (?:only )?|update (?:only )?)([\w."`[\]#@]+)/i;
+const RENAMED = /^(?:alter table\b.* rename (?:to|as)|rename table \S+ to) ([\w."`[\]]+)/i;
+const ADDED =
+  /\badd (?:column )?(?:if not exists )?(?!constraint\b|primary\b|foreign\b|unique\b|index\b|key\b|check\b|partition\b)["`[]?(\w+)/gi;
+const WRITTEN =
+  /^update\b.*? set ["`[]?(\w+)["`\]]? ?=|\balter (?:column )?["`[]?(\w+)["`\]]? set not null\b/i;
 
-/** What a statement destroys, null for nothing. `created`: the tables that the same file makes. */
-export function lossOf(statement: string, created: ReadonlySet<string>): Loss | null {
-  const table = tableOf(statement);
-  // A table made by the same migration holds nothing yet.
-  if (table !== null && created.has(table)) return null;
-  for (const { loss, pattern, unless } of shapes) {
-    if (pattern.test(statement) && unless?.test(statement) !== true) return loss;
+/** What a file does itself to what it destroys elsewhere. Names in lower case, without quotes. */
+export interface Prepared {
+  /** Tables that it makes: they hold nothing yet. */
+  readonly created: ReadonlySet<string>;
+  /** Tables in whose place it puts another: rebuilt, not lost. */
+  readonly replaced: ReadonlySet<string>;
+  /** `table.column` that it adds: they hold nothing yet. */
+  readonly columns: ReadonlySet<string>;
+}
+
+export function preparedIn(statements: readonly string[]): Prepared {
+  const [created, replaced, columns] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const one of statements) {
+    const table = tableOf(one);
+    if (createsTable(one) && table !== null) created.add(table);
+    const renamed = RENAMED.exec(one)?.[1];
+    if (renamed !== undefined) replaced.add(plain(renamed));
+    if (/^alter table\b/i.test(one))
+      for (const [, column] of one.matchAll(ADDED))
+        columns.add(`${table ?? ""}.${(column ?? "").toLowerCase()}`);
   }
+  return { created, replaced, columns };
+}
+
+/** What a statement destroys, null for nothing. */
+export function lossOf(statement: string, prepared: Prepared): Loss | null {
+  const table = tableOf(statement);
+  if (table !== null && prepared.created.has(table)) return null;
+  const found = shapes.find(
+    ({ pattern, unless }) => pattern.test(statement) && unless?.test(statement) !== true,
+  )?.loss;
+  if (found === "drop-table" && table !== null && prepared.replaced.has(table)) return null;
+  if (found === "update-all" || found === "set-not-null")
+    return prepared.columns.has(`${table ?? ""}.${writtenColumn(statement)}`) ? null : found;
+  if (found !== undefined) return found;
   if (!/^alter table\b/i.test(statement)) return null;
   const bare = [...statement.matchAll(ADD_COLUMN)].some(([clause]) => !FILLED.test(clause));
   return bare ? "not-null-without-default" : null;
 }
 
-/** In lower case, without quotes. */
-export function tableOf(statement: string): string | null {
-  return (
-    TABLE.exec(statement)?.[1]
-      ?.replace(/["`[\]]/g, "")
-      .toLowerCase() ?? null
-  );
+function writtenColumn(statement: string): string {
+  const match = WRITTEN.exec(statement);
+  return (match?.[1] ?? match?.[2] ?? "").toLowerCase();
 }
 
-export function createsTable(statement: string): boolean {
+function tableOf(statement: string): string | null {
+  const name = TABLE.exec(statement)?.[1];
+  return name === undefined ? null : plain(name);
+}
+
+function plain(name: string): string {
+  return name.replace(/["`[\]]/g, "").toLowerCase();
+}
+
+function createsTable(statement: string): boolean {
   return /^create (?:\w+ ){0,3}table\b/i.test(statement);
 }
