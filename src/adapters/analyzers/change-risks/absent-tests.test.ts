@@ -17,6 +17,8 @@ describe("deleted tests", () => {
     ["src/main/Pay.java", "src/test/PayTest.java"],
     ["app/pay.rb", "spec/pay_spec.rb"],
     ["Pay/Pay.cs", "Pay.Tests/PayTests.cs"],
+    ["core/app/models/shop/pay.rb", "core/spec/models/shop/pay_spec.rb"],
+    ["src/pay/index.ts", "src/pay/__tests__/index.test.ts"],
   ])("are found while %s stays: %s", async (source, test) => {
     expect(await marks({ [source]: same(code), [test]: ["x\n", null] })).toEqual([
       `${test}:- change/test-deleted`,
@@ -32,6 +34,22 @@ describe("deleted tests", () => {
         "src/pay.ts": same(code),
         "src/pay.test.ts": ["x\n", null],
         "test/pay.test.ts": [null, "y\n"],
+      },
+    ],
+    [
+      "are named after a namesake elsewhere",
+      { "src/pay/run.ts": same(code), "src/ship/run.test.ts": ["x\n", null] },
+    ],
+    [
+      "are named after a namesake in another language",
+      { "pay/pay.ts": same(code), "pay/pay_spec.rb": ["x\n", null] },
+    ],
+    [
+      "were written anew under another name",
+      {
+        "src/pay.ts": same(code),
+        "test/pay.test.ts": ["x\n", null],
+        "test/payment.test.ts": [null, "y\n"],
       },
     ],
     ["are data", { "src/pay.ts": same(code), "test/fixtures/pay.ts": ["x\n", null] }],
@@ -91,6 +109,7 @@ describe("code without a test in a tested folder", () => {
       "it is generated",
       { ...tested, "src/c.ts": [null, `// Code generated. DO NOT EDIT.\n${code}`] },
     ],
+    ["it translates", { ...tested, "src/lang/c.ts": [null, code] }],
     ["it declares only", { ...tested, "src/types.ts": [null, code], "src/c.d.ts": [null, code] }],
   ] satisfies [string, Sides][])("is nothing to say when %s", async (_name, sides) => {
     expect(await marks(sides)).toEqual([]);

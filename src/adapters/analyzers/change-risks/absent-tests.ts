@@ -20,14 +20,21 @@ const TESTED = 2;
 
 /** Test files that the change deletes while what they test stays. */
 export function removedTests(change: Change, paths: readonly string[]): RawFinding[] {
+  const removed = change.files.filter(({ status, path }) => status === "removed" && isTest(path));
+  if (removed.length === 0) return [];
   const added = change.files.filter(({ status, path }) => status === "added" && isTest(path));
   const moved = new Set(added.map(({ path }) => subject(path)));
-  const alive = new Map<string, string>();
-  for (const path of paths) if (isCode(path) && !isTest(path)) alive.set(stem(path), path);
-  return change.files.flatMap((file) => {
-    if (file.status !== "removed" || !isTest(file.path) || !isCode(file.path)) return [];
-    const tested = alive.get(subject(file.path));
-    if (isFixture(file.path) || moved.has(subject(file.path)) || tested === undefined) return [];
+  const renewed = new Set(added.map(({ path }) => directory(path)));
+  const alive = Map.groupBy(
+    paths.filter((path) => isCode(path) && !isTest(path)),
+    stem,
+  );
+  return removed.flatMap((file) => {
+    if (!isCode(file.path) || isFixture(file.path) || moved.has(subject(file.path))) return [];
+    // Under another name they would stand beside.
+    if (renewed.has(directory(file.path))) return [];
+    const tested = alive.get(subject(file.path))?.find((path) => isBeside(path, file.path));
+    if (tested === undefined) return [];
     return [
       {
         rule: "change/test-deleted",
@@ -42,6 +49,25 @@ export function removedTests(change: Change, paths: readonly string[]): RawFindi
     ];
   });
 }
+
+/** True when the tests lie with the code or in a tree that is built like the code's, in the same language. */
+function isBeside(code: string, test: string): boolean {
+  const family = (path: string) => languageByExtension.get(extension(path));
+  if (family(code) !== family(test)) return false;
+  return ownFolders(code) === ownFolders(test);
+}
+
+/** The folders of a path without those that part code from tests. */
+function ownFolders(path: string): string {
+  return directory(path)
+    .split("/")
+    .map((folder) => folder.replace(/[._-]?tests?$/i, ""))
+    .filter((folder) => !ROLE.test(folder))
+    .join("/");
+}
+
+const ROLE =
+  /^(?:|src|source|sources|main|lib|app|apps|test|tests|testing|spec|specs|__tests__|unit|integration|functional|java|kotlin|scala|groovy|php|python|js|ts)$/i;
 
 /** New code without a test where its neighbours have theirs. Said once for a folder, and not if any test changed. */
 export function untestedCode(
@@ -94,7 +120,7 @@ function deservesTest(file: ChangedFile, files: ChangeFiles): boolean {
 
 /** Declarations, settings and tables. */
 const NEEDS_NONE =
-  /\.d\.[cm]?ts$|(?:^|[./_-])(?:index|types?|constants?|config|settings|migrations?|__init__|stories|mock|mocks)\.|(?:^|\/)migrat\w*\//i;
+  /\.d\.[cm]?ts$|(?:^|[./_-])(?:index|types?|constants?|config|settings|migrations?|__init__|stories|mock|mocks|enums?|descriptions?|messages?|errors?)\.|(?:^|\/)(?:migrat\w*|lang|languages?|locales?|i18n|translations?)\//i;
 
 function isCode(path: string): boolean {
   return languageByExtension.has(extension(path));

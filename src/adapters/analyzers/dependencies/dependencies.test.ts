@@ -41,6 +41,12 @@ describe("a manifest", () => {
     ["a major step", { a: "^1.0.0" }, { a: "^2.0.0" }, ["4 major-step info"]],
     ["a step before 1.0", { a: "~0.3.0" }, { a: "~0.4.0" }, ["4 major-step info"]],
     ["a branch", { a: "^1.0.0" }, { a: "github:x/y#main" }, ["4 foreign-source medium"]],
+    [
+      "a branch in place of a commit",
+      { a: `github:x/y#${"a".repeat(40)}` },
+      { a: "github:x/y#main" },
+      ["4 foreign-source medium"],
+    ],
     ["a tarball", { a: "^1.0.0" }, { a: "https://h/x.tgz" }, ["4 foreign-source medium"]],
     ["a commit", { a: "^1.0.0" }, { a: `github:x/y#${"a".repeat(40)}` }, ["4 pinned-source info"]],
     ["no encryption", { a: "^1.0.0" }, { a: "http://h/x.tgz" }, ["4 unprotected-source high"]],
@@ -53,6 +59,12 @@ describe("a manifest", () => {
     ["a step back", { a: "^2.0.0" }, { a: "^1.0.0" }],
     ["what was there", { lodahs: "^1.0.0", b: "x/y" }, { b: "x/y", lodahs: "^1.0.0" }],
     ["what goes", { lodahs: "^1.0.0", a: "1" }, { a: "1" }],
+    [
+      "another commit of the same source",
+      { a: `github:x/y#${"a".repeat(40)}` },
+      { a: `github:x/y#${"b".repeat(40)}` },
+    ],
+    ["another branch of the same source", { a: "github:x/y#one" }, { a: "github:x/y#two" }],
     ["what lies in the repository", { a: "^1.0.0" }, { a: "file:../a" }],
   ])("says nothing of %s", async (_name, before, after) => {
     expect(await marks(from(before, after))).toEqual([]);
@@ -70,6 +82,28 @@ describe("a manifest", () => {
     expect(added?.message).toContain("`a, b, c`");
     const [source] = await find(from({ a: "1" }, { a: "git+https://me:token@h/x.git" }));
     expect(source?.message).toContain("`a: git+https://h/x.git`");
+  });
+
+  it("that steps up many dependencies says so once", async () => {
+    const [steps, ...others] = await find(
+      from({ a: "^1.0.0", b: "1.0.0", c: "1.0.0" }, { a: "^2.0.0", b: "3.0.0", c: "1.1.0" }),
+    );
+    expect(others).toEqual([]);
+    expect(steps?.title).toBe("Major steps of dependencies in package.json");
+    expect(steps?.message).toContain("`a ^1.0.0 → ^2.0.0, b 1.0.0 → 3.0.0`: ");
+  });
+
+  it("of Go is judged by what it asks for itself, and its versions before 1.0 are all alike", async () => {
+    const mod = (...lines: string[]): string => `module x\n\nrequire (\n${lines.join("\n")}\n)\n`;
+    const sides = (before: string, after: string): Sides => ({ "go.mod": [before, after] });
+    expect(
+      await marks(
+        sides(mod("\th.org/a v0.1.0"), mod("\th.org/a v0.2.0", "\th.org/b v1.0.0 // indirect")),
+      ),
+    ).toEqual([]);
+    expect(
+      await marks(sides(mod("\th.org/a v0.1.0"), mod("\th.org/a v1.0.0", "\th.org/b v1.0.0"))),
+    ).toEqual(["4 major-step info", "5 added info"]);
   });
 
   it("in vendored code, fixtures, or of a bare patch is not judged", async () => {
@@ -104,11 +138,33 @@ describe("a lockfile", () => {
     expect(await marks({ "package-lock.json": [old, fresh] })).toEqual(["8 install-script low"]);
   });
 
-  it("brings look-alikes that come with others", async () => {
+  it("brings the programs of several packages in one finding, without those that everybody knows", async () => {
+    const script = { version: "1.0.0", hasInstallScript: true };
+    const sides: Sides = {
+      "package-lock.json": [lock({}), lock({ b: script, a: script, esbuild: script })],
+    };
+    const [only, ...others] = await find(sides);
+    expect(others).toEqual([]);
+    expect(only?.title).toBe("a runs a program when it is installed");
+    expect(only?.message).toContain("`a 1.0.0, b 1.0.0`: ");
+    expect(await marks({ "package-lock.json": [lock({}), lock({ sharp: script })] })).toEqual([]);
+  });
+
+  it("brings a program where the former version had none, however well the package is known", async () => {
+    const sides: Sides = {
+      "package-lock.json": [
+        lock({ esbuild: { version: "1.0.0" } }),
+        lock({ esbuild: { version: "1.0.1", hasInstallScript: true } }),
+      ],
+    };
+    expect(await marks(sides)).toEqual(["4 script-appeared medium"]);
+  });
+
+  it("brings names that others chose: they are no slips of this change", async () => {
     const sides: Sides = {
       "package-lock.json": [lock({}), lock({ lodahs: { version: "1.0.0" } })],
     };
-    expect(await marks(sides)).toEqual(["4 lookalike medium"]);
+    expect(await marks(sides)).toEqual([]);
     expect(
       await marks({ ...sides, "package.json": [packageJson({}), packageJson({ lodahs: "1" })] }),
     ).toEqual(["4 added info", "4 lookalike medium"]);
@@ -256,21 +312,14 @@ describe("known vulnerabilities", () => {
 
 describe("a flood", () => {
   it("is cut per kind and file, in the same order always", async () => {
-    const many = (prefix: string): Record<string, string> =>
-      Object.fromEntries(
-        Array.from({ length: 100 }, (_, n) => [
-          `${prefix}${n}`,
-          prefix === "a" ? "1.0.0" : "2.0.0",
-        ]),
-      );
-    const names = Object.keys(many("a"));
+    const names = Array.from({ length: 100 }, (_, n) => `made-up-${n}`);
     const sides: Sides = {
       "package.json": [
-        packageJson(many("a")),
-        packageJson(Object.fromEntries(names.map((name) => [name, "2.0.0"]))),
+        packageJson({}),
+        packageJson(Object.fromEntries(names.map((name) => [name, `https://h/${name}.tgz`]))),
       ],
     };
-    expect(await marks(sides)).toHaveLength(25);
+    expect(await marks(sides)).toHaveLength(26);
     expect(JSON.stringify(await find(sides))).toBe(JSON.stringify(await find(sides)));
   });
 });
@@ -282,11 +331,12 @@ describe("a major step", () => {
     ["v1.2.3", "v2.0.0", true],
     [">=1", ">=2", true],
     ["0.1", "0.2", true],
+    ["0.9", "1.0", true],
     ["1.0", "1.9", false],
     ["2.0", "1.0", false],
     ["*", "2.0", false],
     ["latest", "next", false],
   ])("from %s to %s: %s", (before, after, expected) => {
-    expect(isMajorStep(before, after)).toBe(expected);
+    expect(isMajorStep(before, after, "npm")).toBe(expected);
   });
 });

@@ -24,6 +24,8 @@ export interface Wanted {
     readonly address: string;
     readonly pinned: boolean;
   } | null;
+  /** True when it only comes along with another, and a tool wrote it down. */
+  readonly indirect?: boolean;
 }
 
 /** What a lockfile, or a manifest with exact versions, resolves to. */

@@ -32,12 +32,8 @@ async function analyze(
   signal.throwIfAborted();
   const compared = compareDependencies(change, files);
   const findings: RawFinding[] = [];
-  const named = new Set<string>();
-  for (const one of compared.manifests) {
-    for (const key of one.after.keys()) named.add(key);
-    findings.push(...manifestFindings(one));
-  }
-  for (const one of compared.locks) findings.push(...lockFindings(one, named));
+  for (const one of compared.manifests) findings.push(...manifestFindings(one));
+  for (const one of compared.locks) findings.push(...lockFindings(one));
   const known = await vulnerabilityFindings(compared, vulnerabilities, signal);
   findings.push(...known.findings);
   return {

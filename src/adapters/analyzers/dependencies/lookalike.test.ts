@@ -32,6 +32,8 @@ describe("a name that may be taken for another", () => {
     ["npm", "preact"],
     ["npm", "mysql2"],
     ["npm", "left-handed"],
+    ["npm", "http-proxy-agent"],
+    ["npm", "color"],
     ["npm", "lodash4"],
     ["npm", "@babel/corr"],
     ["npm", "vua"],

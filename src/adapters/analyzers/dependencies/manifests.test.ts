@@ -99,7 +99,7 @@ describe("manifests", () => {
     expect(isManifest("src/package.ts")).toBe(false);
     expect(wanted("package.json", "{ not json")).toEqual([]);
     expect(wanted("package.json", '{"dependencies":["a"],"devDependencies":{"b":1}}')).toEqual([]);
-    expect(wanted("package.json", `${'{"a":'.repeat(60_000)}`)).toEqual([]);
+    expect(wanted("package.json", '{"a":'.repeat(60_000))).toEqual([]);
     expect(wanted("unknown.txt", "a==1")).toEqual([]);
   });
 });
@@ -202,7 +202,7 @@ describe("bad input", () => {
       `gem '${"a".repeat(200_000)}`,
       "<PackageReference ".repeat(20_000),
       "@".repeat(100_000),
-      `${"- ".repeat(50_000)}`,
+      "- ".repeat(50_000),
       '"a@'.repeat(50_000),
     ])
       for (const path of [...paths, ...locks])

@@ -96,8 +96,9 @@ function goMod(text: string): Wanted[] {
     const clean = (line.split("//")[0] ?? "").trim().replace(/^require\s+/, "");
     const [name, version, more] = clean.split(/\s+/);
     if (name === undefined || version === undefined || more !== undefined) continue;
-    if (/^v\d/.test(version) && name.includes("."))
-      found.push({ ecosystem: "Go", name, spec: version, source: null });
+    if (!/^v\d/.test(version) || !name.includes(".")) continue;
+    const indirect = /\/\/\s*indirect\b/.test(line);
+    found.push({ ecosystem: "Go", name, spec: version, source: null, indirect });
   }
   return found;
 }

@@ -28,7 +28,9 @@ const lists: Readonly<Record<Ecosystem, string>> = {
     discord.js telegraf sharp jimp canvas node-gyp nan husky lint-staged concurrently nodemon pm2 serve http-server
     http-proxy proxy-agent https-proxy-agent event-stream through2 readable-stream concat-stream swiper
     react-hook-form react-query formik i18next ua-parser-js coa rc is-promise left-pad xml2js fast-xml-parser js-yaml
-    yaml ini toml csv-parse papaparse xlsx pdfkit archiver tar unzipper adm-zip lru-cache p-limit p-map meow boxen`,
+    yaml ini toml csv-parse papaparse xlsx pdfkit archiver tar unzipper adm-zip lru-cache p-limit p-map meow boxen
+    color color-convert color-name colorette through enquirer http-proxy-agent socks-proxy-agent babel-runtime
+    object.assign safer-buffer inherit jsdoc uuidv4 memoize-one react-is nodemailer-mock`,
   PyPI: `
     requests request urllib3 httpx aiohttp flask django fastapi starlette uvicorn gunicorn tornado bottle pyramid
     sanic jinja2 markupsafe werkzeug click typer rich colorama tqdm numpy scipy pandas matplotlib seaborn plotly
@@ -112,6 +114,17 @@ const lists: Readonly<Record<Ecosystem, string>> = {
     google.protobuf humanizer csvhelper epplus closedxml itextsharp htmlagilitypack anglesharp selenium.webdriver
     benchmarkdotnet autofac ninject castle.core bogus autofixture sharpziplib imagesharp sixlabors.imagesharp`,
 };
+
+/** Packages of npm that always built or loaded something when they are installed. */
+export const wellKnownScripts: ReadonlySet<string> = words(`
+  esbuild fsevents sharp prisma @prisma/client @prisma/engines protobufjs msgpackr-extract core-js core-js-pure husky
+  cypress puppeteer playwright @playwright/browser-chromium electron node-sass bcrypt better-sqlite3 sqlite3 canvas
+  @swc/core @parcel/watcher lmdb unrs-resolver nx bufferutil utf-8-validate argon2 keytar node-pty libpq leveldown
+  cpu-features ssh2 re2 grpc deasync gifsicle mozjpeg optipng-bin pngquant-bin phantomjs-prebuilt chromedriver
+  geckodriver @apollo/protobufjs @sentry/cli vue-demi 
+  workerd @biomejs/biome lefthook simple-git-hooks tree-sitter isolated-vm onnxruntime-node @tensorflow/tfjs-node
+  @datadog/pprof @datadog/native-metrics dd-trace dtrace-provider segfault-handler hiredis zeromq usb serialport
+  @newrelic/native-metrics yorkie aws-crt iltorb ffi-napi ref-napi`);
 
 /** By ecosystem, in the order of the list. */
 export const popular: Readonly<Record<Ecosystem, ReadonlySet<string>>> = {

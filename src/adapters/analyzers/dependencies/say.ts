@@ -5,10 +5,12 @@ export type Claim =
   | "added"
   | "lookalike"
   | "major-step"
+  | "major-steps"
   | "foreign-source"
   | "pinned-source"
   | "unprotected-source"
   | "install-script"
+  | "script-appeared"
   | "other-host"
   | "known-vulnerability";
 
@@ -28,6 +30,11 @@ const words: Readonly<Record<Claim, { severity: Severity; title: string; why: st
     title: "Major step of {}",
     why: "A step like this may break what uses it. Read its notes on the change, and see that tests run through what it is used for.",
   },
+  "major-steps": {
+    severity: "info",
+    title: "Major steps of dependencies in {}",
+    why: "Steps like these may break what uses them. Read their notes on the change, and see that tests run through what they are used for.",
+  },
   "foreign-source": {
     severity: "medium",
     title: "{} doesn't come from the registry",
@@ -46,7 +53,12 @@ const words: Readonly<Record<Claim, { severity: Severity; title: string; why: st
   "install-script": {
     severity: "low",
     title: "{} runs a program when it is installed",
-    why: "It runs on every developer's machine and in the pipeline, with their rights, before anybody looked at it. See what it does, or install with scripts switched off.",
+    why: "Such a program runs on every developer's machine and in the pipeline, with their rights, before anybody looked at it. See what it does, or install with scripts switched off.",
+  },
+  "script-appeared": {
+    severity: "medium",
+    title: "{} now runs a program when it is installed",
+    why: "Its former version did not. Stolen packages begin like this: see what the program does, and whether the release is known to the people who make it.",
   },
   "other-host": {
     severity: "medium",
@@ -69,9 +81,10 @@ export function findingOf(
   line: number | null = null,
 ): RawFinding {
   const { severity, title, why } = words[claim];
-  const subject = claim === "added" ? baseName(file.path) : (names[0] ?? "");
+  const ofFile = claim === "added" || claim === "major-steps";
+  const subject = ofFile ? baseName(file.path) : (names[0] ?? "");
   return {
-    rule: `dependencies/${claim}`,
+    rule: `dependencies/${claim === "major-steps" ? "major-step" : claim}`,
     severity,
     category: "dependencies",
     title: title.replace("{}", () => nameInTitle(subject)),
