@@ -178,10 +178,37 @@ describe("bad input", () => {
     };
     const tree = treeOf(sides);
     const result = await resultOf(analyzer, sides, tree);
-    expect(tree.asked).toHaveLength(5);
+    expect(tree.asked).toHaveLength(4);
     expect(result.skipped).toEqual([
       { path: "pay.ts", reason: expect.stringContaining("too many") },
     ]);
+  });
+
+  it("costs by the change: ten thousand files around it are searched in two parts at most, few are read", async () => {
+    const around = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, n) => [
+        `src/m${n}.ts`,
+        same(`const payAllAtOnce = ${n};\nexport { payAllAtOnce };\n`),
+      ]),
+    );
+    const sides: Sides = {
+      ...around,
+      "a/pay.ts": ["export function payAll(a: A) {}\n", "export function payAll(a: A, b: B) {}\n"],
+      "a/use.ts": same("import { payAll } from './pay.ts';\npayAll(1);\n"),
+    };
+    const tree = treeOf(sides);
+    const read: string[] = [];
+    const watched = {
+      ...tree,
+      async read(paths: readonly string[]) {
+        read.push(...paths);
+        return tree.read(paths);
+      },
+    };
+    const { findings } = await resultOf(analyzer, sides, watched);
+    expect(marksOf(findings)).toEqual(["a/pay.ts:1 callers/arguments-do-not-fit"]);
+    expect(tree.asked).toHaveLength(2);
+    expect(read).toEqual(["a/use.ts"]);
   });
 
   it("is survived: broken, deeply nested and strange files", async () => {
