@@ -16,6 +16,14 @@ interface Search {
   readonly sanitizers: readonly NapiConfig[];
 }
 
+/** What is known of the values where the walk stands. */
+interface Known {
+  /** Names that hold a value from a source. */
+  readonly tainted: Set<string>;
+  /** Expressions, as they are written, that a condition has looked up in what is allowed. */
+  readonly cleared: Set<string>;
+}
+
 /**
  * Sinks that a value from a source reaches within the outermost function around them, by assignments in the order of
  * the text. Loops, aliases and other functions are not followed: what is found is worth reading, not all is found.
@@ -39,8 +47,8 @@ function reaches(sink: SgNode, at: string, root: SgNode, search: Search): boolea
   const one = sink.getMatch(at);
   const values = one === null ? sink.getMultipleMatches(at) : [one];
   if (values.length === 0) return false;
-  const tainted = taintedBefore(sink, scopeOf(sink, root, search.syntax), search);
-  return values.some((value) => isTainted(value, tainted, search));
+  const known = knownBefore(sink, scopeOf(sink, root, search.syntax), search);
+  return values.some((value) => isTainted(value, known, search));
 }
 
 function scopeOf(node: SgNode, root: SgNode, { functions }: FlowSyntax): SgNode {
@@ -52,40 +60,40 @@ function scopeOf(node: SgNode, root: SgNode, { functions }: FlowSyntax): SgNode 
   );
 }
 
-/** Names that hold a value from a source where `sink` begins. */
-function taintedBefore(sink: SgNode, scope: SgNode, search: Search): Set<string> {
-  const tainted = new Set<string>();
+/** What is known where `sink` begins. */
+function knownBefore(sink: SgNode, scope: SgNode, search: Search): Known {
+  const known: Known = { tainted: new Set(), cleared: new Set() };
   const end = sink.range().start.index;
   const visit = (node: SgNode): void => {
     const { start } = node.range();
     if (start.index >= end) return;
     for (const child of node.children()) visit(child);
     // After its parts: the value is there before the name gets it.
-    if (node.range().end.index <= end) assign(node, tainted, search);
-    else assignLoop(node, tainted, search);
-    guard(node, sink, tainted, search);
+    if (node.range().end.index <= end) assign(node, known, search);
+    else assignLoop(node, known, search);
+    guard(node, sink, known, search);
   };
   visit(scope);
-  return tainted;
+  return known;
 }
 
-function assign(node: SgNode, tainted: Set<string>, search: Search): void {
+function assign(node: SgNode, known: Known, search: Search): void {
   const fields = search.syntax.assignments.get(String(node.kind()));
   if (fields === undefined) return;
   const target = node.field(fields[0]);
   const value = node.field(fields[1]);
   if (target === null || value === null) return;
   const adds = /augmented/.test(String(node.kind())) || /^\s*\+=/.test(operatorOf(node));
-  const dirty = isTainted(value, tainted, search);
+  const dirty = isTainted(value, known, search);
   for (const name of namesIn(target, search.syntax)) {
-    if (dirty) tainted.add(name);
-    else if (!adds) tainted.delete(name);
+    if (dirty) known.tainted.add(name);
+    else if (!adds) known.tainted.delete(name);
   }
 }
 
 /** A loop around the sink has given its variable a value although it has not ended yet. */
-function assignLoop(node: SgNode, tainted: Set<string>, search: Search): void {
-  if (/for|range/.test(String(node.kind()))) assign(node, tainted, search);
+function assignLoop(node: SgNode, known: Known, search: Search): void {
+  if (/for|range/.test(String(node.kind()))) assign(node, known, search);
 }
 
 function operatorOf(node: SgNode): string {
@@ -93,13 +101,23 @@ function operatorOf(node: SgNode): string {
 }
 
 /** A condition before the sink that looks the value up in what is allowed. */
-function guard(node: SgNode, sink: SgNode, tainted: Set<string>, search: Search): void {
+function guard(node: SgNode, sink: SgNode, known: Known, search: Search): void {
   const field = search.syntax.guards.get(String(node.kind()));
   const condition = field === undefined ? null : node.field(field);
   if (condition === null || condition.range().end.index > sink.range().start.index) return;
   for (const call of callsIn(condition, search.syntax)) {
     if (!guardCall.test(calleeOf(call, search.syntax))) continue;
-    for (const name of namesIn(call, search.syntax)) tainted.delete(name);
+    for (const name of namesIn(call, search.syntax)) known.tainted.delete(name);
+    clear(call, known.cleared, search);
+  }
+}
+
+/** Parts of sources that the call was given, such as `req.query.sort` of `allowed.has(req.query.sort)`. */
+function clear(node: SgNode, cleared: Set<string>, search: Search): void {
+  for (const child of node.children()) {
+    const part = child.children().find((one) => search.sources.some((source) => one.matches(source)));
+    if (part !== undefined) cleared.add(child.text());
+    clear(child, cleared, search);
   }
 }
 
@@ -119,15 +137,16 @@ function namesIn(node: SgNode, syntax: FlowSyntax): string[] {
   return node.children().flatMap((child) => namesIn(child, syntax));
 }
 
-function isTainted(node: SgNode, tainted: ReadonlySet<string>, search: Search): boolean {
+function isTainted(node: SgNode, known: Known, search: Search): boolean {
   const kind = String(node.kind());
   const { syntax } = search;
   if (syntax.opaque.has(kind) || isComparison(node)) return false;
+  if (known.cleared.size > 0 && known.cleared.has(node.text())) return false;
   if (search.sanitizers.some((one) => node.matches(one))) return false;
   if (search.sources.some((one) => node.matches(one))) return true;
-  if (syntax.names.has(kind)) return tainted.has(node.text());
+  if (syntax.names.has(kind)) return known.tainted.has(node.text());
   if (syntax.calls.has(kind) && harmlessCall.test(calleeOf(node, syntax))) return false;
-  return node.children().some((child) => isTainted(child, tainted, search));
+  return node.children().some((child) => isTainted(child, known, search));
 }
 
 /** `a < b` is a truth, whatever a and b hold. */
