@@ -38,6 +38,8 @@ export function flowMatches(flow: Flow, rule: Rule, root: SgNode, language: stri
     sources: flow.sources.map(config),
     sanitizers: flow.sanitizers.map(config),
   };
+  // Most files have no source at all; the walk to each sink costs far more than this look.
+  if (!search.sources.some((source) => root.find(source) !== null)) return [];
   return flow.sinks.flatMap((sink) =>
     root.findAll(config(sink.rule)).filter((match) => reaches(match, sink.at, root, search)),
   );
