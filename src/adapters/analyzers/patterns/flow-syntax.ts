@@ -4,7 +4,7 @@ import type { LanguageName } from "./languages.ts";
 export interface FlowSyntax {
   /** Kinds of nodes that begin a function. */
   readonly functions: ReadonlySet<string>;
-  /** Kinds of nodes that give a name a value → the fields of the name and of the value. */
+  /** Kinds of nodes that give a name a value → the fields of the name and of the value ("": its last part). */
   readonly assignments: ReadonlyMap<string, readonly [target: string, value: string]>;
   /** Kinds of a variable's name. */
   readonly names: ReadonlySet<string>;
@@ -14,6 +14,12 @@ export interface FlowSyntax {
   readonly opaque: ReadonlySet<string>;
   /** Kinds of a condition's statement → the field of the condition. */
   readonly guards: ReadonlyMap<string, string>;
+  /** Kinds → the field that is no part of their value: the name of an argument, what a choice depends on. */
+  readonly aside: ReadonlyMap<string, string>;
+  /** Kinds of targets that are parts of something: to follow them is to suspect all of it. */
+  readonly parts: ReadonlySet<string>;
+  /** Kinds of parameters, which a rule may name as sources → the field of the name. */
+  readonly parameters: ReadonlyMap<string, string>;
 }
 
 const script = syntax({
@@ -29,6 +35,9 @@ const script = syntax({
   calls: { call_expression: "function", new_expression: "constructor" },
   opaque: "arrow_function function_expression",
   guards: { if_statement: "condition", ternary_expression: "condition", switch_statement: "value" },
+  aside: { ternary_expression: "condition" },
+  parts: "member_expression subscript_expression",
+  parameters: { required_parameter: "pattern", optional_parameter: "pattern" },
 });
 
 /** The languages in which rules may follow values. */
@@ -48,6 +57,8 @@ export const flowSyntaxes: Readonly<Partial<Record<LanguageName, FlowSyntax>>> =
     calls: { call: "function" },
     opaque: "comparison_operator lambda not_operator",
     guards: { if_statement: "condition", elif_clause: "condition", while_statement: "condition" },
+    aside: { attribute: "attribute", keyword_argument: "name" },
+    parts: "attribute",
   }),
   java: syntax({
     functions: "method_declaration constructor_declaration lambda_expression",
@@ -55,11 +66,31 @@ export const flowSyntaxes: Readonly<Partial<Record<LanguageName, FlowSyntax>>> =
       variable_declarator: ["name", "value"],
       assignment_expression: ["left", "right"],
       enhanced_for_statement: ["name", "value"],
+      resource: ["name", "value"],
     },
     names: "identifier",
     calls: { method_invocation: "name", object_creation_expression: "type" },
     opaque: "lambda_expression instanceof_expression",
-    guards: { if_statement: "condition" },
+    guards: { if_statement: "condition", ternary_expression: "condition" },
+    aside: { ternary_expression: "condition", method_invocation: "name", field_access: "field" },
+    parts: "field_access",
+    parameters: { formal_parameter: "name" },
+  }),
+  csharp: syntax({
+    functions:
+      "method_declaration constructor_declaration local_function_statement lambda_expression anonymous_method_expression",
+    assignments: {
+      variable_declarator: ["name", ""],
+      assignment_expression: ["left", "right"],
+      foreach_statement: ["left", "right"],
+    },
+    names: "identifier",
+    calls: { invocation_expression: "function", object_creation_expression: "type" },
+    opaque: "lambda_expression anonymous_method_expression is_expression is_pattern_expression",
+    guards: { if_statement: "condition", conditional_expression: "condition" },
+    aside: { conditional_expression: "condition", member_access_expression: "name" },
+    parts: "member_access_expression element_access_expression",
+    parameters: { parameter: "name" },
   }),
   go: syntax({
     functions: "function_declaration method_declaration func_literal",
@@ -89,6 +120,27 @@ export const flowSyntaxes: Readonly<Partial<Record<LanguageName, FlowSyntax>>> =
     },
     opaque: "anonymous_function arrow_function",
     guards: { if_statement: "condition", else_if_clause: "condition" },
+    aside: { conditional_expression: "condition" },
+  }),
+  ruby: syntax({
+    functions: "method singleton_method",
+    assignments: {
+      assignment: ["left", "right"],
+      operator_assignment: ["left", "right"],
+    },
+    names: "identifier instance_variable",
+    calls: { call: "method" },
+    opaque: "lambda",
+    guards: {
+      if: "condition",
+      unless: "condition",
+      elsif: "condition",
+      if_modifier: "condition",
+      unless_modifier: "condition",
+      conditional: "condition",
+    },
+    aside: { call: "method", conditional: "condition" },
+    parts: "call",
   }),
 };
 
@@ -99,6 +151,9 @@ function syntax(facts: {
   calls: Record<string, string>;
   opaque: string;
   guards: Record<string, string>;
+  aside?: Record<string, string>;
+  parts?: string;
+  parameters?: Record<string, string>;
 }): FlowSyntax {
   return {
     functions: new Set(facts.functions.split(" ")),
@@ -107,5 +162,8 @@ function syntax(facts: {
     calls: new Map(Object.entries(facts.calls)),
     opaque: new Set(facts.opaque.split(" ")),
     guards: new Map(Object.entries(facts.guards)),
+    aside: new Map(Object.entries(facts.aside ?? {})),
+    parts: new Set(facts.parts?.split(" ")),
+    parameters: new Map(Object.entries(facts.parameters ?? {})),
   };
 }
