@@ -10,10 +10,16 @@ const harmlessCall =
 const guardCall =
   /(?:includes|contains|^has(?!_?(?:text|length|value)$)|\bhas$|test|match|startswith|endswith|starts_with|hasprefix|in_array|array_key_exists|valid|allow|permit|check|verify|^is(?!_?(?:not_?)?(?:null|empty|blank|present)|_?nullor)[A-Z_]|equals|(?<!nil|blank|present|empty|any)\?$)/i;
 
+/** ast-grep reads a rule anew for each node it is asked about, so nodes of other kinds aren't even asked. */
+interface Matcher {
+  readonly kind: string | null;
+  readonly config: NapiConfig;
+}
+
 interface Search {
   readonly syntax: FlowSyntax;
-  readonly sources: readonly NapiConfig[];
-  readonly sanitizers: readonly NapiConfig[];
+  readonly sources: readonly Matcher[];
+  readonly sanitizers: readonly Matcher[];
 }
 
 interface Known {
@@ -32,16 +38,25 @@ export function flowMatches(flow: Flow, rule: Rule, root: SgNode, language: stri
   if (syntax === undefined) throw new Error(`${rule.id}: values can't be followed in ${language}`);
   const config = (node: Record<string, unknown>): NapiConfig =>
     ({ rule: node, ...(rule.utils === undefined ? {} : { utils: rule.utils }) }) as NapiConfig;
+  const matcher = (node: Record<string, unknown>): Matcher => ({
+    kind: typeof node["kind"] === "string" ? node["kind"] : null,
+    config: config(node),
+  });
   const search: Search = {
     syntax,
-    sources: flow.sources.map(config),
-    sanitizers: flow.sanitizers.map(config),
+    sources: flow.sources.map(matcher),
+    sanitizers: flow.sanitizers.map(matcher),
   };
   // Most files have no source at all; the walk to each sink costs far more than this look.
-  if (!search.sources.some((source) => root.find(source) !== null)) return [];
+  if (!search.sources.some((source) => root.find(source.config) !== null)) return [];
   return flow.sinks.flatMap((sink) =>
     root.findAll(config(sink.rule)).filter((match) => reaches(match, sink.at, root, search)),
   );
+}
+
+function matchesAny(node: SgNode, matchers: readonly Matcher[]): boolean {
+  const kind = String(node.kind());
+  return matchers.some((one) => (one.kind ?? kind) === kind && node.matches(one.config));
 }
 
 function reaches(sink: SgNode, at: string, root: SgNode, search: Search): boolean {
@@ -87,7 +102,9 @@ function knownBefore(sink: SgNode, scope: SgNode, search: Search): Known {
 function declare(node: SgNode, known: Known, search: Search): void {
   const field = search.syntax.parameters.get(String(node.kind()));
   const name = field === undefined ? null : node.field(field);
-  if (name === null || !search.sources.some((one) => node.matches(one))) return;
+  if (name === null) return;
+  // A source may be the parameter itself, or the mark before it, such as a decorator.
+  if (![node, ...node.children()].some((part) => matchesAny(part, search.sources))) return;
   known.tainted.add(name.text());
 }
 
@@ -127,7 +144,7 @@ function guard(node: SgNode, end: number, known: Known, search: Search): void {
 }
 
 function sourcesIn(node: SgNode, search: Search): SgNode[] {
-  if (search.sources.some((one) => node.matches(one))) return [node];
+  if (matchesAny(node, search.sources)) return [node];
   return node.children().flatMap((child) => sourcesIn(child, search));
 }
 
@@ -151,8 +168,8 @@ function isTainted(node: SgNode, known: Known, search: Search): boolean {
   const kind = String(node.kind());
   const { syntax } = search;
   if (syntax.opaque.has(kind) || isComparison(node)) return false;
-  if (search.sanitizers.some((one) => node.matches(one))) return false;
-  if (search.sources.some((one) => node.matches(one))) return !known.trusted.has(node.text());
+  if (matchesAny(node, search.sanitizers)) return false;
+  if (matchesAny(node, search.sources)) return !known.trusted.has(node.text());
   if (syntax.names.has(kind)) return known.tainted.has(node.text());
   if (syntax.calls.has(kind) && harmlessCall.test(calleeOf(node, syntax))) return false;
   const aside = asideOf(node, syntax);
