@@ -33,6 +33,7 @@ describe("values followed in Python", () => {
     ["not by the name of an argument", "x = source()\nsink(f(x=1))", 0],
     ["not by the name of an attribute", "x = source()\nsink(other.x)", 0],
     ["not from one attribute to all others", "self.x = source()\nsink(self.y)", 0],
+    ["not past a membership", "x = source()\nif x not in known:\n    x = 1\nsink(x)", 0],
     ["not past a look-up", "if source() in allowed(source()):\n    sink(source())", 0],
   ])("%s", (_, text, count) => {
     expect(found(python, text)).toBe(count);

@@ -108,21 +108,29 @@ function guard(node: SgNode, end: number, known: Known, search: Search): void {
   const field = search.syntax.guards.get(String(node.kind()));
   const condition = field === undefined ? null : node.field(field);
   if (condition === null || condition.range().end.index > end) return;
-  for (const call of callsIn(condition, search.syntax)) {
-    if (!guardCall.test(calleeOf(call, search.syntax))) continue;
-    for (const name of namesIn(call, search.syntax)) known.tainted.delete(name);
-    for (const source of sourcesIn(call, search)) known.trusted.add(source.text());
+  for (const lookup of lookupsIn(condition, search.syntax)) {
+    for (const name of namesIn(lookup, search.syntax)) known.tainted.delete(name);
+    for (const source of sourcesIn(lookup, search)) known.trusted.add(source.text());
   }
+}
+
+/** `allowed.includes(x)`, and `x in allowed`. */
+function lookupsIn(node: SgNode, syntax: FlowSyntax): SgNode[] {
+  const isCall = syntax.calls.has(String(node.kind()));
+  const own = isCall ? guardCall.test(calleeOf(node, syntax)) : isMembership(node);
+  return [...(own ? [node] : []), ...node.children().flatMap((child) => lookupsIn(child, syntax))];
+}
+
+function isMembership(node: SgNode): boolean {
+  return (
+    /binary|comparison/.test(String(node.kind())) &&
+    node.children().some((child) => /^(?:not )?in$/.test(String(child.kind())))
+  );
 }
 
 function sourcesIn(node: SgNode, search: Search): SgNode[] {
   if (search.sources.some((one) => node.matches(one))) return [node];
   return node.children().flatMap((child) => sourcesIn(child, search));
-}
-
-function callsIn(node: SgNode, syntax: FlowSyntax): SgNode[] {
-  const own = syntax.calls.has(String(node.kind())) ? [node] : [];
-  return [...own, ...node.children().flatMap((child) => callsIn(child, syntax))];
 }
 
 /** The last word of what is called: `query` of `db.pool.query`. */
