@@ -12,8 +12,9 @@ const guardCall =
 
 interface Search {
   readonly syntax: FlowSyntax;
-  readonly sources: readonly NapiConfig[];
-  readonly sanitizers: readonly NapiConfig[];
+  /** Ids of the nodes that are sources, of the whole file: to ask each node by itself is slow. */
+  readonly sources: ReadonlySet<number>;
+  readonly sanitizers: ReadonlySet<number>;
 }
 
 interface Known {
@@ -32,14 +33,20 @@ export function flowMatches(flow: Flow, rule: Rule, root: SgNode, language: stri
   if (syntax === undefined) throw new Error(`${rule.id}: values can't be followed in ${language}`);
   const config = (node: Record<string, unknown>): NapiConfig =>
     ({ rule: node, ...(rule.utils === undefined ? {} : { utils: rule.utils }) }) as NapiConfig;
-  const search: Search = {
-    syntax,
-    sources: flow.sources.map(config),
-    sanitizers: flow.sanitizers.map(config),
-  };
-  return flow.sinks.flatMap((sink) =>
-    root.findAll(config(sink.rule)).filter((match) => reaches(match, sink.at, root, search)),
+  const found = (nodes: readonly Record<string, unknown>[]): SgNode[] =>
+    nodes.flatMap((node) => root.findAll(config(node)));
+  const sinks = flow.sinks.map((sink) => ({ at: sink.at, nodes: found([sink.rule]) }));
+  if (sinks.every((sink) => sink.nodes.length === 0)) return [];
+  const sources = found(flow.sources);
+  if (sources.length === 0) return [];
+  const search: Search = { syntax, sources: ids(sources), sanitizers: ids(found(flow.sanitizers)) };
+  return sinks.flatMap((sink) =>
+    sink.nodes.filter((match) => reaches(match, sink.at, root, search)),
   );
+}
+
+function ids(nodes: readonly SgNode[]): ReadonlySet<number> {
+  return new Set(nodes.map((node) => node.id()));
 }
 
 function reaches(sink: SgNode, at: string, root: SgNode, search: Search): boolean {
@@ -129,7 +136,7 @@ function isMembership(node: SgNode): boolean {
 }
 
 function sourcesIn(node: SgNode, search: Search): SgNode[] {
-  if (search.sources.some((one) => node.matches(one))) return [node];
+  if (search.sources.has(node.id())) return [node];
   return node.children().flatMap((child) => sourcesIn(child, search));
 }
 
@@ -148,8 +155,8 @@ function isTainted(node: SgNode, known: Known, search: Search): boolean {
   const kind = String(node.kind());
   const { syntax } = search;
   if (syntax.opaque.has(kind) || isComparison(node)) return false;
-  if (search.sanitizers.some((one) => node.matches(one))) return false;
-  if (search.sources.some((one) => node.matches(one))) return !known.trusted.has(node.text());
+  if (search.sanitizers.has(node.id())) return false;
+  if (search.sources.has(node.id())) return !known.trusted.has(node.text());
   if (syntax.names.has(kind)) return known.tainted.has(node.text());
   if (syntax.calls.has(kind) && harmlessCall.test(calleeOf(node, syntax))) return false;
   const aside = asideOf(node, syntax);
