@@ -96,7 +96,11 @@ export const flowSyntaxes: Readonly<Partial<Record<LanguageName, FlowSyntax>>> =
       scoped_call_expression: "name",
     },
     opaque: "anonymous_function arrow_function",
-    guards: { if_statement: "condition", else_if_clause: "condition" },
+    guards: {
+      if_statement: "condition",
+      else_if_clause: "condition",
+      conditional_expression: "condition",
+    },
     aside: { conditional_expression: "condition" },
   }),
   ruby: syntax({

@@ -112,8 +112,7 @@ function operatorOf(node: SgNode): string {
 
 /** A condition before `end` that looks the value up in what is allowed. */
 function guard(node: SgNode, end: number, known: Known, search: Search): void {
-  const field = search.syntax.guards.get(String(node.kind()));
-  const condition = field === undefined ? null : node.field(field);
+  const condition = partOf(node, search.syntax.guards);
   if (condition === null || condition.range().end.index > end) return;
   for (const lookup of lookupsIn(condition, search.syntax)) {
     for (const name of namesIn(lookup, search.syntax)) known.tainted.delete(name);
@@ -159,17 +158,20 @@ function isTainted(node: SgNode, known: Known, search: Search): boolean {
   if (search.sources.has(node.id())) return !known.trusted.has(node.text());
   if (syntax.names.has(kind)) return known.tainted.has(node.text());
   if (syntax.calls.has(kind) && harmlessCall.test(calleeOf(node, syntax))) return false;
-  const aside = asideOf(node, syntax);
+  // `x in allowed ? x : y` is one of those that are meant.
+  const condition = partOf(node, syntax.guards);
+  if (condition !== null && lookupsIn(condition, syntax).length > 0) return false;
+  // What a choice depends on, or a mere name, is not in the value.
+  const aside = partOf(node, syntax.aside)?.id();
   return node.children().some((child) => child.id() !== aside && isTainted(child, known, search));
 }
 
-/** The part that is not in the node's value, by its id. */
-function asideOf(node: SgNode, { aside }: FlowSyntax): number | undefined {
+function partOf(node: SgNode, fields: ReadonlyMap<string, string>): SgNode | null {
   const kind = String(node.kind());
+  const field = fields.get(kind);
+  if (field !== undefined) return node.field(field);
   // `a if b else c`: the grammar of Python names no parts.
-  if (kind === "conditional_expression" && !aside.has(kind)) return node.children()[2]?.id();
-  const field = aside.get(kind);
-  return field === undefined ? undefined : node.field(field)?.id();
+  return kind === "conditional_expression" ? (node.children()[2] ?? null) : null;
 }
 
 /** `a < b` is a truth, whatever a and b hold. */
