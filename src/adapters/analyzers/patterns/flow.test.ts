@@ -59,6 +59,11 @@ describe("values followed in Ruby", () => {
       0,
     ],
     ["not past a condition behind", "def m\n  sink(params[:a]) if ok?(params[:a])\nend", 0],
+    [
+      "not past a check of the host",
+      "def m\n  u = URI(params[:a])\n  sink(u) if u.host == own\nend",
+      0,
+    ],
     ["past a mere presence", "def m\n  sink(params[:a]) if params[:a].present?\nend", 1],
     ["not as the answer to a question", "def m\n  sink(params[:a].present?)\nend", 0],
     ["not into what a choice depends on", "def m\n  x = params[:a] ? 1 : 2\n  sink(x)\nend", 0],

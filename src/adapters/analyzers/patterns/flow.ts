@@ -120,11 +120,22 @@ function guard(node: SgNode, end: number, known: Known, search: Search): void {
   }
 }
 
-/** `allowed.includes(x)`, and `x in allowed`. */
+/** `allowed.includes(x)`, `x in allowed`, `url.host == own`. */
 function lookupsIn(node: SgNode, syntax: FlowSyntax): SgNode[] {
   const isCall = syntax.calls.has(String(node.kind()));
-  const own = isCall ? guardCall.test(calleeOf(node, syntax)) : isMembership(node);
+  const own = isCall
+    ? guardCall.test(calleeOf(node, syntax))
+    : isMembership(node) || isHostCheck(node);
   return [...(own ? [node] : []), ...node.children().flatMap((child) => lookupsIn(child, syntax))];
+}
+
+function isHostCheck(node: SgNode): boolean {
+  return (
+    /binary|comparison/.test(String(node.kind())) &&
+    /\b(?:host(?:name)?|netloc|origin)\b[^&|]*[!=]==?|[!=]==?[^&|]*\.(?:host(?:name)?|netloc|origin)\b/.test(
+      node.text(),
+    )
+  );
 }
 
 function isMembership(node: SgNode): boolean {
