@@ -1,25 +1,29 @@
+import type { SgNode } from "@ast-grep/napi";
 import type { LanguageName } from "./languages.ts";
+
+/** A part of a node: the name of its field, or its place among the children where the grammar names no fields. */
+type Part = string | number;
 
 /** What the flow of values needs to know of a language's syntax tree. */
 export interface FlowSyntax {
   /** Kinds of nodes that begin a function. */
   readonly functions: ReadonlySet<string>;
-  /** Kinds of nodes that give a name a value → the fields of the name and of the value ("": its last part). */
-  readonly assignments: ReadonlyMap<string, readonly [target: string, value: string]>;
+  /** Kinds of nodes that give a name a value → the name and the value. */
+  readonly assignments: ReadonlyMap<string, readonly [target: Part, value: Part]>;
   /** Kinds of a variable's name. */
   readonly names: ReadonlySet<string>;
-  /** Kinds of calls → the field that is called. */
-  readonly calls: ReadonlyMap<string, string>;
+  /** Kinds of calls → what is called. */
+  readonly calls: ReadonlyMap<string, Part>;
   /** Kinds whose value is not what goes in: comparisons, functions. */
   readonly opaque: ReadonlySet<string>;
-  /** Kinds of a condition's statement → the field of the condition. */
-  readonly guards: ReadonlyMap<string, string>;
-  /** Kinds → the field that is no part of their value: the name of an argument, what a choice depends on. */
-  readonly aside: ReadonlyMap<string, string>;
+  /** Kinds of statements and choices that depend on a condition → the condition. */
+  readonly guards: ReadonlyMap<string, Part>;
+  /** Kinds → what is not in their value: the name of an argument, what a choice depends on. */
+  readonly aside: ReadonlyMap<string, Part>;
   /** Kinds of targets that are parts of something: to follow them is to suspect all of it. */
   readonly parts: ReadonlySet<string>;
-  /** Kinds of parameters, which a rule may name as sources → the field of the name. */
-  readonly parameters: ReadonlyMap<string, string>;
+  /** Kinds of parameters, which a rule may name as sources → their name. */
+  readonly parameters: ReadonlyMap<string, Part>;
 }
 
 const script = syntax({
@@ -56,8 +60,13 @@ export const flowSyntaxes: Readonly<Partial<Record<LanguageName, FlowSyntax>>> =
     names: "identifier",
     calls: { call: "function" },
     opaque: "comparison_operator lambda not_operator",
-    guards: { if_statement: "condition", elif_clause: "condition", while_statement: "condition" },
-    aside: { attribute: "attribute", keyword_argument: "name" },
+    guards: {
+      if_statement: "condition",
+      elif_clause: "condition",
+      while_statement: "condition",
+      conditional_expression: 2,
+    },
+    aside: { attribute: "attribute", keyword_argument: "name", conditional_expression: 2 },
     parts: "attribute",
   }),
   java: syntax({
@@ -80,7 +89,7 @@ export const flowSyntaxes: Readonly<Partial<Record<LanguageName, FlowSyntax>>> =
     functions:
       "method_declaration constructor_declaration local_function_statement lambda_expression anonymous_method_expression",
     assignments: {
-      variable_declarator: ["name", ""],
+      variable_declarator: ["name", -1],
       assignment_expression: ["left", "right"],
       foreach_statement: ["left", "right"],
     },
@@ -119,7 +128,11 @@ export const flowSyntaxes: Readonly<Partial<Record<LanguageName, FlowSyntax>>> =
       scoped_call_expression: "name",
     },
     opaque: "anonymous_function arrow_function",
-    guards: { if_statement: "condition", else_if_clause: "condition" },
+    guards: {
+      if_statement: "condition",
+      else_if_clause: "condition",
+      conditional_expression: "condition",
+    },
     aside: { conditional_expression: "condition" },
   }),
   ruby: syntax({
@@ -146,14 +159,14 @@ export const flowSyntaxes: Readonly<Partial<Record<LanguageName, FlowSyntax>>> =
 
 function syntax(facts: {
   functions: string;
-  assignments: Record<string, [string, string]>;
+  assignments: Record<string, [Part, Part]>;
   names: string;
-  calls: Record<string, string>;
+  calls: Record<string, Part>;
   opaque: string;
-  guards: Record<string, string>;
-  aside?: Record<string, string>;
+  guards: Record<string, Part>;
+  aside?: Record<string, Part>;
   parts?: string;
-  parameters?: Record<string, string>;
+  parameters?: Record<string, Part>;
 }): FlowSyntax {
   return {
     functions: new Set(facts.functions.split(" ")),
@@ -166,4 +179,14 @@ function syntax(facts: {
     parts: new Set(facts.parts?.split(" ")),
     parameters: new Map(Object.entries(facts.parameters ?? {})),
   };
+}
+
+/** What `parts` says of a node's kind, in the node. */
+export function partIn(node: SgNode, parts: ReadonlyMap<string, Part>): SgNode | null {
+  const part = parts.get(String(node.kind()));
+  return part === undefined ? null : partOf(node, part);
+}
+
+export function partOf(node: SgNode, part: Part): SgNode | null {
+  return typeof part === "string" ? node.field(part) : (node.children().at(part) ?? null);
 }

@@ -33,6 +33,8 @@ describe("values followed in Python", () => {
     ["not by the name of an argument", "x = source()\nsink(f(x=1))", 0],
     ["not by the name of an attribute", "x = source()\nsink(other.x)", 0],
     ["not from one attribute to all others", "self.x = source()\nsink(self.y)", 0],
+    ["not past a membership", "x = source()\nif x not in known:\n    x = 1\nsink(x)", 0],
+    ["not past a choice by membership", "x = source()\nsink(x if x in known else 1)", 0],
     ["not past a look-up", "if source() in allowed(source()):\n    sink(source())", 0],
   ])("%s", (_, text, count) => {
     expect(found(python, text)).toBe(count);
@@ -119,6 +121,11 @@ describe("values followed in Ruby", () => {
       0,
     ],
     ["not past a condition behind", "def m\n  sink(params[:a]) if ok?(params[:a])\nend", 0],
+    [
+      "not past a check of the host",
+      "def m\n  u = URI(params[:a])\n  sink(u) if u.host == own\nend",
+      0,
+    ],
     ["past a mere presence", "def m\n  sink(params[:a]) if params[:a].present?\nend", 1],
     ["not as the answer to a question", "def m\n  sink(params[:a].present?)\nend", 0],
     ["not into what a choice depends on", "def m\n  x = params[:a] ? 1 : 2\n  sink(x)\nend", 0],
@@ -137,6 +144,7 @@ describe("values followed in PHP", () => {
   );
   test.each([
     ["through a name", "<?php $x = source(); sink($x);", 1],
+    ["not past a choice", "<?php sink(in_array(source(), $a) ? source() : 1);", 0],
     ["not into what a choice depends on", '<?php $x = source() ? "a" : "b"; sink($x);', 0],
   ])("%s", (_, text, count) => {
     expect(found(php, text)).toBe(count);

@@ -1,25 +1,14 @@
 import type { NapiConfig, SgNode } from "@ast-grep/napi";
-import { flowSyntaxes, type FlowSyntax } from "./flow-syntax.ts";
+import { flowSyntaxes, partIn, partOf, type FlowSyntax } from "./flow-syntax.ts";
+import { calleeOf, isComparison, isHarmless, lookupsIn, operatorOf } from "./flow-values.ts";
 import type { LanguageName } from "./languages.ts";
 import type { Flow, Rule } from "./rule.ts";
 
-/** Functions whose answer says something about a value instead of being made of it. */
-const harmlessCall =
-  /(?:sanit|escap|encode|valid|clean|quote|allow|safe|hash|digest|count|length|exist|includes|contains|compare|equal|parseint|parsefloat|tonumber|isnan|intval|floatval|atoi|strlen|typeof|ctype_|\?$|^to_[ifd]$|^(?:is|has|can|should|len|int|float|bool|number|boolean|id|abs|min|max)(?:[A-Z_]|$))/i;
-/** Calls in a condition that make the value one of those that are meant. */
-const guardCall =
-  /(?:includes|contains|^has(?!_?(?:text|length|value)$)|\bhas$|test|match|startswith|endswith|starts_with|hasprefix|in_array|array_key_exists|valid|allow|permit|check|verify|^is(?!_?(?:not_?)?(?:null|empty|blank|present)|_?nullor)[A-Z_]|equals|(?<!nil|blank|present|empty|any)\?$)/i;
-
-/** ast-grep reads a rule anew for each node it is asked about, so nodes of other kinds aren't even asked. */
-interface Matcher {
-  readonly kind: string | null;
-  readonly config: NapiConfig;
-}
-
 interface Search {
   readonly syntax: FlowSyntax;
-  readonly sources: readonly Matcher[];
-  readonly sanitizers: readonly Matcher[];
+  /** Ids of the nodes that are sources, of the whole file: to ask each node by itself is slow. */
+  readonly sources: ReadonlySet<number>;
+  readonly sanitizers: ReadonlySet<number>;
 }
 
 interface Known {
@@ -36,27 +25,22 @@ interface Known {
 export function flowMatches(flow: Flow, rule: Rule, root: SgNode, language: string): SgNode[] {
   const syntax = flowSyntaxes[language as LanguageName];
   if (syntax === undefined) throw new Error(`${rule.id}: values can't be followed in ${language}`);
-  const config = (node: Record<string, unknown>): NapiConfig =>
-    ({ rule: node, ...(rule.utils === undefined ? {} : { utils: rule.utils }) }) as NapiConfig;
-  const matcher = (node: Record<string, unknown>): Matcher => ({
-    kind: typeof node["kind"] === "string" ? node["kind"] : null,
-    config: config(node),
-  });
-  const search: Search = {
-    syntax,
-    sources: flow.sources.map(matcher),
-    sanitizers: flow.sanitizers.map(matcher),
+  const found = (node: Record<string, unknown>): SgNode[] => {
+    const utils = rule.utils === undefined ? {} : { utils: rule.utils };
+    return root.findAll({ rule: node, ...utils } as NapiConfig);
   };
-  // Most files have no source at all; the walk to each sink costs far more than this look.
-  if (!search.sources.some((source) => root.find(source.config) !== null)) return [];
-  return flow.sinks.flatMap((sink) =>
-    root.findAll(config(sink.rule)).filter((match) => reaches(match, sink.at, root, search)),
-  );
+  // Most files have no sink or no source at all; the walk to each sink costs far more than these looks.
+  const sinks = flow.sinks.map((sink) => ({ at: sink.at, nodes: found(sink.rule) }));
+  if (sinks.every((sink) => sink.nodes.length === 0)) return [];
+  const sources = flow.sources.flatMap(found);
+  if (sources.length === 0) return [];
+  const sanitizers = flow.sanitizers.flatMap(found);
+  const search: Search = { syntax, sources: ids(sources), sanitizers: ids(sanitizers) };
+  return sinks.flatMap(({ at, nodes }) => nodes.filter((node) => reaches(node, at, root, search)));
 }
 
-function matchesAny(node: SgNode, matchers: readonly Matcher[]): boolean {
-  const kind = String(node.kind());
-  return matchers.some((one) => (one.kind ?? kind) === kind && node.matches(one.config));
+function ids(nodes: readonly SgNode[]): ReadonlySet<number> {
+  return new Set(nodes.map((node) => node.id()));
 }
 
 function reaches(sink: SgNode, at: string, root: SgNode, search: Search): boolean {
@@ -99,24 +83,24 @@ function knownBefore(sink: SgNode, scope: SgNode, search: Search): Known {
 }
 
 /** A parameter that is itself a source: a name that a stranger fills. */
-function declare(node: SgNode, known: Known, search: Search): void {
-  const field = search.syntax.parameters.get(String(node.kind()));
-  const name = field === undefined ? null : node.field(field);
+function declare(node: SgNode, known: Known, { syntax, sources }: Search): void {
+  const name = partIn(node, syntax.parameters);
   if (name === null) return;
   // A source may be the parameter itself, or the mark before it, such as a decorator.
-  if (![node, ...node.children()].some((part) => matchesAny(part, search.sources))) return;
+  if (![node, ...node.children()].some((part) => sources.has(part.id()))) return;
   known.tainted.add(name.text());
 }
 
 function assign(node: SgNode, known: Known, search: Search): void {
-  const fields = search.syntax.assignments.get(String(node.kind()));
-  if (fields === undefined) return;
-  const target = node.field(fields[0]);
-  const value = fields[1] === "" ? (node.children().at(-1) ?? null) : node.field(fields[1]);
-  if (target === null || value === null || search.syntax.parts.has(String(target.kind()))) return;
+  const { syntax } = search;
+  const parts = syntax.assignments.get(String(node.kind()));
+  if (parts === undefined) return;
+  const target = partOf(node, parts[0]);
+  const value = partOf(node, parts[1]);
+  if (target === null || value === null || syntax.parts.has(String(target.kind()))) return;
   const adds = /augmented/.test(String(node.kind())) || /^\s*\+=/.test(operatorOf(node));
   const dirty = isTainted(value, known, search);
-  for (const name of namesIn(target, search.syntax)) {
+  for (const name of namesIn(target, syntax)) {
     if (dirty) known.tainted.add(name);
     else if (!adds) known.tainted.delete(name);
   }
@@ -127,36 +111,19 @@ function assignLoop(node: SgNode, known: Known, search: Search): void {
   if (/for|range/.test(String(node.kind()))) assign(node, known, search);
 }
 
-function operatorOf(node: SgNode): string {
-  return node.field("operator")?.text() ?? "";
-}
-
 /** A condition before `end` that looks the value up in what is allowed. */
 function guard(node: SgNode, end: number, known: Known, search: Search): void {
-  const field = search.syntax.guards.get(String(node.kind()));
-  const condition = field === undefined ? null : node.field(field);
+  const condition = partIn(node, search.syntax.guards);
   if (condition === null || condition.range().end.index > end) return;
-  for (const call of callsIn(condition, search.syntax)) {
-    if (!guardCall.test(calleeOf(call, search.syntax))) continue;
-    for (const name of namesIn(call, search.syntax)) known.tainted.delete(name);
-    for (const source of sourcesIn(call, search)) known.trusted.add(source.text());
+  for (const lookup of lookupsIn(condition, search.syntax)) {
+    for (const name of namesIn(lookup, search.syntax)) known.tainted.delete(name);
+    for (const source of sourcesIn(lookup, search)) known.trusted.add(source.text());
   }
 }
 
 function sourcesIn(node: SgNode, search: Search): SgNode[] {
-  if (matchesAny(node, search.sources)) return [node];
+  if (search.sources.has(node.id())) return [node];
   return node.children().flatMap((child) => sourcesIn(child, search));
-}
-
-function callsIn(node: SgNode, syntax: FlowSyntax): SgNode[] {
-  const own = syntax.calls.has(String(node.kind())) ? [node] : [];
-  return [...own, ...node.children().flatMap((child) => callsIn(child, syntax))];
-}
-
-/** The last word of what is called: `query` of `db.pool.query`. */
-function calleeOf(call: SgNode, syntax: FlowSyntax): string {
-  const text = call.field(syntax.calls.get(String(call.kind())) ?? "")?.text() ?? "";
-  return /[\w$]+$/.exec(text)?.[0] ?? text;
 }
 
 function namesIn(node: SgNode, syntax: FlowSyntax): string[] {
@@ -166,29 +133,16 @@ function namesIn(node: SgNode, syntax: FlowSyntax): string[] {
 
 function isTainted(node: SgNode, known: Known, search: Search): boolean {
   const kind = String(node.kind());
-  const { syntax } = search;
+  const { syntax, sources, sanitizers } = search;
   if (syntax.opaque.has(kind) || isComparison(node)) return false;
-  if (matchesAny(node, search.sanitizers)) return false;
-  if (matchesAny(node, search.sources)) return !known.trusted.has(node.text());
+  if (sanitizers.has(node.id())) return false;
+  if (sources.has(node.id())) return !known.trusted.has(node.text());
   if (syntax.names.has(kind)) return known.tainted.has(node.text());
-  if (syntax.calls.has(kind) && harmlessCall.test(calleeOf(node, syntax))) return false;
-  const aside = asideOf(node, syntax);
+  if (syntax.calls.has(kind) && isHarmless(calleeOf(node, syntax))) return false;
+  // `x in allowed ? x : y` is one of those that are meant.
+  const condition = partIn(node, syntax.guards);
+  if (condition !== null && lookupsIn(condition, syntax).length > 0) return false;
+  // What a choice depends on, or a mere name, is not in the value.
+  const aside = partIn(node, syntax.aside)?.id();
   return node.children().some((child) => child.id() !== aside && isTainted(child, known, search));
-}
-
-/** The part that is not in the node's value, by its id. */
-function asideOf(node: SgNode, { aside }: FlowSyntax): number | undefined {
-  const kind = String(node.kind());
-  // `a if b else c`: the grammar of Python names no parts.
-  if (kind === "conditional_expression" && !aside.has(kind)) return node.children()[2]?.id();
-  const field = aside.get(kind);
-  return field === undefined ? undefined : node.field(field)?.id();
-}
-
-/** `a < b` is a truth, whatever a and b hold. */
-function isComparison(node: SgNode): boolean {
-  return (
-    /binary/.test(String(node.kind())) &&
-    /^(?:[=!]==?|[<>]=?|instanceof|in)$/.test(operatorOf(node))
-  );
 }
