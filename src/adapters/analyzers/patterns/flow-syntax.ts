@@ -14,6 +14,10 @@ export interface FlowSyntax {
   readonly opaque: ReadonlySet<string>;
   /** Kinds of a condition's statement → the field of the condition. */
   readonly guards: ReadonlyMap<string, string>;
+  /** Kinds → the field that is no part of their value: the name of an argument, what a choice depends on. */
+  readonly aside: ReadonlyMap<string, string>;
+  /** Kinds of targets that are parts of something: to follow them is to suspect all of it. */
+  readonly parts: ReadonlySet<string>;
 }
 
 const script = syntax({
@@ -29,6 +33,7 @@ const script = syntax({
   calls: { call_expression: "function", new_expression: "constructor" },
   opaque: "arrow_function function_expression",
   guards: { if_statement: "condition", ternary_expression: "condition", switch_statement: "value" },
+  aside: { ternary_expression: "condition" },
 });
 
 /** The languages in which rules may follow values. */
@@ -48,6 +53,8 @@ export const flowSyntaxes: Readonly<Partial<Record<LanguageName, FlowSyntax>>> =
     calls: { call: "function" },
     opaque: "comparison_operator lambda not_operator",
     guards: { if_statement: "condition", elif_clause: "condition", while_statement: "condition" },
+    aside: { attribute: "attribute", keyword_argument: "name" },
+    parts: "attribute",
   }),
   java: syntax({
     functions: "method_declaration constructor_declaration lambda_expression",
@@ -60,6 +67,7 @@ export const flowSyntaxes: Readonly<Partial<Record<LanguageName, FlowSyntax>>> =
     calls: { method_invocation: "name", object_creation_expression: "type" },
     opaque: "lambda_expression instanceof_expression",
     guards: { if_statement: "condition" },
+    aside: { ternary_expression: "condition" },
   }),
   go: syntax({
     functions: "function_declaration method_declaration func_literal",
@@ -89,6 +97,27 @@ export const flowSyntaxes: Readonly<Partial<Record<LanguageName, FlowSyntax>>> =
     },
     opaque: "anonymous_function arrow_function",
     guards: { if_statement: "condition", else_if_clause: "condition" },
+    aside: { conditional_expression: "condition" },
+  }),
+  ruby: syntax({
+    functions: "method singleton_method",
+    assignments: {
+      assignment: ["left", "right"],
+      operator_assignment: ["left", "right"],
+    },
+    names: "identifier instance_variable",
+    calls: { call: "method" },
+    opaque: "lambda",
+    guards: {
+      if: "condition",
+      unless: "condition",
+      elsif: "condition",
+      if_modifier: "condition",
+      unless_modifier: "condition",
+      conditional: "condition",
+    },
+    aside: { call: "method", conditional: "condition" },
+    parts: "call",
   }),
 };
 
@@ -99,6 +128,8 @@ function syntax(facts: {
   calls: Record<string, string>;
   opaque: string;
   guards: Record<string, string>;
+  aside?: Record<string, string>;
+  parts?: string;
 }): FlowSyntax {
   return {
     functions: new Set(facts.functions.split(" ")),
@@ -107,5 +138,7 @@ function syntax(facts: {
     calls: new Map(Object.entries(facts.calls)),
     opaque: new Set(facts.opaque.split(" ")),
     guards: new Map(Object.entries(facts.guards)),
+    aside: new Map(Object.entries(facts.aside ?? {})),
+    parts: new Set(facts.parts?.split(" ")),
   };
 }

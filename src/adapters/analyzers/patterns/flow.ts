@@ -5,15 +5,22 @@ import type { Flow, Rule } from "./rule.ts";
 
 /** Functions whose answer says something about a value instead of being made of it. */
 const harmlessCall =
-  /(?:sanit|escap|encode|valid|clean|quote|allow|safe|hash|digest|count|length|exist|includes|contains|compare|equal|parseint|parsefloat|tonumber|isnan|intval|floatval|atoi|strlen|typeof|ctype_|^(?:is|has|can|should|len|int|float|bool|number|boolean|id|abs|min|max)(?:[A-Z_]|$))/i;
+  /(?:sanit|escap|encode|valid|clean|quote|allow|safe|hash|digest|count|length|exist|includes|contains|compare|equal|parseint|parsefloat|tonumber|isnan|intval|floatval|atoi|strlen|typeof|ctype_|\?$|^to_[ifd]$|^(?:is|has|can|should|len|int|float|bool|number|boolean|id|abs|min|max)(?:[A-Z_]|$))/i;
 /** Calls in a condition that make the value one of those that are meant. */
 const guardCall =
-  /(?:includes|contains|^has|\bhas$|test|match|startswith|endswith|starts_with|hasprefix|in_array|array_key_exists|valid|allow|permit|check|verify|^is[A-Z_]|equals)/i;
+  /(?:includes|contains|^has|\bhas$|test|match|startswith|endswith|starts_with|hasprefix|in_array|array_key_exists|valid|allow|permit|check|verify|^is[A-Z_]|equals|(?<!nil|blank|present|empty|any)\?$)/i;
 
 interface Search {
   readonly syntax: FlowSyntax;
   readonly sources: readonly NapiConfig[];
   readonly sanitizers: readonly NapiConfig[];
+}
+
+interface Known {
+  /** Names that hold a value from a source. */
+  readonly tainted: Set<string>;
+  /** Texts of sources that a condition looked up in what is allowed. */
+  readonly trusted: Set<string>;
 }
 
 /**
@@ -39,8 +46,8 @@ function reaches(sink: SgNode, at: string, root: SgNode, search: Search): boolea
   const one = sink.getMatch(at);
   const values = one === null ? sink.getMultipleMatches(at) : [one];
   if (values.length === 0) return false;
-  const tainted = taintedBefore(sink, scopeOf(sink, root, search.syntax), search);
-  return values.some((value) => isTainted(value, tainted, search));
+  const known = knownBefore(sink, scopeOf(sink, root, search.syntax), search);
+  return values.some((value) => isTainted(value, known, search));
 }
 
 function scopeOf(node: SgNode, root: SgNode, { functions }: FlowSyntax): SgNode {
@@ -52,55 +59,65 @@ function scopeOf(node: SgNode, root: SgNode, { functions }: FlowSyntax): SgNode 
   );
 }
 
-/** Names that hold a value from a source where `sink` begins. */
-function taintedBefore(sink: SgNode, scope: SgNode, search: Search): Set<string> {
-  const tainted = new Set<string>();
+/** What is known of values where `sink` begins. */
+function knownBefore(sink: SgNode, scope: SgNode, search: Search): Known {
+  const known: Known = { tainted: new Set(), trusted: new Set() };
   const end = sink.range().start.index;
   const visit = (node: SgNode): void => {
     const { start } = node.range();
     if (start.index >= end) return;
     for (const child of node.children()) visit(child);
     // After its parts: the value is there before the name gets it.
-    if (node.range().end.index <= end) assign(node, tainted, search);
-    else assignLoop(node, tainted, search);
-    guard(node, sink, tainted, search);
+    if (node.range().end.index <= end) assign(node, known, search);
+    else assignLoop(node, known, search);
+    guard(node, end, known, search);
   };
   visit(scope);
-  return tainted;
+  // `sink if allowed?(value)`: the condition stands behind what depends on it.
+  for (const around of sink.ancestors()) {
+    if (String(around.kind()).endsWith("_modifier")) guard(around, Infinity, known, search);
+  }
+  return known;
 }
 
-function assign(node: SgNode, tainted: Set<string>, search: Search): void {
+function assign(node: SgNode, known: Known, search: Search): void {
   const fields = search.syntax.assignments.get(String(node.kind()));
   if (fields === undefined) return;
   const target = node.field(fields[0]);
   const value = node.field(fields[1]);
-  if (target === null || value === null) return;
+  if (target === null || value === null || search.syntax.parts.has(String(target.kind()))) return;
   const adds = /augmented/.test(String(node.kind())) || /^\s*\+=/.test(operatorOf(node));
-  const dirty = isTainted(value, tainted, search);
+  const dirty = isTainted(value, known, search);
   for (const name of namesIn(target, search.syntax)) {
-    if (dirty) tainted.add(name);
-    else if (!adds) tainted.delete(name);
+    if (dirty) known.tainted.add(name);
+    else if (!adds) known.tainted.delete(name);
   }
 }
 
 /** A loop around the sink has given its variable a value although it has not ended yet. */
-function assignLoop(node: SgNode, tainted: Set<string>, search: Search): void {
-  if (/for|range/.test(String(node.kind()))) assign(node, tainted, search);
+function assignLoop(node: SgNode, known: Known, search: Search): void {
+  if (/for|range/.test(String(node.kind()))) assign(node, known, search);
 }
 
 function operatorOf(node: SgNode): string {
   return node.field("operator")?.text() ?? "";
 }
 
-/** A condition before the sink that looks the value up in what is allowed. */
-function guard(node: SgNode, sink: SgNode, tainted: Set<string>, search: Search): void {
+/** A condition before `end` that looks the value up in what is allowed. */
+function guard(node: SgNode, end: number, known: Known, search: Search): void {
   const field = search.syntax.guards.get(String(node.kind()));
   const condition = field === undefined ? null : node.field(field);
-  if (condition === null || condition.range().end.index > sink.range().start.index) return;
+  if (condition === null || condition.range().end.index > end) return;
   for (const call of callsIn(condition, search.syntax)) {
     if (!guardCall.test(calleeOf(call, search.syntax))) continue;
-    for (const name of namesIn(call, search.syntax)) tainted.delete(name);
+    for (const name of namesIn(call, search.syntax)) known.tainted.delete(name);
+    for (const source of sourcesIn(call, search)) known.trusted.add(source.text());
   }
+}
+
+function sourcesIn(node: SgNode, search: Search): SgNode[] {
+  if (search.sources.some((one) => node.matches(one))) return [node];
+  return node.children().flatMap((child) => sourcesIn(child, search));
 }
 
 function callsIn(node: SgNode, syntax: FlowSyntax): SgNode[] {
@@ -119,15 +136,25 @@ function namesIn(node: SgNode, syntax: FlowSyntax): string[] {
   return node.children().flatMap((child) => namesIn(child, syntax));
 }
 
-function isTainted(node: SgNode, tainted: ReadonlySet<string>, search: Search): boolean {
+function isTainted(node: SgNode, known: Known, search: Search): boolean {
   const kind = String(node.kind());
   const { syntax } = search;
   if (syntax.opaque.has(kind) || isComparison(node)) return false;
   if (search.sanitizers.some((one) => node.matches(one))) return false;
-  if (search.sources.some((one) => node.matches(one))) return true;
-  if (syntax.names.has(kind)) return tainted.has(node.text());
+  if (search.sources.some((one) => node.matches(one))) return !known.trusted.has(node.text());
+  if (syntax.names.has(kind)) return known.tainted.has(node.text());
   if (syntax.calls.has(kind) && harmlessCall.test(calleeOf(node, syntax))) return false;
-  return node.children().some((child) => isTainted(child, tainted, search));
+  const aside = asideOf(node, syntax);
+  return node.children().some((child) => child.id() !== aside && isTainted(child, known, search));
+}
+
+/** The part that is not in the node's value, by its id. */
+function asideOf(node: SgNode, { aside }: FlowSyntax): number | undefined {
+  const kind = String(node.kind());
+  // `a if b else c`: the grammar of Python names no parts.
+  if (kind === "conditional_expression" && !aside.has(kind)) return node.children()[2]?.id();
+  const field = aside.get(kind);
+  return field === undefined ? undefined : node.field(field)?.id();
 }
 
 /** `a < b` is a truth, whatever a and b hold. */

@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { matchRules } from "./match.ts";
+import { ruleSchema, type Rule } from "./rule.ts";
+import { pathFor, type LanguageName } from "./languages.ts";
+
+function rule(language: LanguageName, source: { kind: string; regex: string }, sink: object): Rule {
+  return ruleSchema.parse({
+    id: "test/flow",
+    languages: [language],
+    severity: "high",
+    category: "security",
+    confidence: "high",
+    title: "A value from outside arrives",
+    message: "A value that the caller chooses arrives where it must not arrive.",
+    flow: { sources: [source], sinks: [{ at: "V", rule: sink }] },
+    matches: ["a", "b"],
+    passes: ["a", "b"],
+  });
+}
+
+function found(one: Rule, text: string): number {
+  const [language] = one.languages;
+  if (language === undefined) throw new Error("a rule without language");
+  return matchRules({ path: pathFor(language), text }, [one]).length;
+}
+
+describe("values followed in Python", () => {
+  const python = rule("python", { kind: "call", regex: "^source" }, { pattern: "sink($V)" });
+  test.each([
+    ["through a name", "x = source()\nsink(x)", 1],
+    ["into the chosen value", "x = source() if ready else None\nsink(x)", 1],
+    ["not into what a choice depends on", "x = 'a' if source() else 'b'\nsink(x)", 0],
+    ["not by the name of an argument", "x = source()\nsink(f(x=1))", 0],
+    ["not by the name of an attribute", "x = source()\nsink(other.x)", 0],
+    ["not from one attribute to all others", "self.x = source()\nsink(self.y)", 0],
+    ["not past a look-up", "if source() in allowed(source()):\n    sink(source())", 0],
+  ])("%s", (_, text, count) => {
+    expect(found(python, text)).toBe(count);
+  });
+});
+
+describe("values followed in Ruby", () => {
+  const ruby = rule(
+    "ruby",
+    { kind: "element_reference", regex: "^params" },
+    { pattern: "sink($V)" },
+  );
+  test.each([
+    ["through a name", "def m\n  x = params[:a]\n  sink(x)\nend", 1],
+    ["through an instance variable", "def m\n  @x = params[:a]\n  sink(@x)\nend", 1],
+    ["through text", 'def m\n  sink("a #{params[:a]}")\nend', 1],
+    ["not as a number", "def m\n  sink(params[:a].to_i)\nend", 0],
+    ["not by the name of a method", "def m\n  x = params[:a]\n  sink(other.x)\nend", 0],
+    [
+      "not past a condition before",
+      "def m\n  return unless ok?(params[:a])\n  sink(params[:a])\nend",
+      0,
+    ],
+    ["not past a condition behind", "def m\n  sink(params[:a]) if ok?(params[:a])\nend", 0],
+    ["past a mere presence", "def m\n  sink(params[:a]) if params[:a].present?\nend", 1],
+    ["not as the answer to a question", "def m\n  sink(params[:a].present?)\nend", 0],
+    ["not into what a choice depends on", "def m\n  x = params[:a] ? 1 : 2\n  sink(x)\nend", 0],
+  ])("%s", (_, text, count) => {
+    expect(found(ruby, text)).toBe(count);
+  });
+});
+
+describe("values followed in PHP", () => {
+  const php = rule(
+    "php",
+    { kind: "function_call_expression", regex: "^source" },
+    {
+      pattern: { context: "<?php sink($V);", selector: "function_call_expression" },
+    },
+  );
+  test.each([
+    ["through a name", "<?php $x = source(); sink($x);", 1],
+    ["not into what a choice depends on", '<?php $x = source() ? "a" : "b"; sink($x);', 0],
+  ])("%s", (_, text, count) => {
+    expect(found(php, text)).toBe(count);
+  });
+});
