@@ -4,7 +4,7 @@ import type { LanguageName } from "./languages.ts";
 export interface FlowSyntax {
   /** Kinds of nodes that begin a function. */
   readonly functions: ReadonlySet<string>;
-  /** Kinds of nodes that give a name a value → the fields of the name and of the value. */
+  /** Kinds of nodes that give a name a value → the fields of the name and of the value ("": its last part). */
   readonly assignments: ReadonlyMap<string, readonly [target: string, value: string]>;
   /** Kinds of a variable's name. */
   readonly names: ReadonlySet<string>;
@@ -18,6 +18,8 @@ export interface FlowSyntax {
   readonly aside: ReadonlyMap<string, string>;
   /** Kinds of targets that are parts of something: to follow them is to suspect all of it. */
   readonly parts: ReadonlySet<string>;
+  /** Kinds of parameters, which a rule may name as sources → the field of the name. */
+  readonly parameters: ReadonlyMap<string, string>;
 }
 
 const script = syntax({
@@ -62,12 +64,31 @@ export const flowSyntaxes: Readonly<Partial<Record<LanguageName, FlowSyntax>>> =
       variable_declarator: ["name", "value"],
       assignment_expression: ["left", "right"],
       enhanced_for_statement: ["name", "value"],
+      resource: ["name", "value"],
     },
     names: "identifier",
     calls: { method_invocation: "name", object_creation_expression: "type" },
     opaque: "lambda_expression instanceof_expression",
-    guards: { if_statement: "condition" },
-    aside: { ternary_expression: "condition" },
+    guards: { if_statement: "condition", ternary_expression: "condition" },
+    aside: { ternary_expression: "condition", method_invocation: "name", field_access: "field" },
+    parts: "field_access",
+    parameters: { formal_parameter: "name" },
+  }),
+  csharp: syntax({
+    functions:
+      "method_declaration constructor_declaration local_function_statement lambda_expression anonymous_method_expression",
+    assignments: {
+      variable_declarator: ["name", ""],
+      assignment_expression: ["left", "right"],
+      foreach_statement: ["left", "right"],
+    },
+    names: "identifier",
+    calls: { invocation_expression: "function", object_creation_expression: "type" },
+    opaque: "lambda_expression anonymous_method_expression is_expression is_pattern_expression",
+    guards: { if_statement: "condition", conditional_expression: "condition" },
+    aside: { conditional_expression: "condition", member_access_expression: "name" },
+    parts: "member_access_expression element_access_expression",
+    parameters: { parameter: "name" },
   }),
   go: syntax({
     functions: "function_declaration method_declaration func_literal",
@@ -130,6 +151,7 @@ function syntax(facts: {
   guards: Record<string, string>;
   aside?: Record<string, string>;
   parts?: string;
+  parameters?: Record<string, string>;
 }): FlowSyntax {
   return {
     functions: new Set(facts.functions.split(" ")),
@@ -140,5 +162,6 @@ function syntax(facts: {
     guards: new Map(Object.entries(facts.guards)),
     aside: new Map(Object.entries(facts.aside ?? {})),
     parts: new Set(facts.parts?.split(" ")),
+    parameters: new Map(Object.entries(facts.parameters ?? {})),
   };
 }

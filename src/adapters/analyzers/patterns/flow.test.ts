@@ -39,6 +39,49 @@ describe("values followed in Python", () => {
   });
 });
 
+describe("values followed in Java", () => {
+  const java = rule(
+    "java",
+    { kind: "formal_parameter", regex: "^@RequestParam" },
+    { pattern: "sink($V)" },
+  );
+  const method = (body: string) => `class A { void m(@RequestParam String x, int y) { ${body} } }`;
+  test.each([
+    ["from a parameter", "sink(x);", 1],
+    ["through a name", 'String s = "a" + x; sink(s.trim());', 1],
+    ["through a resource", "try (R s = open(x)) { sink(s); }", 1],
+    ["not from another parameter", "sink(y);", 0],
+    ["not by the name of a method", "sink(y.x());", 0],
+    ["not by the name of a field", "sink(this.x);", 0],
+    ["not past a new value", 'x = "a"; sink(x);', 0],
+    ["not past a look-up", "if (!allowed.contains(x)) return; sink(x);", 0],
+    ["past a mere presence", "if (x.isEmpty()) return; sink(x);", 1],
+  ])("%s", (_, body, count) => {
+    expect(found(java, method(body))).toBe(count);
+  });
+});
+
+describe("values followed in C#", () => {
+  const csharp = rule(
+    "csharp",
+    { kind: "parameter", regex: "^\\[FromQuery" },
+    { pattern: "Sink($V)" },
+  );
+  const method = (body: string) => `class A { void M([FromQuery] string x, int y) { ${body} } }`;
+  test.each([
+    ["from a parameter", "Sink(x);", 1],
+    ["through a name and a text", 'var s = $"a{x}"; Sink(s);', 1],
+    ["in a loop", "foreach (var s in x) { Sink(s); }", 1],
+    ["not from another parameter", "Sink(y);", 0],
+    ["not by the name of a member", "Sink(y.x);", 0],
+    ["not past a look-up", "if (!allowed.Contains(x)) return; Sink(x);", 0],
+    ["past a mere presence", "if (string.IsNullOrEmpty(x)) return; Sink(x);", 1],
+    ["not into what a choice depends on", "var s = x == y ? 1 : 2; Sink(s);", 0],
+  ])("%s", (_, body, count) => {
+    expect(found(csharp, method(body))).toBe(count);
+  });
+});
+
 describe("values followed in Ruby", () => {
   const ruby = rule(
     "ruby",

@@ -8,7 +8,7 @@ const harmlessCall =
   /(?:sanit|escap|encode|valid|clean|quote|allow|safe|hash|digest|count|length|exist|includes|contains|compare|equal|parseint|parsefloat|tonumber|isnan|intval|floatval|atoi|strlen|typeof|ctype_|\?$|^to_[ifd]$|^(?:is|has|can|should|len|int|float|bool|number|boolean|id|abs|min|max)(?:[A-Z_]|$))/i;
 /** Calls in a condition that make the value one of those that are meant. */
 const guardCall =
-  /(?:includes|contains|^has|\bhas$|test|match|startswith|endswith|starts_with|hasprefix|in_array|array_key_exists|valid|allow|permit|check|verify|^is[A-Z_]|equals|(?<!nil|blank|present|empty|any)\?$)/i;
+  /(?:includes|contains|^has(?!_?(?:text|length|value)$)|\bhas$|test|match|startswith|endswith|starts_with|hasprefix|in_array|array_key_exists|valid|allow|permit|check|verify|^is(?!_?(?:not_?)?(?:null|empty|blank|present)|_?nullor)[A-Z_]|equals|(?<!nil|blank|present|empty|any)\?$)/i;
 
 interface Search {
   readonly syntax: FlowSyntax;
@@ -67,6 +67,7 @@ function knownBefore(sink: SgNode, scope: SgNode, search: Search): Known {
     const { start } = node.range();
     if (start.index >= end) return;
     for (const child of node.children()) visit(child);
+    declare(node, known, search);
     // After its parts: the value is there before the name gets it.
     if (node.range().end.index <= end) assign(node, known, search);
     else assignLoop(node, known, search);
@@ -80,11 +81,19 @@ function knownBefore(sink: SgNode, scope: SgNode, search: Search): Known {
   return known;
 }
 
+/** A parameter that is itself a source: a name that a stranger fills. */
+function declare(node: SgNode, known: Known, search: Search): void {
+  const field = search.syntax.parameters.get(String(node.kind()));
+  const name = field === undefined ? null : node.field(field);
+  if (name === null || !search.sources.some((one) => node.matches(one))) return;
+  known.tainted.add(name.text());
+}
+
 function assign(node: SgNode, known: Known, search: Search): void {
   const fields = search.syntax.assignments.get(String(node.kind()));
   if (fields === undefined) return;
   const target = node.field(fields[0]);
-  const value = node.field(fields[1]);
+  const value = fields[1] === "" ? (node.children().at(-1) ?? null) : node.field(fields[1]);
   if (target === null || value === null || search.syntax.parts.has(String(target.kind()))) return;
   const adds = /augmented/.test(String(node.kind())) || /^\s*\+=/.test(operatorOf(node));
   const dirty = isTainted(value, known, search);
