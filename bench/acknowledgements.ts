@@ -66,7 +66,7 @@ async function secretOf(stage: BenchStage, hookUrl: string): Promise<string> {
       { home: stage.home, rootKey: null, rootKeyFile: null },
       database.keyProofs,
     );
-    const found = await database.connections(vault).hookSecrets(hookUrl.split("/").at(-1) ?? "");
+    const found = await database.hooks(vault).signingHook(hookUrl.split("/").at(-1) ?? "");
     const secret = found?.secrets[0];
     if (secret === undefined) throw new Error("The hook of the delivery is not known.");
     return secret;

@@ -6,7 +6,8 @@ import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
-const recentEnough = major > 22 || (major === 22 && minor >= 18);
+// Passwords are hashed with argon2, which Node has since 24.7.
+const recentEnough = major > 24 || (major === 24 && minor >= 7);
 
 if (recentEnough) {
   const { main } = await import("../src/entry/cli/index.ts");

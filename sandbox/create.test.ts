@@ -249,3 +249,15 @@ test("the page of a pull request shows what was written", async () => {
   expect((await fetch(`${sandbox.url}/acme/shop/pull-requests/9`)).status).toBe(404);
   expect(await (await fetch(sandbox.url)).text()).toContain("Topic");
 });
+
+test("permissions are given and taken away as an administrator would", async () => {
+  const sandbox = await start({ seed: shopSeed() });
+  const shop = { workspace: "acme", slug: "shop" };
+  const bob = clientOf(sandbox, basic("bob@example.com", "token-bob"));
+  const status = async (what = "") => (await bob("GET", `/repositories/acme/shop${what}`)).status;
+  expect(await status("/hooks")).toBe(403);
+  sandbox.permit(shop, "bob", "admin");
+  expect(await status("/hooks")).toBe(200);
+  sandbox.permit(shop, "bob", null);
+  expect(await status()).toBe(404);
+});

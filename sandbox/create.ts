@@ -125,7 +125,26 @@ function createControl(core: Core): Control {
       const { id } = await addPullRequest(world, repositoryNamed(world, name), input);
       return { id };
     },
+    permit(name, username, permission) {
+      const { permissions } = repositoryNamed(world, name);
+      const { uuid } = userNamed(world.state, username);
+      if (permission === null) permissions.delete(uuid);
+      else permissions.set(uuid, permission);
+    },
     snapshot: () => takeSnapshot(world.state),
+    grant(name, username, permission) {
+      const { permissions } = repositoryNamed(world, name);
+      const { uuid } = userOf(world, username);
+      if (permission === null) permissions.delete(uuid);
+      else permissions.set(uuid, permission);
+    },
+    revokeToken(secret) {
+      const token = world.state.tokens.get(secret);
+      if (token === undefined) {
+        throw new Error("There is no such token. Seed it first.");
+      }
+      token.revoked = true;
+    },
     reset: () => reset(core),
   };
 }

@@ -196,7 +196,21 @@ export interface Sandbox {
   /** Commits without a clone; open pull requests and webhooks follow exactly as after a push. */
   commit(repository: RepositoryName, input: CommitInput): Promise<{ hash: string }>;
   openPullRequest(repository: RepositoryName, input: SeedPullRequest): Promise<{ id: number }>;
+  /** As an administrator of the repository would: null takes the permission away. */
+  permit(
+    repository: RepositoryName,
+    username: string,
+    permission: RepositoryPermission | null,
+  ): void;
   snapshot(): Snapshot;
+  /** What a user may do in a repository from now on; null takes everything away. */
+  grant(
+    repository: RepositoryName,
+    username: string,
+    permission: RepositoryPermission | null,
+  ): void;
+  /** From now on the token gets 401, as after its owner revoked it at Atlassian. */
+  revokeToken(token: string): void;
   /** Forgets everything, also calls, deliveries, faults and the clock's offset. */
   reset(): Promise<void>;
   close(): Promise<void>;

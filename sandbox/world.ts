@@ -35,11 +35,15 @@ export const DEFAULT_SWITCHES: Switches = {
   retryDelayMs: 50,
   deliveryTimeoutMs: 10_000,
   maxPayloadBytes: 256 * 1024,
+  dropDeliveries: 0,
+  dropSeed: 1,
   allowLoopbackHooks: true,
   issueEndpointStatus: 404,
   maxCommentLength: null,
   bearerForApiTokens: false,
   credentialHeaders: true,
+  namesScopes: true,
+  ipAllowlist: "off",
   slowMerges: false,
 };
 

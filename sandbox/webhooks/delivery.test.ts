@@ -197,3 +197,18 @@ test("closing ends deliveries that are under way", async () => {
   await shop.stop();
   expect(receiver.received.length).toBeLessThanOrEqual(1);
 });
+
+test("deliveries are lost as often as a switch says, and the same ones each time", async () => {
+  const lost: boolean[][] = [];
+  for (let time = 0; time < 2; time += 1) {
+    if (time > 0) await shop.stop();
+    await start({ dropDeliveries: 0.3, dropSeed: 5 });
+    for (let count = 0; count < 40; count += 1) await comment(String(count));
+    lost.push(shop.sandbox.deliveries().map(({ outcome }) => outcome === "dropped"));
+  }
+  expect(lost[0]).toEqual(lost[1]);
+  const dropped = lost[0]?.filter(Boolean).length ?? 0;
+  expect(dropped).toBeGreaterThan(5);
+  expect(dropped).toBeLessThan(20);
+  expect(receiver.received).toHaveLength(2 * (40 - dropped));
+});

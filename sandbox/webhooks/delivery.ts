@@ -29,6 +29,7 @@ const ATTEMPTS = 3;
 /** Sends events to hooks over HTTP, each on its own, and remembers every attempt. */
 export function createDeliverer(context: DelivererContext): Deliverer {
   const pending = new Set<Promise<void>>();
+  const random = createRandom(context.switches.dropSeed);
   let log: Delivery[] = [];
   let stop = new AbortController();
 
@@ -56,8 +57,12 @@ export function createDeliverer(context: DelivererContext): Deliverer {
     emit(event) {
       for (const hook of subscribedHooks(context.state, event)) {
         const body = payloadOf(context, event);
+        // Decided here, in the order of the events, so that the same ones are lost each time.
+        const lost = random() < context.switches.dropDeliveries;
         background(
-          deliver(context, hook, event.key, body, stop.signal, (entry) => log.push(entry)),
+          deliver(context, hook, { key: event.key, body, lost }, stop.signal, (entry) =>
+            log.push(entry),
+          ),
         );
       }
     },
@@ -89,8 +94,7 @@ function payloadOf(context: DelivererContext, event: WorldEvent): string {
 async function deliver(
   context: DelivererContext,
   hook: Hook,
-  event: string,
-  body: string,
+  { key: event, body, lost }: { key: string; body: string; lost: boolean },
   signal: AbortSignal,
   record: (entry: Delivery) => void,
 ): Promise<void> {
@@ -102,8 +106,10 @@ async function deliver(
     const bodySize = Buffer.byteLength(body);
     const at = context.now();
     const entry = { at, event, hook: hook.uuid, request, url, attempt, bodySize, headers, body };
-    if (bodySize > switches.maxPayloadBytes) {
-      const error = `The payload has ${bodySize} bytes, over the limit of Bitbucket.`;
+    if (lost || bodySize > switches.maxPayloadBytes) {
+      const error = lost
+        ? "Lost on the way, as the switch dropDeliveries says."
+        : `The payload has ${bodySize} bytes, over the limit of Bitbucket.`;
       record({ ...entry, outcome: "dropped", status: null, error, durationMs: 0 });
       return;
     }
@@ -150,4 +156,15 @@ function headersFor(
       `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
   }
   return headers;
+}
+
+/** Mulberry32, a small generator of numbers from 0 to 1: the same seed gives the same numbers. */
+function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
 }

@@ -23,10 +23,21 @@ describe("things with one place only", () => {
     'fetch("https://x")',
     'globalThis.fetch("https://x")',
     'await fetch(new URL("https://x"))',
-  ])("%s belongs to the Bitbucket adapter", (text) => {
+  ])("%s belongs to the adapters for Bitbucket and for entered addresses", (text) => {
     expect(found("src/adapters/model/a.ts", text)).toEqual(["1: fetch"]);
+    expect(found("src/adapters/outbound-mail/a.ts", text)).toEqual(["1: fetch"]);
     expect(found("src/adapters/bitbucket/http/a.ts", text)).toEqual([]);
+    expect(found("src/adapters/outbound/a.ts", text)).toEqual([]);
   });
+
+  test.each(['import { fetch } from "undici";', 'await import("undici")'])(
+    "%s belongs to the adapter for entered addresses",
+    (text) => {
+      expect(found("src/adapters/bitbucket/a.ts", text)).toEqual(["1: undici"]);
+      expect(found("src/adapters/outbound/a.ts", text)).toEqual([]);
+      expect(found("src/app/a.ts", 'import type { Agent } from "undici";')).toEqual([]);
+    },
+  );
 
   test("a function of that name that the file declares is its own", () => {
     const own = "async function fetch() {}\nawait fetch();";

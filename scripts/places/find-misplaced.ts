@@ -35,9 +35,16 @@ const rules: readonly PlaceRule[] = [
   },
   {
     // The command line talks to Kody's own server on this machine.
-    allowed: /^src\/adapters\/bitbucket\/|^src\/entry\/cli\/api-client\.ts$/,
-    remedy: "fetch is called in src/adapters/bitbucket only. Add a method to the port CodeHost.",
+    allowed: /^src\/adapters\/(bitbucket|outbound)\/|^src\/entry\/cli\/api-client\.ts$/,
+    remedy:
+      "fetch is called in src/adapters/bitbucket and src/adapters/outbound only. Add a method to the port CodeHost, or take the fetch of the port Outbound as an argument.",
     found: (node) => isGlobalCall(node, "fetch") || isMember(node, "globalThis", "fetch"),
+  },
+  {
+    allowed: /^src\/adapters\/outbound\//,
+    remedy:
+      "undici is used in src/adapters/outbound only: it knows where requests may go. Take the fetch of the port Outbound as an argument.",
+    found: (node) => loads(node, "undici"),
   },
   {
     allowed: /^src\/adapters\/git\//,
@@ -86,6 +93,18 @@ function isMember(node: ts.Node, object: string, name: string): boolean {
     return taken === name && node.parent.parent.initializer?.getText() === object;
   }
   return false;
+}
+
+/** `import … from "name"` or `import("name")`; types alone do nothing. */
+function loads(node: ts.Node, name: string): boolean {
+  const [from] = ts.isCallExpression(node) ? node.arguments : [];
+  const module =
+    ts.isImportDeclaration(node) && node.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword
+      ? node.moduleSpecifier
+      : ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
+        ? from
+        : undefined;
+  return module !== undefined && ts.isStringLiteralLike(module) && module.text === name;
 }
 
 /** A call of a name that the file does not declare itself. */

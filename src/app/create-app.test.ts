@@ -10,6 +10,8 @@ import { openDatabase } from "../adapters/postgres/index.ts";
 import { openVault } from "../adapters/vault/index.ts";
 import { createApp } from "./index.ts";
 import { loadSettings } from "../config/index.ts";
+import { createApiClient } from "../entry/cli/index.ts";
+import { owner } from "../../test/support/stage.ts";
 import { testDatabase, type TestDatabase } from "../../test/support/postgres.ts";
 
 let home: string;
@@ -144,30 +146,33 @@ describe("a start that works", () => {
     await expect(fetch(app.url)).rejects.toThrow("fetch failed");
   });
 
-  test("prints an address that opens the API with its key, and only with it", async () => {
-    const app = await start({ KODY_HOST: "0.0.0.0" });
-    const [url = "", key = ""] = app.setupUrl.split("/#key=");
-    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    const ask = (authorization: string) =>
-      fetch(`${url}/api/status`, { headers: { authorization } });
-    expect((await ask(`Bearer ${key}`)).status).toBe(200);
-    expect((await ask(`Bearer ${key.slice(1)}`)).status).toBe(401);
+  test("prints an address to claim it with, another one at every start, until it is claimed", async () => {
+    const secrets = [];
+    for (let round = 0; round < 2; round += 1) {
+      const app = await start({ KODY_HOST: "0.0.0.0" });
+      const [url = "", secret = ""] = app.setupUrl.split("/claim#secret=");
+      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      expect(secret).toBe(app.claimSecret);
+      expect(secret).toMatch(/^[\w-]{43}$/);
+      secrets.push(secret);
+      if (round === 1) await createApiClient(url).claim({ ...owner, secret });
+      await app.stop();
+    }
+    expect(new Set(secrets).size).toBe(2);
+    const claimed = await start();
+    expect(claimed.claimSecret).toBeNull();
+    expect(claimed.setupUrl).toBe(claimed.url);
+    await claimed.stop();
+  });
+
+  test("an id that is none is answered as such", async () => {
+    const app = await start();
+    const api = createApiClient(app.url);
+    await api.claim({ ...owner, secret: app.claimSecret ?? "" });
     for (const id of ["abc", "0", "9".repeat(30), "1;drop table reviews", "%00"]) {
-      const answer = await fetch(`${url}/api/reviews/${id}`, {
-        headers: { authorization: `Bearer ${key}` },
-      });
+      const answer = await fetch(`${app.url}/api/reviews/${id}`, { headers: api.headers() });
       expect([id, answer.status]).toEqual([id, 404]);
     }
     await app.stop();
-  });
-
-  test("has another key at every start", async () => {
-    const keys = [];
-    for (let round = 0; round < 2; round += 1) {
-      const app = await start();
-      keys.push(app.accessKey);
-      await app.stop();
-    }
-    expect(new Set(keys).size).toBe(2);
   });
 });

@@ -1,8 +1,9 @@
 import type { Secrets, Settings } from "../config/index.ts";
+import type { TaskStore } from "../core/ports/index.ts";
 import { createRoutes, listen } from "../entry/server/index.ts";
-import { startCaretaker } from "../entry/worker/index.ts";
+import { startCaretaker, type Caretaker } from "../entry/worker/index.ts";
 import { closeAll, noteUnclosed, openParts, type PartsOverrides } from "./open-parts.ts";
-import { createServerServices } from "./services/index.ts";
+import { createServerServices, type ServiceParts } from "./services/index.ts";
 import { randomWord } from "./system.ts";
 import { tasksOf } from "./tasks.ts";
 import { startReviewWorkers } from "./workers.ts";
@@ -11,9 +12,9 @@ import { startReviewWorkers } from "./workers.ts";
 export interface App {
   /** e.g. `http://127.0.0.1:7420`. */
   readonly url: string;
-  /** What opens the API and the page; new at every start. */
-  readonly accessKey: string;
-  /** The page's address with the key behind `#`, which browsers never send. */
+  /** What the first administrator claims this Kody with; null when it was claimed before this start. */
+  readonly claimSecret: string | null;
+  /** The page's address; while nobody has claimed Kody with the secret behind `#`, which browsers never send. */
   readonly setupUrl: string;
   /** Runs one of the tasks that come back by themselves now, and answers when it is done. */
   runTask(name: string): Promise<void>;
@@ -25,6 +26,8 @@ export interface App {
 export interface AppOverrides extends PartsOverrides {
   /** Webhooks go to the address Kody listens on: only a Bitbucket on the same machine reaches it. */
   readonly publicUrlIsOwn?: boolean;
+  /** What Kody does by itself again and again happens by `runTask` only. */
+  readonly tasksByHand?: boolean;
 }
 
 /** Opens all parts, then starts server, workers and caretaker. Throws a sentence when something is not to be had. */
@@ -36,29 +39,36 @@ export async function createApp(
   const parts = await openParts(settings, secrets, overrides);
   const opened = [() => parts.close()];
   try {
-    const accessKey = randomWord();
+    const claimSecret = randomWord();
+    const claimed = await parts.access.people.isClaimed();
     let ownUrl: string | null = null;
-    const services = createServerServices({
+    let caretaker: Caretaker | null = null;
+    const serviceParts: ServiceParts = {
       ...parts,
+      claimSecret,
       archive: parts.database.archive,
       publicUrl: () => (overrides.publicUrlIsOwn === true ? ownUrl : settings.publicUrl),
       queueCounts: () => parts.queue.counts(),
       health: () => parts.database.ping(),
-    });
-    const server = await listen(createRoutes(services, accessKey), settings.host, settings.port);
+      hurry: async (task) => caretaker?.hurry(task),
+    };
+    const services = createServerServices(serviceParts);
+    const server = await listen(createRoutes(services), settings.host, settings.port);
     ownUrl = server.url;
     opened.unshift(() => server.close());
     const workers = startReviewWorkers(parts);
     opened.unshift(() => workers.stop());
     const { clock, database, log } = parts;
-    const caretaker = startCaretaker({ tasks: tasksOf(), store: database.tasks, clock, log });
-    opened.unshift(() => caretaker.stop());
+    const store = overrides.tasksByHand === true ? tasksByHand : database.tasks;
+    const started = startCaretaker({ tasks: tasksOf(parts, serviceParts), store, clock, log });
+    caretaker = started;
+    opened.unshift(() => started.stop());
     log({ event: "started", url: server.url, database: database.name });
     return {
       url: server.url,
-      accessKey,
-      setupUrl: `${server.url}/#key=${accessKey}`,
-      runTask: (name) => caretaker.run(name),
+      claimSecret: claimed ? null : claimSecret,
+      setupUrl: claimed ? server.url : `${server.url}/claim#secret=${claimSecret}`,
+      runTask: (name) => started.run(name),
       stop: () => closeAll(opened),
     };
   } catch (error) {
@@ -66,3 +76,10 @@ export async function createApp(
     throw error;
   }
 }
+
+/** Nothing is ever due. */
+const tasksByHand: TaskStore = {
+  claim: async () => false,
+  finish: async () => {},
+  hurry: async () => {},
+};

@@ -2,21 +2,33 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createAnalyzers } from "../adapters/analyzers/index.ts";
 import { createMirrors } from "../adapters/git/index.ts";
+import { createModels } from "../adapters/model/index.ts";
+import { createOutbound, type Lookup } from "../adapters/outbound/index.ts";
 import { openDatabase, type Database } from "../adapters/postgres/index.ts";
 import { createReviewQueue, type PumpedReviewQueue } from "../adapters/queue/index.ts";
-import { openVault, type Vault } from "../adapters/vault/index.ts";
+import { openVault, type RootKeySource, type Vault } from "../adapters/vault/index.ts";
 import type { Secrets, Settings } from "../config/index.ts";
+import type { Access } from "../core/access/index.ts";
 import { KodyError } from "../core/domain/index.ts";
+import type { DeliveryParts } from "../core/notify/index.ts";
 import type {
   Analyzer,
   AuditLog,
   Clock,
   ConnectionStore,
+  Models,
+  IdentityProvider,
   Notices,
+  Outbound,
+  SettingsStore,
   SourceMirrors,
+  TokenAudits,
 } from "../core/ports/index.ts";
+import { createAccess, providerOf } from "./access.ts";
 import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
 import { createLog, type Log } from "./log.ts";
+import { openRepositoryParts, type RepositoryParts } from "./repository-parts.ts";
+import { openNotices, type NoticeFoundation } from "./open-notices.ts";
 import { systemClock } from "./system.ts";
 
 /** For tests and the demo. */
@@ -24,20 +36,33 @@ export interface PartsOverrides {
   readonly clock?: Clock;
   readonly analyzers?: readonly Analyzer[];
   readonly log?: Log;
+  /** Of names in addresses that people entered. */
+  readonly lookup?: Lookup;
+  readonly auditLog?: AuditLog;
+  readonly notices?: Notices;
 }
 
 /** All adapters of one Kody, opened: what the server, the workers and the commands are made of. */
-export interface Parts {
+export interface Parts extends RepositoryParts {
   readonly settings: Settings;
   readonly database: Database;
   readonly vault: Vault;
   readonly connections: ConnectionStore;
+  readonly settingsStore: SettingsStore;
   readonly queue: PumpedReviewQueue;
   readonly gateway: BitbucketGateway;
   readonly mirrors: SourceMirrors;
   readonly analyzers: readonly Analyzer[];
+  readonly tokenAudits: TokenAudits;
   readonly auditLog: AuditLog;
+  readonly access: Access;
+  /** Null when none is set up. */
+  readonly provider: IdentityProvider | null;
   readonly notices: Notices;
+  readonly noticeDelivery: DeliveryParts;
+  /** To addresses that people entered. */
+  readonly outbound: Outbound;
+  readonly models: Models;
   readonly clock: Clock;
   readonly log: Log;
   /** Ends what was opened. */
@@ -62,26 +87,36 @@ export async function openParts(
   });
   const opened = [() => database.close()];
   try {
-    const vault = await openVault(
-      { home: settings.home, rootKey: secrets.rootKey, rootKeyFile: secrets.rootKeyFile },
-      database.keyProofs,
-    );
+    const vault = await openVault(rootKeySource(settings, secrets), database.keyProofs);
     const connections = database.connections(vault);
     const queue = await createReviewQueue({ storage: database.queueStorage, log: logWarning(log) });
     opened.unshift(() => queue.stop());
     const ledger = database.callLedger({ limit: callsPerHour });
-    const gateway = createGateway({ settings, connections, ledger, clock, log });
+    const outbound = createOutbound({
+      allowed: settings.privateHosts,
+      ...(overrides.lookup === undefined ? {} : { lookup: overrides.lookup }),
+    });
+    const watchers = openWatchers({ settings, database, vault, outbound, clock, log }, overrides);
+    const { notices, auditLog } = watchers;
+    const gateway = createGateway({ settings, ledger, connections, notices, auditLog, clock, log });
+    opened.unshift(() => gateway.settle());
     return {
       settings,
       database,
       vault,
       connections,
+      settingsStore: database.settings(vault),
+      ...openRepositoryParts(database, vault, { settings, callsPerHour, clock: overrides.clock }),
       queue,
       gateway,
       mirrors: await openMirrors(settings, gateway, clock),
       analyzers: overrides.analyzers ?? createAnalyzers(),
-      auditLog: unkeptAuditLog(log),
-      notices: loggedNotices(log),
+      outbound,
+      ...watchers,
+      tokenAudits: database.tokenAudits,
+      models: createModels({ fetch: outbound.fetch }),
+      access: createAccess(database, auditLog, clock),
+      provider: providerOf(settings, secrets),
       clock,
       log,
       close: () => closeAll(opened),
@@ -90,6 +125,10 @@ export async function openParts(
     await closeAll(opened).catch(noteUnclosed(log));
     throw error;
   }
+}
+
+export function rootKeySource({ home }: Settings, secrets: Secrets): RootKeySource {
+  return { home, rootKey: secrets.rootKey, rootKeyFile: secrets.rootKeyFile };
 }
 
 /** Last opened, first closed; one that fails does not keep the others open. */
@@ -128,22 +167,18 @@ async function openMirrors(
   });
 }
 
-function unkeptAuditLog(log: Log): AuditLog {
+/** Who hears of what happens. */
+function openWatchers(
+  foundation: NoticeFoundation,
+  overrides: PartsOverrides,
+): Pick<Parts, "auditLog" | "notices" | "noticeDelivery"> {
+  const { database, vault, clock, log } = foundation;
+  const told = openNotices(foundation);
+  const kept = database.auditLog({ box: vault, clock, log: (event) => log({ ...event }) });
   return {
-    async record({ action, subject }) {
-      log({ event: "audit", action, subject });
-    },
-    list: async () => [],
-    verify: async () => ({ intact: true, entries: 0, lastHash: null }),
-  };
-}
-
-function loggedNotices(log: Log): Notices {
-  return {
-    async raise({ key, title }) {
-      log({ level: "warn", event: "notice", key, title });
-    },
-    settle: async () => {},
+    auditLog: overrides.auditLog ?? kept,
+    notices: overrides.notices ?? told.notices,
+    noticeDelivery: told.noticeDelivery,
   };
 }
 

@@ -1,7 +1,8 @@
-import { defaultPolicy, type KodyError } from "../core/domain/index.ts";
+import { isKodyError, type KodyError } from "../core/domain/index.ts";
 import type { ReviewJob } from "../core/ports/index.ts";
 import { giveUp, reviewPullRequest, type ReviewOutcome } from "../core/review/index.ts";
 import { startWorkers, type Workers } from "../entry/worker/index.ts";
+import { reviewPolicy } from "./automation.ts";
 import type { Parts } from "./open-parts.ts";
 import { working } from "./services/index.ts";
 import { sha256 } from "./system.ts";
@@ -20,14 +21,15 @@ export function startReviewWorkers(parts: Parts): Workers {
 
 async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promise<ReviewOutcome> {
   const current = await working(parts);
-  return reviewPullRequest(
+  const reviewed = reviewPullRequest(
     job,
     {
       host: current.client.codeHost,
       mirrors: parts.mirrors,
       store: parts.database.reviews,
+      progress: parts.database.progress,
       analyzers: parts.analyzers,
-      policy: defaultPolicy,
+      policy: await reviewPolicy(parts.settingsStore),
       clock: parts.clock,
       digest: sha256,
       ownUuid: current.connection.accountUuid,
@@ -35,6 +37,12 @@ async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promis
     },
     signal,
   );
+  return reviewed.catch(async (error: unknown) => {
+    // Also git can be refused; then every job would be, one after the other.
+    if (isKodyError(error, "credential-refused"))
+      await parts.gateway.refused(current.connection, error.message);
+    throw error;
+  });
 }
 
 /** Records the failure, then says it on the pull request where that is possible. */
@@ -42,7 +50,8 @@ async function abandon(job: ReviewJob, error: KodyError, parts: Parts): Promise<
   await parts.database.archive.recordFailure(job.pullRequest, error.message);
   const current = await parts.gateway.current();
   if (current === null) return;
-  await giveUp(job, current.client.codeHost, error).catch((cause: unknown) => {
+  const policy = await reviewPolicy(parts.settingsStore);
+  await giveUp(job, current.client.codeHost, error, policy).catch((cause: unknown) => {
     parts.log({
       level: "error",
       event: "failure could not be said on the pull request",

@@ -48,10 +48,56 @@ describe("settings", () => {
     }
   });
 
+  test("hosts inside are a list of names with or without port, and nothing else", () => {
+    const { settings } = settingsOf({
+      KODY_PRIVATE_HOSTS: "mail.internal, ollama:11434,[::1]:25,",
+    });
+    expect(settings.privateHosts).toEqual(["mail.internal", "ollama:11434", "[::1]:25"]);
+    expect(settingsOf({}).settings.privateHosts).toEqual([]);
+    for (const wrong of ["http://ollama:11434", "ollama/v1", "ollama:99999", "a b", "u@ollama"]) {
+      expect(problemsOf({ KODY_PRIVATE_HOSTS: wrong })[0]).toMatch(/KODY_PRIVATE_HOSTS must list/);
+    }
+  });
+
   test("a misspelt variable is refused with its likely meaning", () => {
     expect(problemsOf({ KODY_HOEM: "/srv/kody" })).toEqual([
       "KODY_HOEM is not a setting of Kody; did you mean KODY_HOME?",
     ]);
+  });
+
+  const provider = {
+    KODY_OIDC_ISSUER: "https://id.example.com/realm",
+    KODY_OIDC_CLIENT_ID: "kody",
+    KODY_OIDC_CLIENT_SECRET: "canary",
+  };
+
+  test("a provider to sign in through is whole or none, its secret apart from the settings", () => {
+    const { settings, secrets } = settingsOf(provider);
+    expect(settings.provider).toEqual({
+      name: "id.example.com",
+      issuer: "https://id.example.com/realm",
+      clientId: "kody",
+    });
+    expect(secrets.oidcClientSecret).toBe("canary");
+    expect(JSON.stringify({ settings, secrets })).not.toContain("canary");
+    expect(settingsOf({}).settings.provider).toBeNull();
+    expect(problemsOf({ KODY_OIDC_ISSUER: provider.KODY_OIDC_ISSUER })).toEqual([
+      "KODY_OIDC_CLIENT_ID is needed to sign in through a provider.",
+      "KODY_OIDC_CLIENT_SECRET is needed to sign in through a provider.",
+    ]);
+  });
+
+  test.each([
+    ["http://localhost:3000", true],
+    ["http://127.0.0.1:3000", true],
+    ["http://[::1]:3000", true],
+    ["http://id.example.com", false],
+    ["http://127.0.0.1.evil.example", false],
+    ["http://localhost.evil.example", false],
+  ])("a provider at %s without encryption: %s", (issuer, allowed) => {
+    expect(problemsOf({ ...provider, KODY_OIDC_ISSUER: issuer })).toEqual(
+      allowed ? [] : ["KODY_OIDC_ISSUER must be an https address."],
+    );
   });
 
   test("variables of other programs are none of our business", () => {

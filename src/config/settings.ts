@@ -23,6 +23,15 @@ const variables = {
     "Root key of the vault: 64 hex digits. Default: a file in KODY_HOME made at first start.",
   ),
   KODY_ROOT_KEY_FILE: text("File that holds the root key."),
+  KODY_PRIVATE_HOSTS: hosts(
+    "Hosts of your own network that Kody may send to, each host or host:port, with commas between: mail server, chat, model.",
+  ),
+  KODY_OIDC_ISSUER: address(
+    "OpenID provider that people may sign in through, e.g. https://id.example.com.",
+  ),
+  KODY_OIDC_CLIENT_ID: text("Kody's client id at the OpenID provider."),
+  KODY_OIDC_CLIENT_SECRET: text("Kody's client secret at the OpenID provider."),
+  KODY_OIDC_NAME: text("Name of the OpenID provider on the sign-in page; its host by default."),
   KODY_MIRROR_BYTES: positive("Disk space for mirrors of repositories, in bytes; 5 GB by default."),
   KODY_WORKERS: positive("Reviews at the same time; 2 by default."),
   KODY_LOG_LEVEL: z
@@ -41,6 +50,14 @@ export interface Settings {
   /** Without a final slash; null when none is set: then no hook can be made. */
   readonly publicUrl: string | null;
   readonly bitbucket: { readonly apiUrl: string; readonly webUrl: string };
+  /** Each `host` or `host:port`. */
+  readonly privateHosts: readonly string[];
+  /** Null: people sign in with passwords only. */
+  readonly provider: {
+    readonly name: string;
+    readonly issuer: string;
+    readonly clientId: string;
+  } | null;
   readonly mirrorBytes: number;
   readonly workers: number;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
@@ -54,6 +71,7 @@ export class Secrets {
     token: string | null;
     rootKey: string | null;
     rootKeyFile: string | null;
+    oidcClientSecret: string | null;
   };
 
   constructor(values: {
@@ -61,6 +79,7 @@ export class Secrets {
     token: string | null;
     rootKey: string | null;
     rootKeyFile: string | null;
+    oidcClientSecret: string | null;
   }) {
     this.#values = values;
   }
@@ -75,6 +94,9 @@ export class Secrets {
   }
   get rootKeyFile(): string | null {
     return this.#values.rootKeyFile;
+  }
+  get oidcClientSecret(): string | null {
+    return this.#values.oidcClientSecret;
   }
   toJSON(): string {
     return "[secrets]";
@@ -103,8 +125,9 @@ export function loadSettings(
     );
     return { ok: false, problems };
   }
-  if (problems.length > 0) return { ok: false, problems };
   const values = parsed.data;
+  problems.push(...providerProblems(values));
+  if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
     settings: {
@@ -117,6 +140,8 @@ export function loadSettings(
         apiUrl: values.KODY_BITBUCKET_API_URL ?? "https://api.bitbucket.org/2.0",
         webUrl: values.KODY_BITBUCKET_URL ?? "https://bitbucket.org",
       },
+      privateHosts: values.KODY_PRIVATE_HOSTS ?? [],
+      provider: providerOf(values),
       mirrorBytes: values.KODY_MIRROR_BYTES ?? 5_000_000_000,
       workers: values.KODY_WORKERS ?? 2,
       logLevel: values.KODY_LOG_LEVEL ?? "info",
@@ -127,8 +152,28 @@ export function loadSettings(
       token: values.KODY_TOKEN ?? null,
       rootKey: values.KODY_ROOT_KEY ?? null,
       rootKeyFile: values.KODY_ROOT_KEY_FILE ?? null,
+      oidcClientSecret: values.KODY_OIDC_CLIENT_SECRET ?? null,
     }),
   };
+}
+
+type Values = z.infer<typeof schema>;
+
+function providerProblems(values: Values): string[] {
+  const needed = ["KODY_OIDC_ISSUER", "KODY_OIDC_CLIENT_ID", "KODY_OIDC_CLIENT_SECRET"] as const;
+  const missing = needed.filter((name) => values[name] === undefined);
+  if (missing.length === needed.length) return [];
+  const problems = missing.map((name) => `${name} is needed to sign in through a provider.`);
+  const issuer = URL.parse(values.KODY_OIDC_ISSUER ?? "");
+  if (issuer?.protocol === "http:" && !/^(localhost|127\.0\.0\.1|\[::1\])$/.test(issuer.hostname))
+    problems.push("KODY_OIDC_ISSUER must be an https address.");
+  return problems;
+}
+
+function providerOf(values: Values): Settings["provider"] {
+  const { KODY_OIDC_ISSUER: issuer, KODY_OIDC_CLIENT_ID: clientId } = values;
+  if (issuer === undefined || clientId === undefined) return null;
+  return { name: values.KODY_OIDC_NAME ?? new URL(issuer).host, issuer, clientId };
 }
 
 /** Every variable with its description, for the documentation. */
@@ -201,6 +246,30 @@ function port(description: string) {
     .max(65_535, { error: "must be a port number from 0 to 65535" })
     .optional()
     .describe(description);
+}
+
+/** A list of hosts; a scheme or path in one would make it match nothing, unnoticed. */
+function hosts(description: string) {
+  return z
+    .string()
+    .transform((list) =>
+      list
+        .split(",")
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ""),
+    )
+    .refine((entries) => entries.every(isHost), {
+      error: "must list hosts as host or host:port, with commas between, e.g. mail.internal:587",
+    })
+    .optional()
+    .describe(description);
+}
+
+function isHost(entry: string): boolean {
+  return (
+    /^(\[[\da-f:.]+\]|[^\s/\\@?#%:[\]]+)(:\d{1,5})?$/i.test(entry) &&
+    URL.canParse(`http://${entry}/`)
+  );
 }
 
 function address(description: string) {

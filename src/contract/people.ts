@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-const email = z.string().trim().min(3).max(320);
-const personName = z.string().trim().min(1).max(200);
+const email = z.string().trim().min(1, "Enter the email address").max(320);
+const personName = z.string().trim().min(1, "Enter a name").max(200);
 /** Its rules are the server's to judge, in sentences. */
 const password = z.string().max(1_000);
 
 /** The first administrator takes the installation, with the secret that Kody printed. */
 export const claimRequest = z.strictObject({
-  secret: z.string().min(1).max(200),
+  secret: z.string().min(1, "Open the whole address that Kody printed").max(200),
   email,
   name: personName,
   password,
@@ -87,3 +87,21 @@ export interface AuditLogVerificationAnswer {
   /** A sentence for people, in both cases. */
   readonly message: string;
 }
+
+/** Why a sign-in through the provider came to nothing: `/sign-in?problem=CODE`. */
+export const signInProblems = {
+  "provider-unreachable":
+    "The provider can't be reached. Try again later, or sign in with your password.",
+  "provider-failed":
+    "The provider's answer was refused. Begin the sign-in again; Kody's log says more.",
+  cancelled: "The sign-in was cancelled at the provider. Begin it again when you like.",
+  expired: "This sign-in took too long, or was begun in another browser. Begin it again.",
+  "no-email": "The provider does not say your email address. Its administrator can allow that.",
+  "unverified-email":
+    "The provider has not verified your email address. Verify it there, then sign in again.",
+  "not-invited":
+    "Nobody with your email address is invited here. Ask an administrator of Kody for an invitation.",
+  "other-account":
+    "You came with another account of the provider than the first time. Use that one, or ask an administrator.",
+} as const;
+export type SignInProblem = keyof typeof signInProblems;

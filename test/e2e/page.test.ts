@@ -5,7 +5,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchBrowser, screenshot } from "../support/browser.ts";
-import { openStage, type Stage } from "../support/stage.ts";
+import { openStage, owner, type Stage } from "../support/stage.ts";
 
 const project = join(import.meta.dirname, "../..");
 const hostileTitle = '<img src=x onerror="document.title=1"> [x](javascript:alert(1))';
@@ -43,7 +43,12 @@ afterEach(async () => {
 });
 
 async function signIn(path = "/"): Promise<void> {
-  await page.goto(stage.app.setupUrl);
+  const cookies = (stage.api.headers()["cookie"] ?? "").split("; ").map((pair) => {
+    const [name = "", value = ""] = pair.split("=");
+    return { name, value, url: stage.app.url };
+  });
+  await page.context().addCookies(cookies);
+  await page.goto(stage.app.url);
   await page.getByRole("navigation").waitFor();
   if (path !== "/") await page.goto(`${stage.app.url}${path}`);
 }
@@ -64,25 +69,19 @@ async function expectAccessible(name: string): Promise<void> {
 }
 
 describe("the page in a browser", () => {
-  test("the printed address signs in, and its key leaves the address", async () => {
+  test("opens with a session, also when it is loaded again", async () => {
     await signIn();
     expect(await headline()).toContain("Everything works.");
-    expect(page.url()).toBe(`${stage.app.url}/`);
     await page.reload();
     expect(await headline()).toContain("Everything works.");
     await expectAccessible("status");
   });
 
-  test("without the key there is nothing to see but the way in", async () => {
+  test("without a session there is nothing to see but the way in", async () => {
     await page.goto(`${stage.app.url}/reviews`);
-    expect(await headline()).toBe("Open Kody with the address that it printed.");
-    await page.getByLabel("Address or key").fill("wrong-key-123");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByText("This key is not the one that Kody printed at its start.").waitFor();
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    expect(await page.getByRole("navigation").count()).toBe(0);
     await expectAccessible("sign-in");
-    await page.getByLabel("Address or key").fill(stage.app.setupUrl);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByRole("heading", { level: 1, name: /review/ }).waitFor();
   });
 
   test("a review appears while one looks on, and opens by keyboard to every finding", async () => {
@@ -135,25 +134,14 @@ describe("the page in a browser", () => {
     await page.getByText("No review matches this filter.").waitFor();
   });
 
-  test("set-up lists the repositories, and refuses a bad token with a sentence", async () => {
-    await signIn("/setup");
-    await page.getByText("acme/shop").waitFor();
-    await expectAccessible("setup");
-    await page.getByLabel("Email of the Atlassian account").fill("kody@shop.example");
-    await page.getByLabel("API token").fill("ATATT3x-wrong");
-    await page.getByRole("button", { name: "Connect" }).click();
-    const said = page.locator("output.error");
-    await said.filter({ hasText: "." }).waitFor();
-    expect(await said.innerText()).toContain("(401)");
-    await page.goto(`${stage.app.url}/`);
-    await page.getByRole("heading", { level: 1, name: /Everything works/ }).waitFor();
-  });
-
   test("signing out closes the session for good", async () => {
     await signIn();
     await page.getByRole("button", { name: "Sign out" }).click();
-    await page.getByLabel("Address or key").waitFor();
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
     await page.reload();
-    expect(await headline()).toBe("Open Kody with the address that it printed.");
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    expect(await page.getByRole("navigation").count()).toBe(0);
+    // The tests that follow need a session of their own.
+    await stage.api.signIn({ email: owner.email, password: owner.password });
   });
 });

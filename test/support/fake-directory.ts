@@ -1,10 +1,9 @@
-import type { KodyError, PullRequest } from "../../src/core/domain/index.ts";
+import { KodyError, type PullRequest } from "../../src/core/domain/index.ts";
 import type {
   ConnectionRecord,
   ConnectionStore,
-  HookSpec,
   HostDirectory,
-  WatchedRepository,
+  TokenFacts,
 } from "../../src/core/ports/index.ts";
 import { ownUuid } from "./fake-host.ts";
 
@@ -12,7 +11,6 @@ export interface FakeDirectory extends HostDirectory {
   scopes: string[] | null;
   /** Every call throws it while it is set. */
   failure: KodyError | null;
-  readonly hooks: (HookSpec & { uuid: string })[];
   readonly pullRequests: PullRequest[];
 }
 
@@ -24,7 +22,6 @@ export function createFakeDirectory(): FakeDirectory {
   const directory: FakeDirectory = {
     scopes: ["read:user:bitbucket", "read:repository:bitbucket", "read:pullrequest:bitbucket"],
     failure: null,
-    hooks: [],
     pullRequests: [],
     async whoAmI() {
       check();
@@ -35,70 +32,74 @@ export function createFakeDirectory(): FakeDirectory {
       };
     },
     listWorkspaces: async () => [],
+    async getRepository() {
+      throw new KodyError("not-found", "There is no such repository.");
+    },
     listRepositories: async () => [],
-    listOpenPullRequests: async () => [...directory.pullRequests],
-    async listHooks() {
+    listPermissions: async () => new Map(),
+    listChangedRepositories: async () => [],
+    async listOpenPullRequests() {
       check();
-      return directory.hooks.map((hook) => ({ ...hook, secretSet: hook.secret !== undefined }));
-    },
-    async createHook(_, spec) {
-      check();
-      const hook = { ...spec, uuid: `{hook-${directory.hooks.length}}` };
-      directory.hooks.push(hook);
-      return { ...hook, secretSet: true };
-    },
-    async updateHook(_, hookUuid, spec) {
-      check();
-      const index = directory.hooks.findIndex((hook) => hook.uuid === hookUuid);
-      directory.hooks[index] = { ...spec, uuid: hookUuid };
-      return { ...spec, uuid: hookUuid, secretSet: true };
+      return [...directory.pullRequests];
     },
   };
   return directory;
 }
 
+/** Of a token that was pasted a moment ago. */
+export const newTokenFacts: TokenFacts = {
+  generation: 1,
+  connectedAt: new Date(0),
+  connectedBy: "",
+  lastUsedAt: null,
+  expiresOn: null,
+  reminded: null,
+  known: null,
+  gaps: [],
+  checks: [],
+  refusal: null,
+  replaced: null,
+};
+
 export interface MemoryConnections extends ConnectionStore {
   readonly tokens: string[];
-  hookSecretsOf(hookKey: string): string[];
 }
 
 /** A ConnectionStore in memory, for tests of the core alone; the real one has its own tests. */
 export function createMemoryConnections(): MemoryConnections {
   let connection: ConnectionRecord | null = null;
   const tokens: string[] = [];
-  const repositories = new Map<string, WatchedRepository>();
-  const secrets = new Map<string, string[]>();
   return {
     tokens,
-    hookSecretsOf: (hookKey) => secrets.get(hookKey) ?? [],
-    async saveConnection({ token, ...rest }) {
+    async saveConnection({ token, expiresOn, known, checks, by, ...rest }) {
       tokens.push(token);
-      connection = {
+      const saved: ConnectionRecord = {
         ...rest,
         id: "1",
         tokenHint: token.slice(-4),
         status: "active",
         statusReason: null,
+        facts: {
+          ...newTokenFacts,
+          generation: tokens.length,
+          connectedBy: by ?? "",
+          expiresOn: expiresOn ?? null,
+          known: known ?? null,
+          checks: checks ?? [],
+        },
       };
-      return connection;
+      connection = saved;
+      return saved;
     },
     currentConnection: async () => connection,
     revealToken: async () => tokens.at(-1) ?? "",
     async setConnectionStatus(_, status, reason) {
       if (connection !== null) connection = { ...connection, status, statusReason: reason };
+      return connection !== null;
     },
-    async saveRepository(repository, hookSecret) {
-      repositories.set(repository.uuid, repository);
-      const known = secrets.get(repository.hookKey) ?? [];
-      if (hookSecret !== null && known.at(-1) !== hookSecret)
-        secrets.set(repository.hookKey, [...known, hookSecret].slice(-2));
-      return repository;
-    },
-    listRepositories: async () => [...repositories.values()],
-    async hookSecrets(hookKey) {
-      const repository = [...repositories.values()].find((one) => one.hookKey === hookKey);
-      if (repository === undefined) return null;
-      return { repository, secrets: (secrets.get(hookKey) ?? []).toReversed() };
+    async noteToken(_, changes) {
+      if (connection !== null)
+        connection = { ...connection, facts: { ...connection.facts, ...changes } };
     },
   };
 }

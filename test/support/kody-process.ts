@@ -10,12 +10,14 @@ import { createApiClient, type ApiClient } from "../../src/entry/cli/index.ts";
 
 const script = fileURLToPath(new URL("../../bin/kody.js", import.meta.url));
 
+/** The administrator, who claims Kody at its first start and signs in at later ones. */
+const owner = { email: "owner@shop.example", name: "Owner", password: "owner of the stage" };
+const credentials = { email: owner.email, password: owner.password };
+
 /** A Kody in a process of its own, as people start it. */
 export interface KodyProcess {
   readonly api: ApiClient;
   readonly url: string;
-  /** Of its API. */
-  readonly key: string;
   readonly pid: number;
   /** kill -9; resolves when the process is gone. */
   kill(): Promise<void>;
@@ -25,7 +27,7 @@ export interface KodyProcess {
   log(): string;
 }
 
-/** Starts `kody start` and waits until it prints its address. */
+/** Starts `kody start`, waits until it prints its address, and claims it or signs in. */
 export async function startKody(
   environment: Readonly<Record<string, string>>,
 ): Promise<KodyProcess> {
@@ -40,12 +42,13 @@ export async function startKody(
   });
   let log = "";
   child.stderr?.on("data", (chunk: Buffer) => (log += chunk.toString()));
-  const [url, key] = await printedAddress(child, () => log);
+  const [url, secret] = await printedAddress(child, () => log);
   const gone = once(child, "exit");
+  const api = createApiClient(url);
+  await (secret === null ? api.signIn(credentials) : api.claim({ ...owner, secret }));
   return {
     url,
-    key,
-    api: createApiClient(url, key),
+    api,
     pid: child.pid ?? 0,
     log: () => log,
     async kill() {
@@ -60,13 +63,13 @@ export async function startKody(
   };
 }
 
-function printedAddress(child: ChildProcess, log: () => string): Promise<[string, string]> {
+function printedAddress(child: ChildProcess, log: () => string): Promise<[string, string | null]> {
   return new Promise((resolve, reject) => {
     let printed = "";
     child.stdout?.on("data", (chunk: Buffer) => {
       printed += chunk.toString();
-      const match = /(http:\/\/[^/]+)\/#key=(\S+)/.exec(printed);
-      if (match !== null) resolve([match[1] ?? "", match[2] ?? ""]);
+      const match = /Open (http:\/\/[^/\s]+)(?:\/claim#secret=(\S+))?\n/.exec(printed);
+      if (match !== null) resolve([match[1] ?? "", match[2] ?? null]);
     });
     child.once("exit", () => reject(new Error(`Kody ended before it ran: ${printed}${log()}`)));
   });

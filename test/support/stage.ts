@@ -15,6 +15,13 @@ export const kodyToken = "ATATT3x-stage-canary-token";
 export const adaToken = "ATATT3x-stage-ada";
 export const kodyEmail = "kody@shop.example";
 
+/** Who claims the tests' Kody. */
+export const owner = {
+  email: "owner@shop.example",
+  name: "Owner",
+  password: "owner of the stage",
+};
+
 /** Kody and a Bitbucket Cloud, both real, in this process; Kody watches acme/shop. */
 export interface Stage {
   readonly sandbox: Sandbox;
@@ -24,6 +31,10 @@ export interface Stage {
   readonly databaseUrl: string;
   /** Commits on a new branch and opens its pull request. */
   open(branch: string, files: Record<string, string | null>): Promise<number>;
+  /** Any call of Kody's API, as its page makes them; throws with what Kody says. */
+  ask<T>(method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<T>;
+  /** A call of Bitbucket's API by Ada, who administers everything. */
+  asAda(method: string, path: string, body?: unknown): Promise<unknown>;
   /** Pastes the token again. */
   reconnect(): Promise<void>;
   /** The finished review of the pull request's newest head. */
@@ -36,24 +47,28 @@ export interface StageOptions {
   readonly files?: Record<string, string>;
   readonly overrides?: AppOverrides;
   readonly sandbox?: SandboxOptions;
+  /** Instead of one repository acme/shop that Kody watches; then Kody watches nothing yet. */
+  readonly seed?: Seed;
 }
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const { sandbox, violations } = await createCheckedSandbox({
     ...options.sandbox,
-    seed: stageSeed(options.files),
+    seed: options.seed ?? stageSeed(options.files),
   });
   const database = await testDatabase();
   const home = await mkdtemp(join(tmpdir(), "kody-stage-"));
   const settings = stageSettings(sandbox, home, database.url);
   const app = await createApp(settings.settings, settings.secrets, {
     publicUrlIsOwn: true,
+    tasksByHand: true,
     log: () => {},
     ...options.overrides,
   });
-  const api = createApiClient(app.url, app.accessKey);
+  const api = createApiClient(app.url);
+  await api.claim({ ...owner, secret: app.claimSecret ?? "" });
   await api.connect({ email: kodyEmail, token: kodyToken });
-  await api.watch(shop);
+  if (options.seed === undefined) await api.watch(shop);
   return {
     sandbox,
     app,
@@ -65,6 +80,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       return (await sandbox.openPullRequest(shop, { title: branch, source: branch, author: "ada" }))
         .id;
     },
+    ask: (method, path, body) => askKody({ app, api }, method, path, body),
+    asAda: (method, path, body) => askBitbucket(sandbox, method, path, body),
     async reconnect() {
       await api.connect({ email: kodyEmail, token: kodyToken });
     },
@@ -79,6 +96,40 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         throw new Error(`Not as documented:\n${violations().join("\n")}`);
     },
   };
+}
+
+async function askKody<T>(
+  { app, api }: Pick<Stage, "app" | "api">,
+  method: string,
+  path: string,
+  body: unknown,
+): Promise<T> {
+  const response = await fetch(`${app.url}/api${path}`, {
+    method,
+    headers: { ...api.headers(), "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  // The shapes are those of the contract.
+  const answer = (await response.json()) as T & { error?: { message: string } };
+  if (!response.ok) throw new Error(answer.error?.message ?? String(response.status));
+  return answer;
+}
+
+async function askBitbucket(
+  sandbox: Pick<Sandbox, "apiUrl">,
+  method: string,
+  path: string,
+  body: unknown,
+): Promise<unknown> {
+  const authorization = `Basic ${Buffer.from(`ada@shop.example:${adaToken}`).toString("base64")}`;
+  const response = await fetch(`${sandbox.apiUrl}${path}`, {
+    method,
+    headers: { authorization, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${response.status} ${text}`);
+  return text === "" ? null : JSON.parse(text);
 }
 
 export function stageSettings(
@@ -110,7 +161,7 @@ export function stageSeed(files: Record<string, string> = { "README.md": "# Shop
         username: "ada",
         displayName: "Ada",
         email: "ada@shop.example",
-        tokens: [{ token: adaToken, scopes: [...tokenScopes] }],
+        tokens: [{ token: adaToken, scopes: [...tokenScopes, "delete:webhook:bitbucket"] }],
       },
     ],
     workspaces: [

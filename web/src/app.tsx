@@ -1,61 +1,46 @@
-import { useEffect, useState } from "react";
-import type { StatusAnswer } from "../../src/contract/index.ts";
-import { read, write } from "./data/api.ts";
-import { keyIn, routeOf, type Route } from "./data/route.ts";
+import { useEffect } from "react";
+import type { SessionAnswer } from "../../src/contract/index.ts";
+import { routeOf, type Route } from "./data/route.ts";
+import { PersonContext, useSessionState } from "./data/session.ts";
 import { navigate, useLocation } from "./data/use-location.ts";
-import { Link } from "./parts/link.tsx";
-import { Headline, Loading } from "./parts/notice.tsx";
-import { ReviewPage } from "./pages/review-page.tsx";
-import { ReviewsPage } from "./pages/reviews-page.tsx";
-import { SetupPage } from "./pages/setup-page.tsx";
-import { SignInPage } from "./pages/sign-in-page.tsx";
-import { StatusPage } from "./pages/status-page.tsx";
+import { Headline, Loading, Trouble } from "./parts/notice.tsx";
+import { Rail } from "./parts/rail.tsx";
+import { PageOf } from "./pages/page-of.tsx";
+import { ClaimPage } from "./pages/way-in/claim-page.tsx";
+import { InvitationPage } from "./pages/way-in/invitation-page.tsx";
+import { SignInPage } from "./pages/way-in/sign-in-page.tsx";
 
-export type Session =
-  | { readonly state: "unknown" }
-  | { readonly state: "in" }
-  | { readonly state: "out"; readonly problem: string | null };
-
-/** Exchanges the key in the address for a session, or finds out whether there is one. */
-export async function begin(): Promise<Session> {
-  const key = keyIn(location.hash);
-  if (key !== null) {
-    // The key must not stay in the history, nor go along when somebody copies the address.
-    navigate(location.pathname + location.search, true);
-    const answer = await write<null>("POST", "/session", { key });
-    return answer.ok ? { state: "in" } : { state: "out", problem: answer.message };
-  }
-  const answer = await read<StatusAnswer>("/status");
-  return !answer.ok && answer.status === 401 ? { state: "out", problem: null } : { state: "in" };
-}
-
-/** `begun` comes from outside, because the key in the address can be exchanged only once. */
-export function App({ begun }: { begun: Promise<Session> }) {
-  const [session, setSession] = useState<Session>({ state: "unknown" });
-  const { pathname } = useLocation();
+/** Who may see what: the way in while nobody is signed in, otherwise the page at this address. */
+export function App() {
+  const { session, renew } = useSessionState();
+  const { pathname, search } = useLocation();
   const route = routeOf(pathname);
-
-  useEffect(() => {
-    void begun.then(setSession);
-  }, [begun]);
   useEffect(() => {
     document.title = `${titles[route.page]} · Kody`;
   }, [route.page]);
 
   if (session.state === "unknown") return <Loading />;
-  if (session.state === "out") {
-    return <SignInPage problem={session.problem} signedIn={() => setSession({ state: "in" })} />;
+  if (session.state === "unreachable") {
+    return (
+      <main className="narrow">
+        <Trouble>{session.message}</Trouble>
+      </main>
+    );
+  }
+  const { answer } = session;
+  if (answer.person === null) {
+    return <WayIn route={route} answer={answer} path={pathname} query={search} renew={renew} />;
   }
   return (
-    <>
+    <PersonContext value={answer.person}>
       <a className="skip" href="#content">
         Skip to the content
       </a>
-      <Rail route={route} leave={() => setSession({ state: "out", problem: null })} />
+      <Rail route={route} leave={renew} />
       <main id="content">
-        <Page route={route} />
+        <Inside route={route} email={answer.person.email} />
       </main>
-    </>
+    </PersonContext>
   );
 }
 
@@ -63,52 +48,45 @@ const titles: Readonly<Record<Route["page"], string>> = {
   status: "Status",
   reviews: "Reviews",
   review: "Review",
-  setup: "Setup",
+  setup: "Set-up",
+  repositories: "Repositories",
+  connection: "Connection",
+  settings: "Settings",
+  people: "People",
+  "audit-log": "Audit log",
+  claim: "Welcome",
+  invitation: "Invitation",
+  "sign-in": "Sign in",
   nowhere: "Not found",
 };
 
-function Page({ route }: { route: Route }) {
-  switch (route.page) {
-    case "status":
-      return <StatusPage />;
-    case "reviews":
-      return <ReviewsPage />;
-    case "review":
-      return <ReviewPage id={route.id} />;
-    case "setup":
-      return <SetupPage />;
-    case "nowhere":
-      return (
-        <>
-          <Headline tone="plain">There is no such page.</Headline>
-          <p>
-            Go to <Link to="/">the status</Link> or to <Link to="/reviews">the reviews</Link>.
-          </p>
-        </>
-      );
-  }
+function WayIn(props: {
+  route: Route;
+  answer: SessionAnswer;
+  path: string;
+  query: string;
+  renew: () => void;
+}) {
+  const { route, answer, path, query, renew } = props;
+  if (!answer.claimed) return <ClaimPage entered={renew} />;
+  if (route.page === "invitation") return <InvitationPage entered={renew} />;
+  return <SignInPage provider={answer.provider} path={path} query={query} entered={renew} />;
 }
 
-function Rail({ route, leave }: { route: Route; leave: () => void }) {
-  return (
-    <nav className="rail" aria-label="Kody">
-      <span className="name">Kody</span>
-      <Link to="/" current={route.page === "status"}>
-        Status
-      </Link>
-      <Link to="/reviews" current={route.page === "reviews" || route.page === "review"}>
-        Reviews
-      </Link>
-      <Link to="/setup" current={route.page === "setup"}>
-        Setup
-      </Link>
-      <button
-        type="button"
-        className="leave"
-        onClick={() => void write("DELETE", "/session").then(leave)}
-      >
-        Sign out
-      </button>
-    </nav>
-  );
+/** The pages of the way in are no place for somebody who is in. */
+function Inside({ route, email }: { route: Route; email: string }) {
+  const away = route.page === "claim" || route.page === "sign-in";
+  useEffect(() => {
+    if (away) navigate("/", true);
+  }, [away]);
+  if (away) return <Loading />;
+  if (route.page === "invitation") {
+    return (
+      <>
+        <Headline tone="plain">You are signed in as {email}.</Headline>
+        <p>To accept an invitation for somebody else, sign out first, then open its link again.</p>
+      </>
+    );
+  }
+  return <PageOf route={route} />;
 }

@@ -83,21 +83,89 @@ describe("lists", () => {
           name: "Shop",
           is_private: false,
           mainbranch: { name: "main" },
+          project: { key: "ONE", name: "One" },
+          updated_on: "2026-01-01T10:00:00.123456+00:00",
         },
-        { uuid: "{s}", full_name: "acme/empty", mainbranch: null },
+        { uuid: "{s}", full_name: "acme/empty", mainbranch: null, updated_on: "some day" },
       ],
     });
-    expect(await directory.listRepositories("acme")).toEqual([
-      { ref, uuid: "{r}", name: "Shop", private: false, mainBranch: "main" },
+    const pages: number[] = [];
+    const found = await directory.listRepositories("acme", async (page) => {
+      pages.push(page.length);
+    });
+    expect(pages).toEqual([2]);
+    expect(found).toEqual([
+      {
+        ref,
+        uuid: "{r}",
+        name: "Shop",
+        private: false,
+        mainBranch: "main",
+        project: { key: "ONE", name: "One" },
+        updatedOn: "2026-01-01T10:00:00.123456+00:00",
+      },
       {
         ref: { workspace: "acme", slug: "empty" },
         uuid: "{s}",
         name: "empty",
         private: true,
         mainBranch: null,
+        project: null,
+        updatedOn: null,
       },
     ]);
     expect(host.received[0]?.url).toBe("/2.0/repositories/acme?role=member&pagelen=100");
+  });
+
+  it("one repository, also by its uuid alone", async () => {
+    answerWith({ uuid: "{r}", full_name: "moved/shop" });
+    expect(await directory.getRepository({ workspace: "{}", slug: "{r}" })).toMatchObject({
+      ref: { workspace: "moved", slug: "shop" },
+    });
+    expect(host.received[0]?.url).toBe("/2.0/repositories/%7B%7D/%7Br%7D");
+  });
+
+  it("permissions; what is not known allows reading only", async () => {
+    answerWith({
+      values: [
+        { permission: "admin", repository: { uuid: "{a}" } },
+        { permission: "write", repository: { uuid: "{b}" } },
+        { permission: "create-repo", repository: { uuid: "{c}" } },
+      ],
+    });
+    expect([...(await directory.listPermissions("acme"))]).toEqual([
+      ["{a}", "admin"],
+      ["{b}", "write"],
+      ["{c}", "read"],
+    ]);
+    expect(host.received[0]?.url).toBe(
+      "/2.0/user/workspaces/acme/permissions/repositories?pagelen=100",
+    );
+  });
+
+  it("what changed last, one page of it", async () => {
+    answerWith({
+      values: [{ uuid: "{r}", full_name: "acme/shop" }],
+      next: `${host.apiUrl}/repositories/acme?page=2`,
+    });
+    expect(await directory.listChangedRepositories("acme")).toHaveLength(1);
+    expect(host.received.map(({ url }) => url)).toEqual([
+      "/2.0/repositories/acme?role=member&pagelen=100&sort=-updated_on",
+    ]);
+  });
+
+  it("open pull requests that changed since, or the newest ones in one call", async () => {
+    answerWith({ values: Array.from({ length: 10 }, (_, index) => ({ id: index + 1 })) });
+    await directory.listOpenPullRequests(ref, { since: "2026-01-01T10:00:00Z" });
+    expect(await directory.listOpenPullRequests(ref, { newest: 3 })).toHaveLength(3);
+    const queries = host.received.map(({ url }) => decodeURIComponent(url.split("?")[1] ?? ""));
+    expect(queries).toEqual([
+      'q=state="OPEN"+AND+updated_on>=2026-01-01T10:00:00.000+00:00&pagelen=50',
+      "state=OPEN&sort=-updated_on&pagelen=10",
+    ]);
+    await expect(directory.listOpenPullRequests(ref, { since: '" OR ""="' })).rejects.toThrow(
+      /time/i,
+    );
   });
 
   it("open pull requests", async () => {
@@ -117,67 +185,5 @@ describe("lists", () => {
       code: "host-rejected",
       message: expect.stringContaining("values.1.id"),
     });
-  });
-});
-
-describe("hooks", () => {
-  const spec = {
-    url: "https://k.example/h",
-    description: "Kody",
-    active: true,
-    events: ["pullrequest:created"],
-  };
-  const answer = { uuid: "{h}", ...spec, secret_set: true };
-  const hook = { uuid: "{h}", ...spec, secretSet: true };
-
-  it("are listed, old ones too", async () => {
-    answerWith({
-      values: [answer, { uuid: "{old}", url: "https://x.example", description: null }],
-    });
-    expect(await directory.listHooks(ref)).toEqual([
-      hook,
-      {
-        uuid: "{old}",
-        url: "https://x.example",
-        description: "",
-        active: false,
-        events: [],
-        secretSet: false,
-      },
-    ]);
-    expect(host.received[0]?.url).toBe("/2.0/repositories/acme/shop/hooks?pagelen=100");
-  });
-
-  it("are created with their secret", async () => {
-    reaction = { status: 201, body: answer };
-    expect(await directory.createHook(ref, { ...spec, secret: "s3cret" })).toEqual(hook);
-    expect(host.received[0]).toMatchObject({
-      method: "POST",
-      url: "/2.0/repositories/acme/shop/hooks",
-    });
-    expect(JSON.parse(host.received[0]?.body ?? "")).toEqual({ ...spec, secret: "s3cret" });
-  });
-
-  it("keep their secret when updated without one", async () => {
-    answerWith(answer);
-    expect(await directory.updateHook(ref, "{h}", spec)).toEqual(hook);
-    expect(host.received[0]).toMatchObject({
-      method: "PUT",
-      url: "/2.0/repositories/acme/shop/hooks/%7Bh%7D",
-    });
-    expect(JSON.parse(host.received[0]?.body ?? "")).toEqual(spec);
-  });
-
-  it("are refused here when Bitbucket would refuse them, or would take the secret away", async () => {
-    for (const wrong of [
-      { ...spec, events: [] },
-      { ...spec, secret: "" },
-      { ...spec, secret: "s".repeat(129) },
-    ]) {
-      expect(await rejection(directory.createHook(ref, wrong))).toMatchObject({
-        code: "invalid-input",
-      });
-    }
-    expect(host.received).toEqual([]);
   });
 });

@@ -1,20 +1,16 @@
-import type { RepositoryRef } from "../../core/domain/index.ts";
-import type { HookSpec, HostDirectory } from "../../core/ports/index.ts";
-import { askList, webAddress, type Call, type Transport } from "./http/index.ts";
-import { hookBody } from "./requests.ts";
+import type { HostDirectory } from "../../core/ports/index.ts";
+import { askList, askPage, webAddress, type Call, type Transport } from "./http/index.ts";
+import { paramsOf, reading, repositoryRoute, subjectOf } from "./readings.ts";
 import {
   account,
-  hook,
   placePullRequest,
   pullRequest,
   repository as hostRepository,
+  repositoryPermission,
   workspaceAccess,
 } from "./schema/index.ts";
 
-const repositoryRoute = "/repositories/{workspace}/{repo_slug}";
-const hooksRoute = `${repositoryRoute}/hooks`;
-
-/** The account, its repositories and their hooks. */
+/** The account, its repositories and their open pull requests. */
 export function createDirectory(transport: Transport): HostDirectory {
   const webUrl = webAddress(transport.base);
   return {
@@ -31,76 +27,62 @@ export function createDirectory(transport: Transport): HostDirectory {
       const call = reading("/user/workspaces", {}, "your workspaces", { pagelen: 100 });
       return askList(transport, call, workspaceAccess);
     },
-    async listRepositories(workspace) {
-      const query = { role: "member", pagelen: 100 };
-      const call = reading(
-        "/repositories/{workspace}",
-        { workspace },
-        `workspace ${workspace}`,
-        query,
-      );
-      return askList(transport, call, hostRepository);
+    async getRepository(ref) {
+      const call = reading(repositoryRoute, paramsOf(ref), subjectOf(ref));
+      return (await transport.ask(call, hostRepository)).value;
     },
-    async listOpenPullRequests(ref) {
-      // Bitbucket: larger pages of pull requests are refused.
-      const query = { state: "OPEN", pagelen: 50 };
-      const call = reading(`${repositoryRoute}/pullrequests`, paramsOf(ref), subjectOf(ref), query);
-      const found = await askList(transport, call, pullRequest);
-      return found.map((one) => placePullRequest(one, ref, webUrl));
+    async listRepositories(workspace, seen) {
+      return askList(transport, repositoriesOf(workspace, {}), hostRepository, seen);
     },
-    async listHooks(ref) {
-      const subject = `the webhooks of ${subjectOf(ref)}`;
-      return askList(
+    async listPermissions(workspace) {
+      const route = "/user/workspaces/{workspace}/permissions/repositories";
+      const subject = `your permissions in workspace ${workspace}`;
+      const call = reading(route, { workspace }, subject, { pagelen: 100 });
+      return new Map(await askList(transport, call, repositoryPermission));
+    },
+    async listChangedRepositories(workspace) {
+      return askPage(transport, repositoriesOf(workspace, { sort: "-updated_on" }), hostRepository);
+    },
+    async listOpenPullRequests(ref, wish = {}) {
+      const call = openPullRequestsOf(ref, wish);
+      const found = await (wish.newest === undefined ? askList : askPage)(
         transport,
-        reading(hooksRoute, paramsOf(ref), subject, { pagelen: 100 }),
-        hook,
+        call,
+        pullRequest,
       );
-    },
-    async createHook(ref, spec) {
-      const { value } = await transport.ask(writingHook("POST", hooksRoute, ref, spec, {}), hook);
-      return value;
-    },
-    async updateHook(ref, hookUuid, spec) {
-      const call = writingHook("PUT", `${hooksRoute}/{uid}`, ref, spec, { uid: hookUuid });
-      const { value } = await transport.ask(call, hook);
-      return value;
+      return found.slice(0, wish.newest).map((one) => placePullRequest(one, ref, webUrl));
     },
   };
 }
 
-function reading(
-  route: string,
-  params: Call["params"],
-  subject: string,
-  query: Call["query"] = {},
+function repositoriesOf(workspace: string, query: Call["query"]): Call {
+  return reading("/repositories/{workspace}", { workspace }, `workspace ${workspace}`, {
+    role: "member",
+    pagelen: 100,
+    ...query,
+  });
+}
+
+function openPullRequestsOf(
+  ref: Parameters<HostDirectory["listOpenPullRequests"]>[0],
+  { since, newest }: NonNullable<Parameters<HostDirectory["listOpenPullRequests"]>[1]>,
 ): Call {
-  return { method: "GET", route, params, subject, query, repeatable: true };
+  // Bitbucket: pages of more than 50 pull requests are refused, those of less than 10 too; with `q`, `state` is ignored.
+  const pagelen = newest === undefined ? 50 : Math.min(Math.max(newest, 10), 50);
+  const wanted =
+    since === undefined || since === null
+      ? { state: "OPEN" }
+      : { q: `state="OPEN" AND updated_on>=${isoTime(since)}` };
+  return reading(`${repositoryRoute}/pullrequests`, paramsOf(ref), subjectOf(ref), {
+    ...wanted,
+    ...(newest === undefined ? {} : { sort: "-updated_on" }),
+    pagelen,
+  });
 }
 
-function writingHook(
-  method: "POST" | "PUT",
-  route: string,
-  ref: RepositoryRef,
-  spec: HookSpec,
-  params: Call["params"],
-): Call {
-  return {
-    method,
-    route,
-    params: { ...paramsOf(ref), ...params },
-    subject: `a webhook on ${subjectOf(ref)}`,
-    body: hookBody(spec),
-    repeatable: method === "PUT",
-    secrets: spec.secret === undefined ? [] : [spec.secret],
-  };
-}
-
-function paramsOf(ref: RepositoryRef): Record<string, string> {
-  return { workspace: ref.workspace, repo_slug: ref.slug };
-}
-
-function subjectOf(ref: RepositoryRef): string {
-  return `repository ${ref.workspace}/${ref.slug}`;
+/** Also keeps anything but a time out of the query. */
+function isoTime(time: string): string {
+  return new Date(time).toISOString().replace("Z", "+00:00");
 }
 
 function readScopes(header: string | null): string[] | null {

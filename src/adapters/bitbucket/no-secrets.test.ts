@@ -74,7 +74,7 @@ describe("no secret leaves the client", () => {
       for (const attempt of [
         rejection(client.codeHost.getPullRequest(ref)),
         rejection(client.codeHost.createComment(ref, { body: "x" })),
-        rejection(client.directory.createHook(ref, spec)),
+        rejection(client.hooks.createHook({ kind: "repository", ref }, spec)),
       ]) {
         const error = await attempt;
         expect(isKodyError(error)).toBe(true);

@@ -56,12 +56,12 @@ const repeatable: Record<string, (client: BitbucketClient) => Promise<unknown>> 
   "POST a build status": ({ codeHost }) => codeHost.setBuildStatus(ref, commit, status),
   "POST annotations": ({ codeHost }) => codeHost.addAnnotations(ref, commit, "kody", [annotation]),
   "POST a resolution": ({ codeHost }) => codeHost.resolveThread(ref, 7),
-  "PUT a hook": ({ directory }) => directory.updateHook(ref, "{h}", hookSpec),
+  "PUT a hook": ({ hooks }) => hooks.updateHook({ kind: "repository", ref }, "{h}", hookSpec),
 };
 
 const creating: Record<string, (client: BitbucketClient) => Promise<unknown>> = {
   "POST a comment": ({ codeHost }) => codeHost.createComment(ref, { body: "hello" }),
-  "POST a hook": ({ directory }) => directory.createHook(ref, hookSpec),
+  "POST a hook": ({ hooks }) => hooks.createHook({ kind: "repository", ref }, hookSpec),
 };
 
 const serverErrors: Reaction[] = [500, 502, 503, 504, 555].map((code) => ({

@@ -270,14 +270,15 @@ describe("with the sandbox", () => {
         active: true,
         events: ["pullrequest:updated", "pullrequest:comment_created"],
       };
-      const made = await client.directory.createHook(repository, { ...spec, secret: "s3cret" });
+      const owner = { kind: "repository", ref: repository } as const;
+      const made = await client.hooks.createHook(owner, { ...spec, secret: "s3cret" });
       expect(made).toMatchObject({ ...spec, secretSet: true });
-      const kept = await client.directory.updateHook(repository, made.uuid, {
+      const kept = await client.hooks.updateHook(owner, made.uuid, {
         ...spec,
         description: "Kody 2",
       });
       expect(kept).toEqual({ ...made, description: "Kody 2" });
-      expect(await client.directory.listHooks(repository)).toEqual([kept]);
+      expect(await client.hooks.listHooks(owner)).toEqual([kept]);
 
       await sandbox.commit(repository, {
         branch: "feature/x",

@@ -1,36 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "../../../test/support/postgres.ts";
-import type { ConnectionStore, NewConnection, WatchedRepository } from "../../core/ports/index.ts";
-import { openDatabase, type Database, type SealedSecret, type SecretBox } from "./index.ts";
+import type { ConnectionStore, HookStore, NewConnection } from "../../core/ports/index.ts";
+import { openDatabase, type Database } from "./index.ts";
+import { knowOpenBox, openBox } from "./testing/open-box.ts";
 
 let own: TestDatabase;
 let database: Database;
 let store: ConnectionStore;
-
-/** Seals by writing the context beside the secret, so that a test sees what was bound to what. */
-const openBox: SecretBox = {
-  seal: (secret, context): SealedSecret => ({
-    keyId: "test",
-    wrappedKey: Buffer.from(context),
-    sealed: inverted(Buffer.from(secret)),
-  }),
-  open(sealed, context) {
-    if (sealed.wrappedKey.toString() !== context) throw new Error("It was moved from another row.");
-    return inverted(sealed.sealed).toString();
-  },
-};
-
-function inverted(bytes: Buffer): Buffer {
-  return Buffer.from(bytes.map((byte) => byte ^ 0xff));
-}
+let hooks: HookStore;
 
 beforeAll(async () => {
   own = await testDatabase();
   database = await openDatabase({ home: "", databaseUrl: own.url });
   store = database.connections(openBox);
+  hooks = database.hooks(openBox);
+  await knowOpenBox(database);
 });
 afterEach(async () => {
-  await database.queueStorage.executeSql("truncate connections, secrets, repositories, vault_keys");
+  await database.queueStorage.executeSql("truncate connections, secrets");
 });
 afterAll(async () => {
   await database.close();
@@ -44,15 +31,6 @@ const connection: NewConnection = {
   accountUuid: "{ada}",
   accountName: "Ada",
   scopes: ["read:user:bitbucket"],
-};
-
-const repository: WatchedRepository = {
-  ref: { workspace: "acme", slug: "shop" },
-  uuid: "{shop}",
-  name: "Shop",
-  enabled: true,
-  hookKey: "unguessable",
-  hookUuid: null,
 };
 
 async function execute(text: string, values: unknown[] = []) {
@@ -111,12 +89,93 @@ describe("the connection", () => {
     expect(await store.saveConnection(connection)).toMatchObject({ id: ada.id, status: "active" });
   });
 
+  test("tells the tokens it had apart: a refusal of an old one never hits the new one", async () => {
+    const first = await store.saveConnection(connection);
+    const second = await store.saveConnection({ ...connection, token: "ATATT-new-aBcD" });
+    expect(second.facts.generation).toBe(first.facts.generation + 1);
+    const at = new Date("2026-11-25T12:00:00Z");
+    const refused = { kind: "host", at } as const;
+    const old = { ...refused, generation: first.facts.generation };
+    expect(await store.setConnectionStatus(first.id, "refused", "401", old)).toBe(false);
+    expect(await store.currentConnection()).toMatchObject({ status: "active", statusReason: null });
+    const present = { ...refused, generation: second.facts.generation };
+    expect(await store.setConnectionStatus(first.id, "refused", "401", present)).toBe(true);
+    expect(await store.setConnectionStatus(first.id, "refused", "later", present)).toBe(false);
+    expect(await store.currentConnection()).toMatchObject({
+      status: "refused",
+      statusReason: "401",
+      facts: { refusal: { kind: "host", at: at.toISOString(), probes: 0, announced: false } },
+    });
+    expect(await store.setConnectionStatus(first.id, "active", null)).toBe(true);
+    expect(await store.setConnectionStatus(first.id, "active", null)).toBe(false);
+    expect((await store.currentConnection())?.facts).toMatchObject({
+      generation: second.facts.generation + 1,
+      refusal: null,
+    });
+  });
+
+  test("notes what is learned of the token, and forgets it with the next one", async () => {
+    const known = { granted: ["read:user:bitbucket"], unknown: [], source: "headers" } as const;
+    const check = { id: "plan", state: "good", title: "t\0", detail: "d", remedy: null } as const;
+    const saved = await store.saveConnection({
+      ...connection,
+      expiresOn: "2027-01-31",
+      known,
+      checks: [check],
+      by: "Bob",
+    });
+    expect(saved.facts).toMatchObject({
+      expiresOn: "2027-01-31",
+      known,
+      checks: [{ ...check, title: "t\uFFFD" }],
+      connectedBy: "Bob",
+      gaps: [],
+      lastUsedAt: null,
+      replaced: null,
+    });
+    const lastUsedAt = new Date("2026-11-25T12:00:00Z");
+    await store.noteToken(saved.id, {
+      lastUsedAt,
+      gaps: ["write:webhook:bitbucket"],
+      reminded: 30,
+    });
+    await store.noteToken(saved.id, { expiresOn: null });
+    expect((await store.currentConnection())?.facts).toMatchObject({
+      lastUsedAt,
+      gaps: ["write:webhook:bitbucket"],
+      reminded: 30,
+      expiresOn: null,
+      known,
+    });
+    const next = await store.saveConnection({ ...connection, token: "ATATT-new-aBcD" });
+    expect(next.facts).toMatchObject({ lastUsedAt: null, gaps: [], reminded: null, known: null });
+  });
+
+  test("remembers which token a person has to revoke, of the same account or another", async () => {
+    await store.saveConnection({ ...connection, expiresOn: "2027-01-31" });
+    const again = await store.saveConnection(connection);
+    expect(again.facts.replaced).toBeNull();
+    const second = await store.saveConnection({ ...connection, token: "ATATT-new-aBcD" });
+    expect(second.facts.replaced).toEqual({ tokenHint: "7xYz", expiresOn: null });
+    const pastedTwice = await store.saveConnection({ ...connection, token: "ATATT-new-aBcD" });
+    expect(pastedTwice.facts.replaced).toEqual(second.facts.replaced);
+    const bob = await store.saveConnection({ ...connection, accountUuid: "{bob}", token: "bobs" });
+    expect(bob.facts.replaced).toEqual({ tokenHint: "aBcD", expiresOn: null });
+    await store.noteToken(bob.id, { replaced: null });
+    expect((await store.currentConnection())?.facts.replaced).toBeNull();
+    await store.setConnectionStatus(bob.id, "disconnected", null);
+    expect((await store.saveConnection(connection)).facts.replaced).toBeNull();
+  });
+
   test("that is disconnected is gone, with its token", async () => {
     const saved = await store.saveConnection(connection);
     await store.setConnectionStatus(saved.id, "disconnected", null);
     expect(await store.currentConnection()).toBeNull();
     await expect(store.revealToken(saved.id)).rejects.toThrow(/connect Kody again/);
     expect((await execute("select from secrets")).rows).toHaveLength(0);
+    // Bitbucket may have been asked about the token at that moment.
+    expect(await store.setConnectionStatus(saved.id, "active", null)).toBe(false);
+    expect(await store.currentConnection()).toBeNull();
   });
 
   test("is one, however many are saved at the same moment", async () => {
@@ -132,77 +191,19 @@ describe("the connection", () => {
   });
 });
 
-describe("watched repositories", () => {
-  test("are created and updated by uuid, and listed by name", async () => {
-    await store.saveRepository(
-      { ...repository, uuid: "{b}", ref: { workspace: "acme", slug: "b" }, hookKey: "kb" },
-      null,
-    );
-    await store.saveRepository(
-      { ...repository, uuid: "{a}", ref: { workspace: "acme", slug: "a" }, hookKey: "ka" },
-      null,
-    );
-    const renamed = {
-      ...repository,
-      uuid: "{b}",
-      ref: { workspace: "acme", slug: "c" },
-      hookKey: "kb",
-      enabled: false,
-      hookUuid: "{h}",
-    };
-    expect(await store.saveRepository(renamed, null)).toEqual(renamed);
-    expect((await store.listRepositories()).map(({ ref }) => ref.slug)).toEqual(["a", "c"]);
-  });
-
-  test("are found by their hook's key, with the secret that signs for it", async () => {
-    await store.saveRepository(repository, "first secret");
-    expect(await store.hookSecrets("unguessable")).toEqual({
-      repository,
-      secrets: ["first secret"],
-    });
-    for (const wrong of ["", "unguessabl", "UNGUESSABLE", "un\0guessable", "' or true --"]) {
-      expect(await store.hookSecrets(wrong)).toBeNull();
-    }
-  });
-
-  test("have two valid secrets while one is rotated, the newest first, and never three", async () => {
-    await store.saveRepository(repository, "one");
-    await store.saveRepository(repository, "two");
-    expect((await store.hookSecrets("unguessable"))?.secrets).toEqual(["two", "one"]);
-    await store.saveRepository(repository, "three");
-    expect((await store.hookSecrets("unguessable"))?.secrets).toEqual(["three", "two"]);
-    expect((await execute("select from secrets")).rows).toHaveLength(2);
-  });
-
-  test("saved again without a secret or with the same one change nothing in them", async () => {
-    await store.saveRepository(repository, "one");
-    await store.saveRepository(repository, "two");
-    await store.saveRepository({ ...repository, hookUuid: "{h}" }, null);
-    await store.saveRepository(repository, "two");
-    expect((await store.hookSecrets("unguessable"))?.secrets).toEqual(["two", "one"]);
-  });
-
-  test("trust the previous secret for a day only", async () => {
-    await store.saveRepository(repository, "one");
-    await store.saveRepository(repository, "two");
-    await execute("update secrets set made_at = made_at - interval '25 hours'");
-    expect((await store.hookSecrets("unguessable"))?.secrets).toEqual(["two"]);
-  });
-});
-
 describe("sealed rows", () => {
   test("are bound to their owner: two exchanged ciphertexts open for nobody", async () => {
     const saved = await store.saveConnection(connection);
-    await store.saveRepository(repository, "hook secret");
+    await hooks.hookSecret("{shop}", "hook secret", false);
     await execute(`update secrets set (wrapped_key, sealed) = (
       select other.wrapped_key, other.sealed from secrets as other where other.id <> secrets.id)`);
     await expect(store.revealToken(saved.id)).rejects.toThrow(/moved/);
-    await expect(store.hookSecrets("unguessable")).rejects.toThrow(/moved/);
+    await expect(hooks.hookSecret("{shop}", "x", false)).rejects.toThrow(/moved/);
   });
 
   test("are bound to their owner even when a row is given to another one", async () => {
     const saved = await store.saveConnection(connection);
-    await store.saveRepository(repository, "hook secret");
+    await hooks.hookSecret("{shop}", "hook secret", false);
     await execute("delete from secrets where owner like 'connection:%'");
     await execute("update secrets set owner = $1", [`connection:${saved.id}`]);
     await expect(store.revealToken(saved.id)).rejects.toThrow(/moved/);
@@ -210,8 +211,8 @@ describe("sealed rows", () => {
 
   test("no secret is in any column in the clear", async () => {
     await store.saveConnection(connection);
-    await store.saveRepository(repository, "hook-canary-secret");
-    for (const table of ["connections", "secrets", "repositories"]) {
+    await hooks.hookSecret("{shop}", "hook-canary-secret", false);
+    for (const table of ["connections", "secrets", "hooks"]) {
       const { rows } = await execute(
         `select t::text as line, convert_from(''::bytea, 'UTF8') from ${table} as t`,
       );
@@ -223,19 +224,4 @@ describe("sealed rows", () => {
       }
     }
   });
-});
-
-test("a vault's proofs are kept once per key, and it learns whether anything is sealed", async () => {
-  const { keyProofs } = database;
-  expect(await keyProofs.list()).toEqual([]);
-  expect(await keyProofs.sealedSecretsExist()).toBe(false);
-  await Promise.all([
-    keyProofs.add("k1", Buffer.from("first")),
-    keyProofs.add("k1", Buffer.from("second")),
-  ]);
-  await keyProofs.add("k2", Buffer.from("third"));
-  const list = await keyProofs.list();
-  expect(list.map(({ keyId }) => keyId).toSorted()).toEqual(["k1", "k2"]);
-  await store.saveConnection(connection);
-  expect(await keyProofs.sealedSecretsExist()).toBe(true);
 });

@@ -1,25 +1,53 @@
 import { Kysely, PostgresDialect } from "kysely";
 import type {
+  AttemptStore,
+  AuditLog,
   CallLedger,
+  ChannelStore,
   ConnectionStore,
+  NoticeStore,
+  InvitationStore,
+  PeopleStore,
+  HookStore,
+  PollStore,
+  RepositoryCatalog,
   ReviewArchive,
+  ReviewProgress,
   ReviewStore,
+  SettingsStore,
+  SessionStore,
   TaskStore,
+  WatchStore,
+  TokenAudits,
 } from "../../core/ports/index.ts";
+import { createAttemptStore } from "./attempts.ts";
+import { createAuditLog, type AuditLogOptions } from "./audit-log.ts";
+import { createCatalog } from "./catalog.ts";
 import { createCallLedger, type CallLedgerOptions } from "./call-ledger.ts";
+import { createChannelStore } from "./channels.ts";
 import { createConnectionStore } from "./connection-store.ts";
 import { openConnections } from "./connections.ts";
+import { createKeyProofs } from "./key-proofs.ts";
+import { createInvitationStore } from "./invitations.ts";
 import { migrate } from "./migrate.ts";
 import { embeddedTarget, remoteTarget } from "./open-target.ts";
+import { createNoticeStore } from "./notices.ts";
+import { createPeopleStore } from "./people.ts";
+import { createHookStore } from "./hook-store.ts";
+import { createPollStore } from "./poll-store.ts";
 import { openPresence } from "./presence.ts";
 import { connectionProblem } from "./problems.ts";
 import { createQueueStorage, type QueueStorage } from "./queue-storage.ts";
 import { createReviewArchive } from "./review-archive.ts";
+import { createReviewProgress } from "./review-progress.ts";
 import { createReviewStore } from "./review-store.ts";
 import type { KeyProofs, SecretBox } from "./secret-box.ts";
-import { createKeyProofs } from "./secrets.ts";
+import { createSettingsStore } from "./settings.ts";
+import { createSessionStore } from "./sessions.ts";
 import type { Tables } from "./tables/index.ts";
 import { createTaskStore } from "./tasks.ts";
+import { createWatchStore } from "./watch-store.ts";
+import { createTokenAudits } from "./token-audits.ts";
 
 export interface OpenDatabaseOptions {
   /** Kody's folder. The embedded server lives in it. */
@@ -40,13 +68,29 @@ export interface Database {
   readonly name: string;
   readonly reviews: ReviewStore;
   readonly archive: ReviewArchive;
+  readonly progress: ReviewProgress;
   readonly tasks: TaskStore;
+  readonly notices: NoticeStore;
+  readonly people: PeopleStore;
+  readonly invitations: InvitationStore;
+  readonly sessions: SessionStore;
+  readonly attempts: AttemptStore;
+  readonly catalog: RepositoryCatalog;
+  readonly watched: WatchStore;
+  readonly polls: PollStore;
+  /** Proves that an address leads to a Kody with this database. */
+  reachKey(): Promise<string>;
+  readonly tokenAudits: TokenAudits;
   /** For a vault: where it proves its root key. */
   readonly keyProofs: KeyProofs;
   /** For a review queue. */
   readonly queueStorage: QueueStorage;
   connections(box: SecretBox): ConnectionStore;
+  channels(box: SecretBox): ChannelStore;
+  settings(box: SecretBox): SettingsStore;
+  hooks(box: SecretBox): HookStore;
   callLedger(options: CallLedgerOptions): CallLedger;
+  auditLog(options: AuditLogOptions): AuditLog;
   /** Resolves when the server answers. */
   ping(): Promise<void>;
   /** Ends all connections; the embedded server stops when no other Kody uses it. */
@@ -83,14 +127,41 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     name: target.name,
     reviews: createReviewStore(db),
     archive: createReviewArchive(db),
+    progress: createReviewProgress(db),
     tasks: createTaskStore(db),
-    keyProofs: createKeyProofs(db),
+    notices: createNoticeStore(db),
+    ...peopleStores(db),
+    tokenAudits: createTokenAudits(db),
     queueStorage: createQueueStorage(db, connections, presence),
     connections: (box) => createConnectionStore(db, box),
+    channels: (box) => createChannelStore(db, box),
+    keyProofs: createKeyProofs(db, presence),
+    settings: (box) => createSettingsStore(db, box),
+    catalog: createCatalog(db),
+    watched: createWatchStore(db),
+    polls: createPollStore(db),
+    async reachKey() {
+      const { reach_key: key } = await db
+        .selectFrom("listing")
+        .select("reach_key")
+        .executeTakeFirstOrThrow();
+      return key;
+    },
+    hooks: (box) => createHookStore(db, box),
     callLedger: (ledger) => createCallLedger(db, ledger),
+    auditLog: (auditLog) => createAuditLog(db, auditLog),
     async ping() {
       await connections.query("select");
     },
     close,
+  };
+}
+
+function peopleStores(db: Kysely<Tables>) {
+  return {
+    people: createPeopleStore(db),
+    invitations: createInvitationStore(db),
+    sessions: createSessionStore(db),
+    attempts: createAttemptStore(db),
   };
 }

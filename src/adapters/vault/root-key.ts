@@ -1,8 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { KodyError } from "../../core/domain/index.ts";
-import { keyBytes } from "./envelope.ts";
+import { decrypt, deriveKey, encrypt } from "./envelope.ts";
 
 /** Where the root key comes from; the first that is set counts. */
 export interface RootKeySource {
@@ -14,84 +11,27 @@ export interface RootKeySource {
   readonly rootKeyFile: string | null;
 }
 
-/** The key and where it is from, for messages; null when there is none yet. */
+/** A root key in memory. */
 export interface RootKey {
+  /** Tells keys apart without saying anything about them. */
+  readonly id: string;
   readonly key: Buffer;
+  /** Wraps the data keys of secrets. */
+  readonly wrapping: Buffer;
+  /** Where it is from, for messages. */
   readonly origin: string;
 }
 
-export function rootKeyPath(home: string): string {
-  return join(home, "root.key");
+/** What the database keeps of a root key, to notice a wrong one. */
+export interface KeyProof {
+  readonly keyId: string;
+  readonly proof: Buffer;
 }
 
-export async function readRootKey(source: RootKeySource): Promise<RootKey | null> {
-  if (source.rootKey !== null)
-    return { key: parseKey(source.rootKey, "KODY_ROOT_KEY"), origin: "KODY_ROOT_KEY" };
-  if (source.rootKeyFile !== null) {
-    const text = await readFile(source.rootKeyFile, "utf8").catch((cause: unknown) => {
-      throw new KodyError(
-        "invalid-input",
-        `The root key's file ${source.rootKeyFile} can't be read; check KODY_ROOT_KEY_FILE.`,
-        {
-          cause,
-        },
-      );
-    });
-    return { key: parseKey(text, source.rootKeyFile), origin: source.rootKeyFile };
-  }
-  return readOwnFile(rootKeyPath(source.home));
-}
+const proofText = "This root key opens the vault of this database.";
 
-/** Makes `root.key`; one that another process made at the same moment is taken instead, and none is ever overwritten. */
-export async function makeRootKey(home: string): Promise<RootKey> {
-  const path = rootKeyPath(home);
-  const unfinished = `${path}.${process.pid}-${randomBytes(4).toString("hex")}`;
-  await mkdir(home, { recursive: true });
-  const file = await open(unfinished, "wx", 0o600);
-  try {
-    await file.writeFile(`${randomBytes(keyBytes).toString("hex")}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  try {
-    // Unlike a rename, a link refuses a name that is taken.
-    await link(unfinished, path).catch((error: unknown) => {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-    });
-    await syncFolder(home);
-  } finally {
-    await rm(unfinished, { force: true });
-  }
-  const made = await readOwnFile(path);
-  if (made === null)
-    throw new KodyError(
-      "internal",
-      `The root key ${path} vanished while it was made; start Kody again.`,
-    );
-  return made;
-}
-
-async function readOwnFile(path: string): Promise<RootKey | null> {
-  const facts = await stat(path).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw new KodyError(
-      "internal",
-      `The root key ${path} can't be read; start Kody as the user that owns it.`,
-      { cause: error },
-    );
-  });
-  if (facts === null) return null;
-  if ((facts.mode & 0o077) !== 0) {
-    throw new KodyError(
-      "invalid-input",
-      `Other users may read the root key; close it with "chmod 600 ${path}".`,
-    );
-  }
-  return { key: parseKey(await readFile(path, "utf8"), path), origin: path };
-}
-
-function parseKey(text: string, origin: string): Buffer {
+/** `text` is 64 hex digits, whatever white space is around them. Throws `invalid-input` when it is not. */
+export function parseRootKey(text: string, origin: string): RootKey {
   const digits = text.trim();
   if (!/^[0-9a-f]{64}$/i.test(digits)) {
     throw new KodyError(
@@ -99,14 +39,41 @@ function parseKey(text: string, origin: string): Buffer {
       `${origin} does not hold a root key, which is 64 hex digits; make one with "openssl rand -hex 32", or restore the one you had.`,
     );
   }
-  return Buffer.from(digits, "hex");
+  const key = Buffer.from(digits, "hex");
+  return {
+    id: deriveKey(key, "id").subarray(0, 8).toString("hex"),
+    key,
+    wrapping: deriveKey(key, "data keys"),
+    origin,
+  };
 }
 
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
+export function proofOf(rootKey: RootKey): KeyProof {
+  const proof = encrypt(deriveKey(rootKey.key, "proof"), Buffer.from(proofText), rootKey.id);
+  return { keyId: rootKey.id, proof };
+}
+
+/** The first of `keys` that a proof is of; null when none is. Throws when a proof is not what it says. */
+export function provenKey<T extends RootKey>(
+  keys: readonly T[],
+  proofs: readonly KeyProof[],
+): T | null {
+  for (const key of keys) {
+    const known = proofs.find(({ keyId }) => keyId === key.id);
+    if (known === undefined) continue;
+    try {
+      decrypt(deriveKey(key.key, "proof"), known.proof, key.id);
+    } catch {
+      throw wrongKey(key);
+    }
+    return key;
   }
+  return null;
+}
+
+export function wrongKey({ origin }: Pick<RootKey, "origin">): KodyError {
+  return new KodyError(
+    "invalid-input",
+    `The root key from ${origin} is not the one that the database's secrets are sealed with. Put the right key back; nothing was changed.`,
+  );
 }

@@ -5,7 +5,7 @@ import {
   type ReviewSummary,
   type StatusAnswer,
 } from "../../contract/index.ts";
-import { manualEvent } from "../../core/connect/index.ts";
+import { isInPlace, manualEvent } from "../../core/connect/index.ts";
 import { KodyError, type RepositoryRef } from "../../core/domain/index.ts";
 import type { ArchivedResult, ReviewListing, WatchedRepository } from "../../core/ports/index.ts";
 import type { ReviewServices } from "../../entry/server/index.ts";
@@ -30,15 +30,21 @@ export function reviewServices(parts: ServiceParts): ReviewServices {
     reviews: async (limit) => (await parts.archive.listReviews(limit)).map(summaryOf),
     async review(id) {
       const found = await parts.archive.findReview(id);
-      return found === null ? null : { ...summaryOf(found.listing), ...detailOf(found.result) };
+      return found === null
+        ? null
+        : {
+            ...summaryOf(found.listing),
+            stage: found.listing.stage,
+            ...detailOf(found.result),
+          };
     },
   };
 }
 
 async function status(parts: ServiceParts): Promise<StatusAnswer> {
-  const [connection, repositories, queue, [last]] = await Promise.all([
+  const [connection, { repositories }, queue, [last]] = await Promise.all([
     parts.connections.currentConnection(),
-    parts.connections.listRepositories(),
+    parts.catalog.read(),
     parts.queueCounts(),
     parts.archive.listReviews(1),
   ]);
@@ -54,12 +60,14 @@ async function status(parts: ServiceParts): Promise<StatusAnswer> {
             tokenHint: connection.tokenHint,
             scopes: connection.scopes,
           },
-    repositories: repositories.map(({ ref, enabled, hookUuid }) => ({
-      workspace: ref.workspace,
-      slug: ref.slug,
-      enabled,
-      hook: hookUuid !== null,
-    })),
+    repositories: repositories
+      .filter((one) => one.watched)
+      .map(({ ref, lost, hook }) => ({
+        workspace: ref.workspace,
+        slug: ref.slug,
+        enabled: !lost,
+        hook: hook !== null && isInPlace(hook.status),
+      })),
     queue,
     lastReviewAt: last?.record.finishedAt?.toISOString() ?? null,
   };
@@ -69,11 +77,11 @@ async function watchedRepository(
   ref: RepositoryRef,
   parts: ServiceParts,
 ): Promise<WatchedRepository> {
-  const watched = await parts.connections.listRepositories();
+  const watched = await parts.watched.listWatched();
   const found = watched.find(
     (one) => one.ref.workspace === ref.workspace && one.ref.slug === ref.slug,
   );
-  if (found?.enabled === true) return found;
+  if (found !== undefined) return found;
   throw new KodyError(
     "not-found",
     `Kody does not watch ${ref.workspace}/${ref.slug}. Choose it first.`,
@@ -103,9 +111,8 @@ function detailOf({
   decisions,
   timings,
   facts,
-}: ArchivedResult): Omit<ReviewDetail, keyof ReviewSummary> {
+}: ArchivedResult): Omit<ReviewDetail, keyof ReviewSummary | "stage"> {
   return {
-    stage: null,
     decisions: decisions.map(({ finding, outcome, reason }) => ({
       rule: finding.rule,
       severity: finding.severity,

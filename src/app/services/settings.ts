@@ -1,19 +1,43 @@
-import { stepIds } from "../../contract/index.ts";
+import type { Automation } from "../../contract/index.ts";
+import type { Actor } from "../../core/domain/index.ts";
 import type { SettingServices } from "../../entry/server/index.ts";
-import { notBuilt } from "./parts.ts";
+import { readAutomation } from "../automation.ts";
+import { modelServices } from "./model.ts";
+import type { SettingParts } from "./parts.ts";
+import { setupAnswer, skipStep } from "./setup.ts";
 
-export function settingServices(): SettingServices {
+export function settingServices(parts: SettingParts): SettingServices {
   return {
-    setup: async () => ({
-      next: "token",
-      steps: stepIds.map((id) => ({ id, state: "open" as const, summary: "" })),
-    }),
-    skip: async () => notBuilt(),
-    automation: async () => ({ commentThreshold: "medium", maxComments: 10, failOn: "high" }),
-    setAutomation: async () => notBuilt(),
-    model: async () => null,
-    setModel: async () => notBuilt(),
-    removeModel: async () => notBuilt(),
-    testModel: async () => notBuilt(),
+    setup: () => setupAnswer(parts),
+    async skip({ step }) {
+      await skipStep(step, parts);
+      return setupAnswer(parts);
+    },
+    automation: () => readAutomation(parts.settingsStore),
+    setAutomation: (request, actor) => setAutomation(request, actor, parts),
+    ...modelServices(parts),
   };
+}
+
+async function setAutomation(
+  wanted: Automation,
+  actor: Actor,
+  { auditLog, settingsStore }: SettingParts,
+): Promise<Automation> {
+  const before = await readAutomation(settingsStore);
+  await settingsStore.write("automation", wanted);
+  const details = changes(before, wanted);
+  if (Object.keys(details).length > 0)
+    await auditLog.record({ actor, action: "settings.changed", subject: "automation", details });
+  return wanted;
+}
+
+/** Field → what it was and what it is. */
+function changes(before: Automation, after: Automation): Record<string, unknown> {
+  const fields = ["commentThreshold", "maxComments", "failOn"] as const;
+  return Object.fromEntries(
+    fields
+      .filter((field) => before[field] !== after[field])
+      .map((field) => [field, { from: before[field], to: after[field] }]),
+  );
 }

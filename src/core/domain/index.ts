@@ -5,4 +5,5 @@ export * from "./features.ts";
 export * from "./finding.ts";
 export * from "./policy.ts";
 export * from "./pull-request.ts";
+export * from "./role.ts";
 export * from "./scopes.ts";

@@ -6,8 +6,8 @@ export interface ReviewPolicy {
   readonly commentThreshold: Severity;
   /** Inline comments per pull request, at most. */
   readonly maxComments: number;
-  /** A finding at least this grave makes the build status fail. */
-  readonly failOn: Severity;
+  /** A finding at least this grave makes the build status fail; `never`: it succeeds whatever a review comes to. */
+  readonly failOn: Severity | "never";
   /** Larger files are named as skipped. Bytes. */
   readonly maxFileBytes: number;
   /** Files per review, at most; the rest is named as skipped. */

@@ -34,17 +34,50 @@ export interface CodeHost {
   ): Promise<void>;
 }
 
-/** What Kody reads and sets up to be connected: account, repositories, hooks. */
+/** What Kody reads to be connected: the account, its repositories and their open pull requests. */
 export interface HostDirectory {
   /** Whose credential it is, and the scopes it has. `scopes` is null when the host does not say. */
   whoAmI(): Promise<{ account: Account; scopes: string[] | null; credentialType: string | null }>;
-  listWorkspaces(): Promise<{ slug: string; uuid: string; administrator: boolean }[]>;
-  listRepositories(workspace: string): Promise<HostRepository[]>;
-  listOpenPullRequests(repository: RepositoryRef): Promise<PullRequest[]>;
-  listHooks(repository: RepositoryRef): Promise<Hook[]>;
-  createHook(repository: RepositoryRef, hook: HookSpec): Promise<Hook>;
-  updateHook(repository: RepositoryRef, hookUuid: string, hook: HookSpec): Promise<Hook>;
+  listWorkspaces(): Promise<HostWorkspace[]>;
+  getRepository(repository: RepositoryRef): Promise<HostRepository>;
+  /** All that the account is a member of; `seen` is called with each page as it comes. */
+  listRepositories(
+    workspace: string,
+    seen?: (page: readonly HostRepository[]) => Promise<void>,
+  ): Promise<HostRepository[]>;
+  /** Repository uuid → what the account may do there. */
+  listPermissions(workspace: string): Promise<ReadonlyMap<string, RepositoryPermission>>;
+  /** The repositories that changed last, newest first, at most 100: one call. */
+  listChangedRepositories(workspace: string): Promise<HostRepository[]>;
+  /** `since` (ISO 8601): only those that changed at that time or later. `newest`: that many that changed last, in one call. */
+  listOpenPullRequests(
+    repository: RepositoryRef,
+    wish?: { readonly since?: string | null; readonly newest?: number },
+  ): Promise<PullRequest[]>;
 }
+
+/** Webhooks of repositories and workspaces. One call of this port is one call of the API, list pages apart. */
+export interface HostHooks {
+  listHooks(owner: HookOwner): Promise<Hook[]>;
+  createHook(owner: HookOwner, hook: HookSpec): Promise<Hook>;
+  updateHook(owner: HookOwner, hookUuid: string, hook: HookSpec): Promise<Hook>;
+  /** Leaves the hook as it is, but the host calls it no more. */
+  switchOffHook(owner: HookOwner, hookUuid: string): Promise<void>;
+}
+
+/** What a webhook hangs on. A workspace's hook tells of all its repositories. */
+export type HookOwner =
+  | { readonly kind: "repository"; readonly ref: RepositoryRef }
+  | { readonly kind: "workspace"; readonly workspace: string };
+
+export interface HostWorkspace {
+  readonly slug: string;
+  /** With braces. */
+  readonly uuid: string;
+  readonly administrator: boolean;
+}
+
+export type RepositoryPermission = "admin" | "write" | "read";
 
 export interface HostRepository {
   readonly ref: RepositoryRef;
@@ -53,6 +86,9 @@ export interface HostRepository {
   readonly name: string;
   readonly private: boolean;
   readonly mainBranch: string | null;
+  readonly project: { readonly key: string; readonly name: string } | null;
+  /** ISO 8601, of the last push or change of settings; null when the host does not say. */
+  readonly updatedOn: string | null;
 }
 
 export interface HookSpec {

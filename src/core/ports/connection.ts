@@ -1,27 +1,24 @@
-import type { PullRequestRef, RepositoryRef } from "../domain/index.ts";
+import type { KnownScopes, PullRequestRef } from "../domain/index.ts";
 
-/** The credential Kody works with, the repositories it watches and the hooks it made. Secrets are sealed at rest. */
+/** The credential Kody works with. Secrets are sealed at rest. */
 export interface ConnectionStore {
   saveConnection(connection: NewConnection): Promise<ConnectionRecord>;
   /** The connection in use, or null before the first set-up. */
   currentConnection(): Promise<ConnectionRecord | null>;
   /** The only door to the secret; never log what it returns. */
   revealToken(connectionId: string): Promise<string>;
+  /**
+   * `generation`: only while this token is in use; a token that took its place is not touched. `active`: only while it is
+   * refused; begins a new generation, so that what was refused with the present one is asked again. Answers whether anything changed.
+   */
   setConnectionStatus(
     connectionId: string,
     status: ConnectionRecord["status"],
     reason: string | null,
-  ): Promise<void>;
-  /** Creates or updates by repository uuid. */
-  saveRepository(
-    repository: WatchedRepository,
-    hookSecret: string | null,
-  ): Promise<WatchedRepository>;
-  listRepositories(): Promise<WatchedRepository[]>;
-  /** The repository of a hook address and the secrets that may sign for it (two while one is rotated); null when unknown. */
-  hookSecrets(
-    hookKey: string,
-  ): Promise<{ repository: WatchedRepository; secrets: string[] } | null>;
+    refusal?: { readonly kind: Refusal["kind"]; readonly generation: number; readonly at: Date },
+  ): Promise<boolean>;
+  /** Notes what was learned of the token in use. */
+  noteToken(connectionId: string, changes: TokenChanges): Promise<void>;
 }
 
 export interface NewConnection {
@@ -32,7 +29,63 @@ export interface NewConnection {
   readonly accountUuid: string;
   readonly accountName: string;
   readonly scopes: readonly string[] | null;
+  /** `YYYY-MM-DD`; null when nobody said. */
+  readonly expiresOn?: string | null;
+  readonly known?: KnownScopes | null;
+  readonly checks?: readonly AccountCheck[];
+  /** Who connected it, for people. */
+  readonly by?: string;
 }
+
+/** One thing about the account that helps or stands in the way. */
+export interface AccountCheck {
+  /** e.g. `own-account`, `membership`, `permissions`, `plan`, `ip-allowlist`. */
+  readonly id: string;
+  readonly state: "good" | "warning" | "problem" | "unknown";
+  readonly title: string;
+  readonly detail: string;
+  readonly remedy: string | null;
+}
+
+/** The token in use, without its secret. */
+export interface TokenFacts {
+  /** Counts the tokens of this connection, and how often one was taken up again after a refusal. */
+  readonly generation: number;
+  readonly connectedAt: Date;
+  readonly connectedBy: string;
+  readonly lastUsedAt: Date | null;
+  /** `YYYY-MM-DD`; null when nobody said. */
+  readonly expiresOn: string | null;
+  /** Null when it was connected before scopes were looked at. */
+  readonly known: KnownScopes | null;
+  /** Days before the end of which people were last reminded. */
+  readonly reminded: number | null;
+  /** Scopes that Bitbucket named as missing in a refusal since then. */
+  readonly gaps: readonly string[];
+  readonly checks: readonly AccountCheck[];
+  /** Why it is refused; null while it is not. */
+  readonly refusal: Refusal | null;
+  /** The token before it, which a person has to revoke; null when that is done or there was none. */
+  readonly replaced: { readonly tokenHint: string; readonly expiresOn: string | null } | null;
+}
+
+export interface Refusal {
+  /** Bitbucket answered 401; a scope is missing without which nothing works; the token's time is over. */
+  readonly kind: "host" | "scope" | "expiry";
+  /** ISO 8601. */
+  readonly at: string;
+  /** How often Bitbucket was asked again. */
+  readonly probes: number;
+  /** People have been told. */
+  readonly announced: boolean;
+}
+
+export type TokenChanges = Partial<
+  Pick<
+    TokenFacts,
+    "expiresOn" | "reminded" | "lastUsedAt" | "gaps" | "checks" | "known" | "refusal" | "replaced"
+  >
+>;
 
 export interface ConnectionRecord {
   readonly id: string;
@@ -45,18 +98,7 @@ export interface ConnectionRecord {
   readonly tokenHint: string;
   readonly status: "active" | "refused" | "disconnected";
   readonly statusReason: string | null;
-}
-
-export interface WatchedRepository {
-  readonly ref: RepositoryRef;
-  /** With braces. */
-  readonly uuid: string;
-  readonly name: string;
-  readonly enabled: boolean;
-  /** Random, unguessable part of this repository's hook address. */
-  readonly hookKey: string;
-  /** Null until Bitbucket has the hook. */
-  readonly hookUuid: string | null;
+  readonly facts: TokenFacts;
 }
 
 /** Takes events in and hands jobs out. One job per pull request at a time; a newer event replaces a waiting one. */

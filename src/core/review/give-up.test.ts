@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createFakeHost, somePullRequest } from "../../../test/support/fake-host.ts";
-import { KodyError } from "../domain/index.ts";
+import { createFakeHost, somePullRequest, type FakeHost } from "../../../test/support/fake-host.ts";
+import { defaultPolicy, KodyError, type ReviewPolicy } from "../domain/index.ts";
 import type { ReviewJob } from "../ports/index.ts";
 import { giveUp } from "./index.ts";
 
@@ -14,11 +14,14 @@ const job: ReviewJob = {
   reason: "poll",
 };
 
+const say = (host: FakeHost, error: Error, policy: ReviewPolicy = defaultPolicy) =>
+  giveUp(job, host, error, policy);
+
 describe("a review that could not be done", () => {
   test("is said on the pull request, with the reason, as a failed build", async () => {
     const host = createFakeHost();
     expect(
-      await giveUp(job, host, new KodyError("git-failed", "The repository could not be fetched.")),
+      await say(host, new KodyError("git-failed", "The repository could not be fetched.")),
     ).toBe(true);
     expect(host.statuses).toMatchObject([
       {
@@ -32,16 +35,26 @@ describe("a review that could not be done", () => {
     ]);
   });
 
+  test("is said without failing the build where nothing may fail it", async () => {
+    const host = createFakeHost();
+    const error = new KodyError("git-failed", "The repository could not be fetched.");
+    await say(host, error, { ...defaultPolicy, failOn: "never" });
+    expect(host.statuses[0]?.status).toMatchObject({
+      state: "successful",
+      description: "Not reviewed: The repository could not be fetched.",
+    });
+  });
+
   test("shows nothing of an error nobody foresaw", async () => {
     const host = createFakeHost();
-    await giveUp(job, host, new Error("connect ECONNREFUSED postgres://kody:hunter2@db"));
+    await say(host, new Error("connect ECONNREFUSED postgres://kody:hunter2@db"));
     expect(JSON.stringify(host.statuses)).not.toContain("hunter2");
   });
 
   test("is said when it was the source branch that is gone, not the pull request", async () => {
     const host = createFakeHost();
     const gone = new KodyError("not-found", "The branch feature/orders does not exist any more.");
-    expect(await giveUp(job, host, gone)).toBe(true);
+    expect(await say(host, gone)).toBe(true);
     expect(host.statuses[0]?.status.description).toContain("feature/orders does not exist");
   });
 
@@ -51,12 +64,12 @@ describe("a review that could not be done", () => {
     host.interrupt = () => {
       throw gone;
     };
-    expect(await giveUp(job, host, gone)).toBe(false);
+    expect(await say(host, gone)).toBe(false);
     host.interrupt = () => {};
     host.pullRequest = somePullRequest({
       source: { branch: "feature/orders", commit: null, repository: null },
     });
-    expect(await giveUp(job, host, gone)).toBe(false);
+    expect(await say(host, gone)).toBe(false);
     expect(host.statuses).toEqual([]);
   });
 
@@ -65,15 +78,15 @@ describe("a review that could not be done", () => {
     host.interrupt = () => {
       throw new KodyError("host-unavailable", "Bitbucket answered 503.", { retryable: true });
     };
-    await expect(giveUp(job, host, new KodyError("git-failed", "x"))).rejects.toThrow("503");
+    await expect(say(host, new KodyError("git-failed", "x"))).rejects.toThrow("503");
   });
 
   test("is not said with a credential that was refused, nor on a closed pull request", async () => {
     const host = createFakeHost();
-    expect(await giveUp(job, host, new KodyError("credential-refused", "401"))).toBe(false);
+    expect(await say(host, new KodyError("credential-refused", "401"))).toBe(false);
     expect(host.calls).toEqual([]);
     host.pullRequest = somePullRequest({ state: "merged" });
-    expect(await giveUp(job, host, new KodyError("git-failed", "x"))).toBe(false);
+    expect(await say(host, new KodyError("git-failed", "x"))).toBe(false);
     expect(host.statuses).toEqual([]);
   });
 });

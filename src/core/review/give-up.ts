@@ -1,4 +1,9 @@
-import { isKodyError, type KodyError, type PullRequest } from "../domain/index.ts";
+import {
+  isKodyError,
+  type KodyError,
+  type PullRequest,
+  type ReviewPolicy,
+} from "../domain/index.ts";
 import type { CodeHost, ReviewJob } from "../ports/index.ts";
 import { renderStatus } from "./render-report.ts";
 
@@ -13,7 +18,12 @@ const cannotSpeak = new Set<KodyError["code"]>([
  * Says on the pull request that its review could not be done, so that silence is never taken for success. Answers
  * whether it could be said.
  */
-export async function giveUp(job: ReviewJob, host: CodeHost, error: unknown): Promise<boolean> {
+export async function giveUp(
+  job: ReviewJob,
+  host: CodeHost,
+  error: unknown,
+  { failOn }: Pick<ReviewPolicy, "failOn">,
+): Promise<boolean> {
   if (isKodyError(error) && cannotSpeak.has(error.code)) return false;
   const pullRequest = await findPullRequest(job, host);
   if (pullRequest === null) return false;
@@ -23,7 +33,7 @@ export async function giveUp(job: ReviewJob, host: CodeHost, error: unknown): Pr
     ? error.message
     : "An unexpected error; the log of Kody has the details.";
   const status = renderStatus(
-    "failed",
+    failOn === "never" ? "successful" : "failed",
     `Not reviewed: ${reason}`,
     pullRequest.url,
     pullRequest.source.branch,

@@ -76,6 +76,11 @@ describe("a review passes", () => {
   ] as const)("%s: %s as %s", (expected, severity, outcome) => {
     expect(passes([someDecision({ severity }, { outcome })], defaultPolicy)).toBe(expected);
   });
+
+  test("always where the policy says never", () => {
+    const worst = [someDecision({ severity: "critical" }, { outcome: "comment" })];
+    expect(passes(worst, { ...defaultPolicy, failOn: "never" })).toBe(true);
+  });
 });
 
 describe("a build status", () => {

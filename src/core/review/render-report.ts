@@ -63,10 +63,10 @@ export function withFindingsAsText(report: Report, annotations: readonly Annotat
 }
 
 /** True when no finding that still stands is as grave as the policy's limit. */
-export function passes(decisions: readonly Decision[], policy: ReviewPolicy): boolean {
+export function passes(decisions: readonly Decision[], { failOn }: ReviewPolicy): boolean {
+  if (failOn === "never") return true;
   return !decisions.some(
-    (decision) =>
-      decision.outcome !== "suppressed" && atLeast(decision.finding.severity, policy.failOn),
+    (decision) => decision.outcome !== "suppressed" && atLeast(decision.finding.severity, failOn),
   );
 }
 

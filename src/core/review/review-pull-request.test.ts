@@ -9,8 +9,8 @@ import {
 import { fakeMirrors, type Tree } from "../../../test/support/fake-source.ts";
 import { createMemoryStore, type MemoryStore } from "../../../test/support/memory-store.ts";
 import { toyAnalyzer } from "../../../test/support/toy-analyzer.ts";
-import { defaultPolicy } from "../domain/index.ts";
-import type { Analyzer, ReviewJob } from "../ports/index.ts";
+import { defaultPolicy, type ReviewPolicy } from "../domain/index.ts";
+import type { Analyzer, ReviewJob, ReviewProgress } from "../ports/index.ts";
 import { reviewPullRequest } from "./index.ts";
 
 let host: FakeHost;
@@ -22,6 +22,9 @@ let headCommit: string;
 let tip: string | null | undefined;
 let newer: boolean;
 let attempt: number;
+let policy: ReviewPolicy;
+let progress: ReviewProgress;
+let noted: string[];
 
 beforeEach(() => {
   host = createFakeHost();
@@ -33,6 +36,9 @@ beforeEach(() => {
   tip = undefined;
   newer = false;
   attempt = 1;
+  policy = defaultPolicy;
+  noted = [];
+  progress = { note: async (id, stage) => void noted.push(`${id} ${stage}`) };
 });
 
 function review(job: Partial<ReviewJob> = {}) {
@@ -50,6 +56,7 @@ function review(job: Partial<ReviewJob> = {}) {
     {
       host,
       store,
+      progress,
       mirrors: fakeMirrors(() => ({
         base,
         head,
@@ -57,7 +64,7 @@ function review(job: Partial<ReviewJob> = {}) {
         ...(tip === undefined ? {} : { tip }),
       })),
       analyzers,
-      policy: defaultPolicy,
+      policy,
       clock: { now: () => new Date(0), sleep: async () => {} },
       digest: (text) => createHash("sha256").update(text).digest("hex"),
       ownUuid: "{00000000-0000-0000-0000-0000000000aa}",
@@ -97,6 +104,45 @@ describe("a first review", () => {
     expect(summaries()[0]?.body.split("\n")[0]).toBe("Nothing found in 1 file.");
     expect(host.statuses.at(-1)?.status.state).toBe("successful");
     expect(host.calls.length).toBeLessThanOrEqual(7);
+  });
+
+  test("tells what it is doing from the moment it is a review, and that it has ended", async () => {
+    await review();
+    expect(noted).toEqual(
+      ["announce", "diff", "analyse", "plan", "publish", "null"].map((stage) => `1 ${stage}`),
+    );
+  });
+
+  test("is done also where nobody can be told of it", async () => {
+    progress = { note: async () => Promise.reject(new Error("the database is away")) };
+    expect(await review()).toMatchObject({ status: "reviewed" });
+  });
+
+  test("says that it does nothing more when it stops on its way", async () => {
+    host.interrupt = (call) => {
+      if (call === "putReport") throw new Error("killed");
+    };
+    await expect(review()).rejects.toThrow("killed");
+    expect(noted.at(-1)).toBe("1 null");
+  });
+
+  test("fails no build where the policy says never, whatever it finds and whatever could not run", async () => {
+    policy = { ...defaultPolicy, failOn: "never" };
+    analyzers = [
+      toyAnalyzer(),
+      {
+        kind: "change",
+        id: "broken",
+        analyze: async () => Promise.reject(new Error("no")),
+      },
+    ];
+    await review();
+    expect(findingComments()).toHaveLength(1);
+    expect(host.reports.get(headCommit)?.report.result).toBe("passed");
+    expect(host.statuses.at(-1)?.status).toMatchObject({
+      state: "successful",
+      description: expect.stringContaining("broken could not run"),
+    });
   });
 
   test("costs the same number of calls for 5 and for 500 files", async () => {

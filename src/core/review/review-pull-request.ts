@@ -8,6 +8,7 @@ import type {
   OpenedPullRequest,
   OpenReview,
   ReviewJob,
+  ReviewProgress,
   ReviewRecord,
   ReviewResult,
   ReviewStore,
@@ -31,6 +32,7 @@ export interface ReviewDependencies {
   readonly host: CodeHost;
   readonly mirrors: SourceMirrors;
   readonly store: ReviewStore;
+  readonly progress: ReviewProgress;
   readonly analyzers: readonly Analyzer[];
   readonly policy: ReviewPolicy;
   readonly clock: Clock;
@@ -102,31 +104,52 @@ async function reviewHead(
   const opened = await stages.run("fetch", () => deps.mirrors.openPullRequest(pullRequest));
   if (isSameChange(opened, past) && !isForced(job)) return { status: "unchanged" };
   const review = await deps.store.openReview(reviewOf(pullRequest, job, opened));
-  const context = effectContext(review, job, deps);
-  await leaveNote(deps.store, past.last, past.leftovers, "announced");
-  await stages.run("announce", () => announce(pullRequest, opened.head, context));
-  const reviewed = await analyseChange(opened, deps, stages, signal);
-  await stages.run("plan", () => assertTip(pullRequest, opened, deps));
-  const publication: Publication = {
-    pullRequest,
-    head: opened.head,
-    findings: reviewed.findings,
-    files: reviewed.change.files,
-    policy: deps.policy,
-    headTexts: reviewed.headTexts,
-    summary: { ...reviewed, head: opened.head },
-    lastSummaryDigest: past.leftovers === "published" ? null : (past.last?.summaryDigest ?? null),
-    memoryIsDoubtful: past.leftovers === "published",
-    replaceReport: past.last?.head === opened.head,
-    digest: deps.digest,
-    elapsedSeconds: () => stages.total() / 1000,
-    assertCurrent: currency(pullRequest, opened, deps, signal),
-    beforeFirstChange: () => leaveNote(deps.store, past.last, past.leftovers, "published"),
-  };
-  const published = await stages.run("publish", () => publish(publication, context));
-  await deps.store.finishReview(review.id, resultOf(reviewed, published, stages));
-  const comments = published.decisions.filter((decision) => decision.outcome === "comment").length;
-  return { status: "reviewed", reviewId: review.id, comments };
+  return followed(review, deps, stages, async () => {
+    const context = effectContext(review, job, deps);
+    await leaveNote(deps.store, past.last, past.leftovers, "announced");
+    await stages.run("announce", () => announce(pullRequest, opened.head, context));
+    const reviewed = await analyseChange(opened, deps, stages, signal);
+    await stages.run("plan", () => assertTip(pullRequest, opened, deps));
+    const publication: Publication = {
+      pullRequest,
+      head: opened.head,
+      findings: reviewed.findings,
+      files: reviewed.change.files,
+      policy: deps.policy,
+      headTexts: reviewed.headTexts,
+      summary: { ...reviewed, head: opened.head },
+      lastSummaryDigest: past.leftovers === "published" ? null : (past.last?.summaryDigest ?? null),
+      memoryIsDoubtful: past.leftovers === "published",
+      replaceReport: past.last?.head === opened.head,
+      digest: deps.digest,
+      elapsedSeconds: () => stages.total() / 1000,
+      assertCurrent: currency(pullRequest, opened, deps, signal),
+      beforeFirstChange: () => leaveNote(deps.store, past.last, past.leftovers, "published"),
+    };
+    const published = await stages.run("publish", () => publish(publication, context));
+    await deps.store.finishReview(review.id, resultOf(reviewed, published, stages));
+    const comments = published.decisions.filter(
+      (decision) => decision.outcome === "comment",
+    ).length;
+    return { status: "reviewed", reviewId: review.id, comments };
+  });
+}
+
+/** Says what the review is doing while it does it. That it can't be said stops no review. */
+async function followed<T>(
+  review: ReviewRecord,
+  { progress }: ReviewDependencies,
+  stages: Stages,
+  run: () => Promise<T>,
+): Promise<T> {
+  const note = (stage: string | null): Promise<void> =>
+    progress.note(review.id, stage).catch(() => undefined);
+  stages.follow(note);
+  try {
+    return await run();
+  } finally {
+    await note(null);
+  }
 }
 
 function reviewOf(pullRequest: PullRequest, job: ReviewJob, opened: OpenedPullRequest): OpenReview {

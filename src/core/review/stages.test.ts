@@ -24,6 +24,19 @@ describe("stages", () => {
     expect(measured.total()).toBe(52);
   });
 
+  test("are told to whoever follows, before they run and without being measured", async () => {
+    const { clock, stages: measured } = stages();
+    const told: string[] = [];
+    await measured.run("plan", async () => {});
+    measured.follow(async (name) => {
+      told.push(name);
+      clock.now += 5;
+    });
+    await measured.run("fetch", async () => void told.push("runs"));
+    expect(told).toEqual(["fetch", "runs"]);
+    expect(measured.timings()).toEqual({ plan: 0, fetch: 0 });
+  });
+
   test("that fail are measured too, and fail", async () => {
     const { clock, stages: measured } = stages();
     const fail = async (): Promise<void> => {

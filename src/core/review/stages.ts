@@ -5,13 +5,17 @@ export interface Stages {
   timings(): Record<string, number>;
   /** Milliseconds since the start. */
   total(): number;
+  /** From now on `listener` is told of each stage before it runs; the time that it takes is no stage's. */
+  follow(listener: (name: string) => Promise<void>): void;
 }
 
 export function startStages(now: () => number): Stages {
   const started = now();
   const spent = new Map<string, number>();
+  let tell: (name: string) => Promise<void> = async () => {};
   return {
     async run(name, stage) {
+      await tell(name);
       const from = now();
       try {
         return await stage();
@@ -21,5 +25,8 @@ export function startStages(now: () => number): Stages {
     },
     timings: () => Object.fromEntries(spent),
     total: () => now() - started,
+    follow(listener) {
+      tell = listener;
+    },
   };
 }

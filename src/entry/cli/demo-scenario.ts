@@ -6,6 +6,13 @@ export const demoCredentials = {
   token: ["ATATT3x", "demo", "kodycodereview", "0000"].join(""),
 };
 
+/** The administrator of the demo's Kody, which listens on this machine only and is forgotten at its end. */
+export const demoPerson = {
+  email: "owner@shop.example",
+  name: "Owner",
+  password: "a demo, nothing else",
+};
+
 type Files = Record<string, string>;
 
 const pinnedPipeline = `image: node:24.11.0

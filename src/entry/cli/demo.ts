@@ -8,7 +8,7 @@ import type { Sandbox } from "../../../sandbox/index.ts";
 import { createApiClient, type ApiClient } from "./api-client.ts";
 import { colorsFor } from "./colors.ts";
 import { flag, type Command, type CommandInput, type Terminal } from "./command.ts";
-import { demoCredentials, featureFiles, fixFiles, mainFiles } from "./demo-scenario.ts";
+import { demoCredentials, demoPerson, featureFiles, fixFiles, mainFiles } from "./demo-scenario.ts";
 import { printReview, printThreads } from "./demo-print.ts";
 
 export const demoCommand: Command = {
@@ -34,7 +34,7 @@ async function run(input: CommandInput, terminal: Terminal): Promise<number> {
       return 0;
     }
     terminal.out(
-      `\nStill running:\n  Kody       ${stage.app.setupUrl}\n  Bitbucket  ${stage.sandbox.url}\nCtrl-C stops both and forgets everything.\n`,
+      `\nStill running:\n  Kody       ${stage.app.url}   sign in as ${demoPerson.email}, ${demoPerson.password}\n  Bitbucket  ${stage.sandbox.url}\nCtrl-C stops both and forgets everything.\n`,
     );
     await stop;
     return 0;
@@ -73,7 +73,9 @@ async function openStage(opened: (() => Promise<void>)[], terminal: Terminal): P
     startApp(home, sandbox, terminal),
   );
   opened.push(() => app.stop());
-  return { sandbox, app, api: createApiClient(app.url, app.accessKey) };
+  const api = createApiClient(app.url);
+  await api.claim({ ...demoPerson, secret: app.claimSecret ?? "" });
+  return { sandbox, app, api };
 }
 
 /** Of the person's own settings only the log's level counts: the demo touches no Kody that is already there. */

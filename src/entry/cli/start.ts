@@ -17,9 +17,11 @@ async function run(_: CommandInput, terminal: Terminal): Promise<number> {
   const { createApp } = await import("../../app/index.ts");
   const app = await createApp(loaded.settings, loaded.secrets);
   terminal.out(`Kody runs. Open ${app.setupUrl}\n`);
-  terminal.out(
-    "The part after # is its key: whoever has it controls this Kody. A restart makes a new one.\n",
-  );
+  if (app.claimSecret !== null) {
+    terminal.out(
+      "Whoever opens this address first becomes Kody's administrator. The part after # is secret; a restart makes a new one.\n",
+    );
+  }
   await stop;
   terminal.err("Stopping: running reviews are put back and go on at the next start.\n");
   await app.stop();

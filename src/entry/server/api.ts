@@ -1,16 +1,19 @@
-import { Hono, type Context } from "hono";
+import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { maxBodyBytes, refuse } from "./errors.ts";
+import { sameOrigin } from "./origin.ts";
 import { connectionRoutes } from "./routes/connection.ts";
 import { noticeRoutes } from "./routes/notices.ts";
+import { entranceRoutes, peopleRoutes } from "./routes/people.ts";
+import { providerRoutes } from "./routes/provider.ts";
 import { repositoryRoutes } from "./routes/repositories.ts";
 import { reviewRoutes } from "./routes/reviews.ts";
 import { settingRoutes } from "./routes/settings.ts";
 import type { ServerServices } from "./services.ts";
-import type { Sessions } from "./session.ts";
+import { roleRequired, sessionRequired } from "./session.ts";
 
 /** The JSON API that the web page, the command line and the demo use. */
-export function apiRoutes(services: ServerServices, sessions: Sessions): Hono {
+export function apiRoutes(services: ServerServices): Hono {
   const routes = new Hono();
   routes.use(
     bodyLimit({
@@ -18,13 +21,14 @@ export function apiRoutes(services: ServerServices, sessions: Sessions): Hono {
       onError: (context) => refuse(context, 413, "The request is too large."),
     }),
   );
-  routes.use(sessions.sameOrigin);
-  routes.post("/session", async (context) => openSession(context, sessions));
-  routes.use(sessions.required);
-  routes.delete("/session", (context) => {
-    sessions.close(context);
-    return context.body(null, 204);
-  });
+  const { people, publicUrl } = services;
+  routes.use(sameOrigin(publicUrl));
+  routes.route("/", entranceRoutes(people, publicUrl));
+  routes.route("/", providerRoutes(people.provider, publicUrl));
+  // What stands below this line is for people who are signed in.
+  routes.use(sessionRequired(people.sessionPerson, publicUrl));
+  routes.use(roleRequired);
+  routes.route("/", peopleRoutes(people, publicUrl));
   routes.route("/", connectionRoutes(services.connection));
   routes.route("/", repositoryRoutes(services.repositories));
   routes.route("/", reviewRoutes(services.reviews));
@@ -32,14 +36,4 @@ export function apiRoutes(services: ServerServices, sessions: Sessions): Hono {
   routes.route("/", settingRoutes(services.settings));
   routes.all("*", (context) => refuse(context, 404, "There is no such address in Kody's API."));
   return routes;
-}
-
-async function openSession(context: Context, sessions: Sessions): Promise<Response> {
-  const body: unknown = await context.req.json().catch(() => null);
-  const key = typeof body === "object" && body !== null && "key" in body ? body.key : null;
-  const answer = typeof key === "string" ? sessions.open(context, key) : "refused";
-  if (answer === "limited") return refuse(context, 429, "Too many wrong keys. Wait a minute.");
-  if (answer === "refused")
-    return refuse(context, 401, "This key is not the one that Kody printed at its start.");
-  return context.body(null, 204);
 }

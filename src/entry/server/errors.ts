@@ -26,11 +26,14 @@ export function errorAnswer(
   error: unknown,
   log: (event: Readonly<Record<string, unknown>>) => void,
 ): Response {
-  if (isKodyError(error))
+  if (isKodyError(error)) {
+    if (error.code === "rate-limited" && error.retryAfter !== null)
+      context.header("retry-after", String(Math.ceil(error.retryAfter)));
     return context.json(
       { error: { code: error.code, message: error.message } },
       statuses[error.code],
     );
+  }
   log({
     level: "error",
     event: "request failed",
@@ -42,18 +45,18 @@ export function errorAnswer(
   return context.json({ error: { code: "internal", message } }, 500);
 }
 
+const refusals: Readonly<Record<number, string>> = {
+  401: "unauthenticated",
+  403: "forbidden",
+  413: "too-large",
+  503: "unavailable",
+};
+
 export function refuse(
   context: Context,
   status: 400 | 401 | 403 | 404 | 413 | 429 | 503,
   message: string,
 ): Response {
-  const code =
-    status === 401
-      ? "unauthenticated"
-      : status === 413
-        ? "too-large"
-        : status === 503
-          ? "unavailable"
-          : "invalid-input";
+  const code = refusals[status] ?? "invalid-input";
   return context.json({ error: { code, message } }, status);
 }

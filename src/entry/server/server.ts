@@ -5,14 +5,12 @@ import { KodyError } from "../../core/domain/index.ts";
 import { apiRoutes } from "./api.ts";
 import { errorAnswer, refuse } from "./errors.ts";
 import type { ServerServices } from "./services.ts";
-import { createSessions } from "./session.ts";
 import { pageRoutes } from "./static.ts";
-import { webhookRoutes } from "./webhooks.ts";
+import { reachRoutes, webhookRoutes } from "./webhooks.ts";
 
 /** All routes of Kody. Everything but webhooks, health and the page's own files is behind the session. */
-export function createRoutes(services: ServerServices, accessKey: string): Hono {
+export function createRoutes(services: ServerServices): Hono {
   const routes = new Hono();
-  const sessions = createSessions(accessKey, services.now);
   routes.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -31,6 +29,7 @@ export function createRoutes(services: ServerServices, accessKey: string): Hono 
   );
   routes.onError((error, context) => errorAnswer(context, error, services.log));
   routes.route("/webhooks", webhookRoutes(services.webhooks));
+  routes.route("/reach", reachRoutes(services.webhooks));
   routes.get("/health", async (context) => {
     try {
       await services.health();
@@ -39,7 +38,7 @@ export function createRoutes(services: ServerServices, accessKey: string): Hono 
       return refuse(context, 503, "The database is out of reach.");
     }
   });
-  routes.route("/api", apiRoutes(services, sessions));
+  routes.route("/api", apiRoutes(services));
   routes.route("/", pageRoutes());
   return routes;
 }

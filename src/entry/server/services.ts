@@ -1,5 +1,6 @@
 import type { ConnectionServices } from "./routes/connection.ts";
 import type { NoticeServices } from "./routes/notices.ts";
+import type { PeopleServices } from "./routes/people.ts";
 import type { RepositoryServices } from "./routes/repositories.ts";
 import type { ReviewServices } from "./routes/reviews.ts";
 import type { SettingServices } from "./routes/settings.ts";
@@ -7,6 +8,7 @@ import type { WebhookServices } from "./webhooks.ts";
 
 /** What the server can ask for; the composition root joins it from core and adapters. Throws `KodyError`s. */
 export interface ServerServices {
+  readonly people: PeopleServices;
   readonly webhooks: WebhookServices;
   readonly connection: ConnectionServices;
   readonly repositories: RepositoryServices;
@@ -16,5 +18,6 @@ export interface ServerServices {
   /** Resolves when the database answers; throws otherwise. */
   health(): Promise<void>;
   log(event: Readonly<Record<string, unknown>>): void;
-  now(): number;
+  /** The address that people and Bitbucket know Kody by; null when none is set. */
+  publicUrl(): string | null;
 }

@@ -1,101 +1,51 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { PersonRecord } from "../../core/ports/index.ts";
+import { browserMilliseconds, sessionMilliseconds } from "../../core/access/index.ts";
+import type { Opened, Visitor } from "../../core/access/index.ts";
+import { setSignedIn, signedIn } from "./actor.ts";
+import { readCookie, sendCookie } from "./cookies.ts";
 import { refuse } from "./errors.ts";
+import { addressOf, type PublicUrl } from "./origin.ts";
+import { viewerMay } from "./permissions.ts";
 
-const cookieName = "kody_session";
-const sessionMilliseconds = 12 * 3_600_000;
-const triesPerMinute = 10;
+/** Null when nobody is signed in with this word. */
+export type FindSession = (word: string) => Promise<PersonRecord | null>;
 
-export interface Sessions {
-  /** Exchanges the key printed at start for a cookie; false when it is wrong. "limited" after too many tries. */
-  open(context: Context, key: string): "opened" | "refused" | "limited";
-  close(context: Context): void;
-  /** Lets a request pass with the session cookie, or with the key as Bearer for programs. */
-  readonly required: MiddlewareHandler;
-  /** Refuses writes that a page of another origin could have sent. */
-  readonly sameOrigin: MiddlewareHandler;
-}
-
-/** Sessions live in memory: a restart prints a new key and asks for it again. Only their hashes are kept. */
-export function createSessions(accessKey: string, now: () => number): Sessions {
-  const sessions = new Map<string, number>();
-  const tries = createTries(now);
-
-  function isOpen(word: string | undefined): boolean {
-    const expires = word === undefined ? undefined : sessions.get(hash(word));
-    return expires !== undefined && expires > now();
-  }
-
-  return {
-    open(context, key) {
-      if (!sameWord(key, accessKey)) return tries.add() ? "refused" : "limited";
-      for (const [known, expires] of sessions) if (expires <= now()) sessions.delete(known);
-      const word = randomBytes(32).toString("base64url");
-      sessions.set(hash(word), now() + sessionMilliseconds);
-      sendCookie(context, word);
-      return "opened";
-    },
-    close(context) {
-      const word = getCookie(context, cookieName);
-      if (word !== undefined) sessions.delete(hash(word));
-      deleteCookie(context, cookieName, { path: "/" });
-    },
-    required: async (context, next) => {
-      const bearer = /^Bearer (.+)$/.exec(context.req.header("authorization") ?? "")?.[1];
-      if (bearer !== undefined) {
-        if (sameWord(bearer, accessKey)) return next();
-        if (!tries.add()) return refuse(context, 429, "Too many wrong keys. Wait a minute.");
-      } else if (isOpen(getCookie(context, cookieName))) {
-        return next();
-      }
-      return refuse(context, 401, "Open Kody with the address that it printed at its start.");
-    },
-    sameOrigin,
+/** Lets a request pass with the cookie of a session. */
+export function sessionRequired(find: FindSession, publicUrl: PublicUrl): MiddlewareHandler {
+  return async (context, next) => {
+    const session = readCookie(context, "session", publicUrl);
+    const person = session === null ? null : await find(session);
+    if (session === null || person === null) return refuse(context, 401, "Sign in first.");
+    setSignedIn(context, { person, session });
+    return next();
   };
 }
 
-const sameOrigin: MiddlewareHandler = async (context, next) => {
-  const safe = context.req.method === "GET" || context.req.method === "HEAD";
-  const byProgram = context.req.header("authorization") !== undefined;
-  if (safe || byProgram || context.req.header("x-kody") === "1") return next();
-  return refuse(context, 403, "Writes need the header X-Kody: 1, which other sites cannot send.");
+/** Viewers look on; what they may not see or do is refused before it is looked at. */
+export const roleRequired: MiddlewareHandler = async (context, next) => {
+  const { person } = signedIn(context);
+  if (person.role === "admin" || viewerMay(context.req.method, context.req.path)) return next();
+  return refuse(
+    context,
+    403,
+    "You are a viewer, who may look on. Ask an administrator to do this, or to make you one.",
+  );
 };
 
-/**
- * Wrong keys of the last minute, from anywhere: there is one key to guess. The right key, of 256 random bits, always
- * opens: else a stranger could lock the owner out by guessing.
- */
-function createTries(now: () => number) {
-  let times: number[] = [];
+export function visitorOf(context: Context, publicUrl: PublicUrl): Visitor {
   return {
-    /** Counts a wrong key; false when there were too many already. */
-    add(): boolean {
-      times = times.filter((time) => time >= now() - 60_000);
-      if (times.length >= triesPerMinute) return false;
-      times.push(now());
-      return true;
-    },
+    address: addressOf(context, publicUrl),
+    session: readCookie(context, "session", publicUrl),
+    browser: readCookie(context, "browser", publicUrl),
   };
 }
 
-function sendCookie(context: Context, word: string): void {
-  setCookie(context, cookieName, word, {
-    httpOnly: true,
-    sameSite: "Strict",
-    path: "/",
-    maxAge: sessionMilliseconds / 1000,
-    secure: context.req.header("x-forwarded-proto") === "https",
-  });
+export function sendSession(context: Context, opened: Opened, publicUrl: PublicUrl): void {
+  sendCookie(context, "session", opened.session, sessionMilliseconds / 1_000, publicUrl);
+  sendCookie(context, "browser", opened.browser, browserMilliseconds / 1_000, publicUrl);
 }
 
-function sameWord(given: string, expected: string): boolean {
-  return timingSafeEqual(
-    createHash("sha256").update(given).digest(),
-    createHash("sha256").update(expected).digest(),
-  );
-}
-
-function hash(word: string): string {
-  return createHash("sha256").update(word).digest("base64url");
+export function forgetSession(context: Context, publicUrl: PublicUrl): void {
+  sendCookie(context, "session", "", 0, publicUrl);
 }

@@ -1,31 +1,39 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { IncomingEvent, WatchedRepository } from "../../core/ports/index.ts";
+import type { IncomingEvent, SigningHook } from "../../core/ports/index.ts";
 import { webhookRoutes, type WebhookServices } from "./webhooks.ts";
 
-const repository: WatchedRepository = {
-  ref: { workspace: "acme", slug: "shop" },
-  uuid: "{r}",
-  name: "Shop",
-  enabled: true,
-  hookKey: "hook",
-  hookUuid: null,
+const hook: SigningHook = {
+  kind: "repository",
+  ownerUuid: "{r}",
+  repository: {
+    ref: { workspace: "acme", slug: "shop" },
+    uuid: "{r}",
+    name: "Shop",
+    enabled: true,
+  },
+  secrets: ["s"],
 };
 
 function stage(change: Partial<WebhookServices> = {}) {
   const steps: string[] = [];
+  const suspects: object[] = [];
   const causes: unknown[] = [];
   const routes = webhookRoutes({
-    hookSecrets: async (key) => {
+    signingHook: async (key) => {
       steps.push("secrets");
-      return key === "hook" ? { repository, secrets: ["s"] } : null;
+      return key === "hook" ? hook : null;
     },
+    suspect: async (suspect) => {
+      suspects.push(suspect);
+    },
+    reach: async (nonce) => (nonce === "known" ? "proof" : null),
     verify: (_, signature) => {
       steps.push("verify");
       return signature === "good";
     },
-    read: () => {
+    read: async () => {
       steps.push("read");
       return { event: {} as IncomingEvent };
     },
@@ -46,7 +54,7 @@ function stage(change: Partial<WebhookServices> = {}) {
       headers: { "x-hub-signature": "good", "x-event-key": "pullrequest:created" },
       ...init,
     });
-  return { steps, causes, deliver };
+  return { steps, causes, suspects, deliver };
 }
 
 describe("a delivery", () => {
@@ -99,20 +107,38 @@ describe("a delivery", () => {
     expect([unknown.status, await unknown.text()]).toEqual([forged.status, await forged.text()]);
   });
 
+  test("that is refused makes its hook suspicious, by its address or by the uuid it names", async () => {
+    const { suspects, deliver } = stage();
+    const bad = { "x-hub-signature": "bad" };
+    await deliver({ headers: bad });
+    await deliver({ headers: { ...bad, "x-hook-uuid": "abc" } }, "/bitbucket/other");
+    await deliver({ headers: { ...bad, "x-hook-uuid": "{abc}" } }, "/bitbucket/other");
+    await deliver({}, "/bitbucket/other");
+    await deliver();
+    expect(suspects).toEqual([
+      hook,
+      { hookUuid: "{abc}" },
+      { hookUuid: "{abc}" },
+      { hookUuid: "{}" },
+    ]);
+  });
+
   test("that can't be stored is refused with a word on why in the log, not in the answer", async () => {
     const broken = new Error("disk full at /var/lib/kody");
     const one = stage({ receive: () => Promise.reject(broken) });
     const answer = await one.deliver();
     expect(answer.status).toBe(503);
     expect(await answer.text()).not.toContain("/var/lib");
-    const two = stage({ hookSecrets: () => Promise.reject(broken) });
+    const two = stage({ signingHook: () => Promise.reject(broken) });
     expect((await two.deliver()).status).toBe(503);
     expect([one.causes, two.causes]).toEqual([[broken], [broken]]);
     expect(two.steps).toEqual(["unavailable"]);
   });
 
   test("that is malformed is refused for good, so that Bitbucket does not repeat it", async () => {
-    const { steps, deliver } = stage({ read: () => ({ malformed: "It has no pull request." }) });
+    const { steps, deliver } = stage({
+      read: async () => ({ malformed: "It has no pull request." }),
+    });
     const answer = await deliver();
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain("It has no pull request.");

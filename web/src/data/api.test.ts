@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { messageOf, read, write } from "./api.ts";
+import { messageOf, read, whenSignedOut, write } from "./api.ts";
 
 let server: Server;
 let asked: {
@@ -55,6 +55,19 @@ describe("requests", () => {
       body: '{"error":{"code":"unauthenticated","message":"Open Kody again."}}',
     };
     expect(await read("/status")).toEqual({ ok: false, status: 401, message: "Open Kody again." });
+  });
+
+  test("a 401 is told to whoever listens, other refusals are not", async () => {
+    let told = 0;
+    const end = whenSignedOut(() => (told += 1));
+    for (const status of [403, 409, 401]) {
+      answer = { status, body: "" };
+      await write("PUT", "/automation", {});
+    }
+    expect(told).toBe(1);
+    end();
+    await read("/status");
+    expect(told).toBe(1);
   });
 
   test("no answer at all is a sentence too", async () => {

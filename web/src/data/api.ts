@@ -5,6 +5,14 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly status: number; readonly message: string };
 
+const listeners = new Set<() => void>();
+
+/** Calls `listener` whenever Kody answers that nobody is signed in; gives back what ends that. */
+export function whenSignedOut(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 /** GET of a path below /api. */
 export function read<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
   return call<T>(path, signal === undefined ? {} : { signal });
@@ -12,7 +20,7 @@ export function read<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> 
 
 /** A write. The header is one that pages of other origins cannot send. */
 export function write<T>(
-  method: "POST" | "DELETE",
+  method: "POST" | "PUT" | "DELETE",
   path: string,
   body?: unknown,
 ): Promise<Answer<T>> {
@@ -27,6 +35,7 @@ async function call<T>(path: string, init: RequestInit): Promise<Answer<T>> {
   try {
     const response = await fetch(`/api${path}`, { ...init, credentials: "same-origin" });
     const text = await response.text();
+    if (response.status === 401) for (const listener of listeners) listener();
     if (!response.ok)
       return { ok: false, status: response.status, message: messageOf(text, response.status) };
     // The server and this page are of one version and share the contract, so the shape is not checked again.

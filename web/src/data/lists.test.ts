@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ReviewSummary } from "../../../src/contract/index.ts";
 import { applyFilter, readFilter, writeFilter } from "./filter.ts";
 import { actionOf, moveCursor } from "./keys.ts";
-import { keyIn, reviewPath, routeOf } from "./route.ts";
+import { invitationIn, providerPath, reviewPath, routeOf, secretIn, stepPath } from "./route.ts";
 
 function review(id: string, more: Partial<ReviewSummary> = {}): ReviewSummary {
   return {
@@ -101,16 +101,58 @@ describe("addresses", () => {
   test("each page has one", () => {
     expect(routeOf("/")).toEqual({ page: "status" });
     expect(routeOf("/reviews/")).toEqual({ page: "reviews" });
-    expect(routeOf("/setup")).toEqual({ page: "setup" });
+    expect(routeOf("/setup")).toEqual({ page: "setup", step: null });
+    expect(routeOf(stepPath("webhooks"))).toEqual({ page: "setup", step: "webhooks" });
+    for (const page of ["repositories", "connection", "settings", "people", "audit-log", "claim"])
+      expect(routeOf(`/${page}`)).toEqual({ page });
     expect(routeOf(reviewPath("a/b c"))).toEqual({ page: "review", id: "a/b c" });
-    for (const lost of ["/reviews/1/2", "/admin", "/setup/x", "/reviews/%E0%A4"])
+    for (const lost of [
+      "/reviews/1/2",
+      "/admin",
+      "/setup/x",
+      "/setup/token/x",
+      "/people/1",
+      "/status",
+      "/nowhere/x",
+      "/reviews/%E0%A4",
+    ])
       expect(routeOf(lost)).toEqual({ page: "nowhere" });
   });
 
-  test("the key is found in the address that Kody prints, in its fragment and by itself", () => {
-    for (const text of ["http://127.0.0.1:7420/#key=aB_-12345", "#key=aB_-12345", " aB_-12345\n"])
-      expect(keyIn(text)).toBe("aB_-12345");
-    for (const text of ["", "#top", "http://127.0.0.1:7420/", "short", "two words here"])
-      expect(keyIn(text)).toBeNull();
+  test("the secret is found in the address that Kody prints, in its fragment and by itself", () => {
+    for (const text of [
+      "http://127.0.0.1:7420/claim#secret=aB_-12345",
+      "#secret=aB_-12345",
+      " aB_-12345\n",
+    ])
+      expect(secretIn(text)).toBe("aB_-12345");
+    for (const text of [
+      "",
+      "#top",
+      "http://127.0.0.1:7420/",
+      "short",
+      "two words here",
+      "#key=abcdefghi",
+    ])
+      expect(secretIn(text)).toBeNull();
+  });
+
+  test("the provider is asked to lead back to the page, unless that is the sign-in", () => {
+    expect(providerPath("/reviews?q=a&b")).toBe(
+      "/api/sign-in/openid?returnTo=%2Freviews%3Fq%3Da%26b",
+    );
+    expect(providerPath("/sign-in?problem=expired")).toBe("/api/sign-in/openid?returnTo=%2F");
+  });
+
+  test("an invitation is what stands behind the # of its link", () => {
+    for (const text of [
+      "https://kody.example/invitation#aB_-12345",
+      "#aB_-12345",
+      "aB_-12345",
+      "#invitation=aB_-12345",
+    ])
+      expect(invitationIn(text)).toBe("aB_-12345");
+    for (const text of ["", "#", "#<img src=x>", "short", "two words here", `#${"a".repeat(201)}`])
+      expect(invitationIn(text)).toBeNull();
   });
 });

@@ -1,6 +1,9 @@
 import { useEffect, useRef } from "react";
 import { actionOf, type KeyAction } from "./keys.ts";
 
+/** Letters belong to these; a checkbox takes none. */
+const fields = "input:not([type=checkbox], [type=radio]), select, textarea";
+
 /** Calls `act` for j, k, Enter, / and Escape; it says whether it used the key. */
 export function useKeys(act: (action: KeyAction) => boolean): void {
   const latest = useRef(act);
@@ -10,7 +13,7 @@ export function useKeys(act: (action: KeyAction) => boolean): void {
   useEffect(() => {
     function press(event: KeyboardEvent): void {
       const { target } = event;
-      const inField = target instanceof HTMLElement && target.matches("input, select, textarea");
+      const inField = target instanceof HTMLElement && target.matches(fields);
       const action = actionOf(event, inField);
       // Enter on a link or a button already means something.
       const taken =

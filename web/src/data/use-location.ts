@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
 
 const moved = "kody:moved";
+let focusWanted = false;
 
 function subscribe(listener: () => void): () => void {
   addEventListener("popstate", listener);
@@ -23,5 +24,14 @@ export function navigate(path: string, replace = false): void {
   if (replace) history.replaceState(null, "", path);
   else history.pushState(null, "", path);
   dispatchEvent(new Event(moved));
-  if (!replace) scrollTo(0, 0);
+  if (replace) return;
+  focusWanted = true;
+  scrollTo(0, 0);
+}
+
+/** True once after each move to another page: its heading takes the focus, so that a screen reader reads it. */
+export function takeFocus(): boolean {
+  const wanted = focusWanted;
+  focusWanted = false;
+  return wanted;
 }

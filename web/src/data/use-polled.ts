@@ -16,7 +16,10 @@ interface State<T> {
   readonly answer: Answer<T>;
 }
 
-/** Reads `path` now and again every `interval(value)` milliseconds, but not while the page is out of sight. */
+/**
+ * Reads `path` now and again every `interval(value)` milliseconds, but not while the page is out of sight; and when the
+ * reader comes back to it, perhaps from another tab that changed something.
+ */
 export function usePolled<T>(path: string, interval: (value: T | null) => number): Polled<T> {
   const [state, setState] = useState<State<T> | null>(null);
   const ask = useRef<() => void>(() => undefined);
@@ -27,17 +30,25 @@ export function usePolled<T>(path: string, interval: (value: T | null) => number
     let value: T | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let asking = false;
+    let again = false;
 
     async function poll(): Promise<void> {
-      if (asking || document.visibilityState === "hidden") return;
+      if (document.visibilityState === "hidden") return;
+      if (asking) {
+        // What is under way may have been answered before the change that this call wants to see.
+        again = true;
+        return;
+      }
       asking = true;
+      again = false;
       clearTimeout(timer);
       const answer = await read<T>(path, stop.signal).catch(() => null);
       asking = false;
       if (stop.signal.aborted || answer === null) return;
       if (answer.ok) ({ value } = answer);
       setState({ path, value, answer });
-      timer = setTimeout(start, wait(value));
+      const pause = again ? 0 : wait(value);
+      if (Number.isFinite(pause)) timer = setTimeout(start, pause);
     }
     function start(): void {
       void poll();
@@ -46,10 +57,12 @@ export function usePolled<T>(path: string, interval: (value: T | null) => number
     ask.current = start;
     start();
     document.addEventListener("visibilitychange", start);
+    addEventListener("focus", start);
     return () => {
       stop.abort();
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", start);
+      removeEventListener("focus", start);
     };
   }, [path]);
 
@@ -64,4 +77,9 @@ export function usePolled<T>(path: string, interval: (value: T | null) => number
 /** Two seconds while something is under way, else five. */
 export function pace(busy: boolean): number {
   return busy ? 2_000 : 5_000;
+}
+
+/** Only when the reader comes back. */
+export function onReturn(): number {
+  return Number.POSITIVE_INFINITY;
 }

@@ -1,9 +1,14 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
-import type { ReviewDetail, ReviewSummary, StatusAnswer } from "../../../src/contract/index.ts";
+import type {
+  NoticeAnswer,
+  ReviewDetail,
+  ReviewSummary,
+  StatusAnswer,
+} from "../../../src/contract/index.ts";
 import { ReviewView } from "./review-page.tsx";
 import { headline } from "./reviews-page.tsx";
-import { scopeSentence, watchSentence } from "./setup-page.tsx";
+import { watchSentence } from "./repositories/sentences.ts";
 import { StatusView } from "./status-page.tsx";
 
 const now = Date.parse("2026-11-23T12:00:00Z");
@@ -77,11 +82,17 @@ function text(markup: string): string {
 }
 
 describe("the status page", () => {
-  const view = (changed: Partial<StatusAnswer> = {}, reviews: ReviewSummary[] = [summary]) =>
+  const view = (
+    changed: Partial<StatusAnswer> = {},
+    reviews: ReviewSummary[] = [summary],
+    notices: NoticeAnswer[] = [],
+  ) =>
     renderToStaticMarkup(
       <StatusView
         status={{ ...status, ...changed }}
         reviews={reviews}
+        notices={notices}
+        connection={null}
         now={now}
         changed={() => undefined}
       />,
@@ -93,9 +104,38 @@ describe("the status page", () => {
     expect(text(view())).toContain("4f9c2a7 1 1 1 10 s 3 minutes ago");
   });
 
-  test("shows each problem beside its remedy", () => {
-    const repositories = [{ workspace: "acme", slug: "shop", enabled: true, hook: false }];
-    expect(text(view({ repositories }))).toContain("it has no webhook there. Create the webhook");
+  test("shows each problem beside its remedy, and notices with theirs", () => {
+    expect(text(view({ repositories: [] }))).toContain("gets a review. Choose repositories");
+    const notice: NoticeAnswer = {
+      id: "n",
+      level: "warning",
+      title: "The token expires in 7 days.",
+      remedy: "Make a new one.",
+      path: "/connection",
+      at: "2026-11-23T11:57:00Z",
+      undelivered: ["The mail server refused it."],
+    };
+    const seen = text(view({}, [], [notice]));
+    expect(seen).toContain("1 thing needs you.");
+    expect(seen).toMatch(
+      /expires in 7 days\. 3 minutes ago Make a new one\. The mail server refused it\./,
+    );
+    expect(seen).not.toContain("Dismiss");
+  });
+
+  test("a notice leads to pages of this Kody only", () => {
+    const notice = (path: string): NoticeAnswer => ({
+      id: "n",
+      level: "info",
+      title: hostile,
+      remedy: hostile,
+      path,
+      at: "",
+      undelivered: [hostile],
+    });
+    expect(view({}, [], [notice("/connection")])).toContain('href="/connection"');
+    for (const path of ["//evil.example", "https://evil.example", "javascript:alert(1)"])
+      expect(view({}, [], [notice(path)])).not.toMatch(/evil|javascript:|<script|<img/);
   });
 
   test("never shows more of a token than its hint", () => {
@@ -170,16 +210,6 @@ describe("sentences of the other pages", () => {
     const all = [summary, failed, running];
     expect(headline(all, all)).toBe("3 reviews, 1 running and 1 failed.");
     expect(headline(all, [failed])).toBe("1 of 3 reviews.");
-  });
-
-  test("scopes of a new token: none missing, some missing, some too many, unknown", () => {
-    expect(scopeSentence({ missing: [], excess: [] })).toBe(
-      "It has exactly the scopes that Kody uses.",
-    );
-    expect(scopeSentence({ missing: ["a", "b"], excess: ["c"] })).toBe(
-      "It lacks a and b: what needs them won't work. Kody doesn't use c; make the next token without.",
-    );
-    expect(scopeSentence(null)).toBe("Bitbucket did not say which scopes it has.");
   });
 
   test("a repository without webhook is not simply called watched", () => {

@@ -1,13 +1,19 @@
 import { useState } from "react";
-import type { ReviewSummary, StatusAnswer, WatchAnswer } from "../../../src/contract/index.ts";
-import { write } from "../data/api.ts";
-import { healthOf, type Problem } from "../data/health.ts";
-import { navigate } from "../data/use-location.ts";
+import type {
+  ConnectionAnswer,
+  NoticeAnswer,
+  ReviewSummary,
+  StatusAnswer,
+} from "../../../src/contract/index.ts";
+import { expiryWords } from "../data/connection.ts";
+import { healthOf } from "../data/health.ts";
+import { useAdmin } from "../data/session.ts";
 import { useNow } from "../data/use-now.ts";
-import { pace, usePolled } from "../data/use-polled.ts";
+import { onReturn, pace, usePolled } from "../data/use-polled.ts";
 import { count } from "../data/words.ts";
 import { Link } from "../parts/link.tsx";
 import { Headline, Loading, Trouble } from "../parts/notice.tsx";
+import { NoticeList } from "../parts/notice-list.tsx";
 import { ReviewsTable } from "../parts/reviews-table.tsx";
 
 /** "Is everything all right?" */
@@ -19,7 +25,9 @@ export function StatusPage() {
   const reviews = usePolled<{ reviews: ReviewSummary[] }>("/reviews?limit=8", (value) =>
     pace(value?.reviews.some((review) => review.status === "running") ?? false),
   );
-  if (status.value === null) {
+  const notices = usePolled<{ notices: NoticeAnswer[] }>("/notices", () => 10_000);
+  const connection = usePolled<ConnectionAnswer>("/connection", onReturn);
+  if (status.value === null || (notices.value === null && notices.problem === null)) {
     return status.problem === null ? <Loading /> : <Trouble>{status.problem.message}</Trouble>;
   }
   return (
@@ -28,8 +36,10 @@ export function StatusPage() {
       <StatusView
         status={status.value}
         reviews={reviews.value?.reviews ?? []}
+        notices={notices.value?.notices ?? []}
+        connection={connection.value?.connection ?? null}
         now={now}
-        changed={status.refresh}
+        changed={notices.refresh}
       />
     </>
   );
@@ -38,21 +48,17 @@ export function StatusPage() {
 export function StatusView(props: {
   status: StatusAnswer;
   reviews: readonly ReviewSummary[];
+  notices: readonly NoticeAnswer[];
+  connection: ConnectionAnswer["connection"];
   now: number;
   changed: () => void;
 }) {
-  const { status, reviews, now } = props;
-  const health = healthOf(status, now);
+  const { status, reviews, notices, now } = props;
+  const health = healthOf(status, notices, now);
   return (
     <>
       <Headline tone={health.ok ? "good" : "bad"}>{health.sentence}</Headline>
-      {health.problems.length === 0 ? null : (
-        <ul className="problems">
-          {health.problems.map((problem) => (
-            <ProblemLine key={problem.what} problem={problem} changed={props.changed} />
-          ))}
-        </ul>
-      )}
+      <NoticeList problems={health.problems} notices={notices} now={now} changed={props.changed} />
       {reviews.length === 0 ? null : (
         <section>
           <h2>
@@ -62,44 +68,20 @@ export function StatusView(props: {
         </section>
       )}
       <Repositories status={status} />
-      <Facts status={status} />
+      <Facts status={status} known={props.connection} />
     </>
   );
 }
 
-function ProblemLine({ problem, changed }: { problem: Problem; changed: () => void }) {
-  const [state, setState] = useState<{ busy: boolean; said: string | null }>({
-    busy: false,
-    said: null,
-  });
-  const { remedy } = problem;
-
-  async function mend(): Promise<void> {
-    if (remedy.kind === "open") return navigate(remedy.path);
-    setState({ busy: true, said: null });
-    const { workspace, slug } = remedy;
-    const answer = await write<WatchAnswer>("POST", "/repositories", { workspace, slug });
-    const said = answer.ok ? answer.value.hook.reason : answer.message;
-    setState({ busy: false, said });
-    changed();
-  }
-
-  return (
-    <li>
-      <span className="what">{state.said ?? problem.what}</span>
-      <button type="button" disabled={state.busy} onClick={() => void mend()}>
-        {remedy.words}
-      </button>
-    </li>
-  );
-}
-
 function Repositories({ status }: { status: StatusAnswer }) {
+  const admin = useAdmin();
+  const [limit, setLimit] = useState(20);
   if (status.repositories.length === 0) return null;
+  const left = status.repositories.length - limit;
   return (
     <section>
       <h2>
-        Repositories <Link to="/setup">change</Link>
+        Repositories <Link to="/repositories">{admin ? "change" : "all"}</Link>
       </h2>
       <table>
         <thead>
@@ -110,22 +92,28 @@ function Repositories({ status }: { status: StatusAnswer }) {
           </tr>
         </thead>
         <tbody>
-          {status.repositories.map(({ workspace, slug, enabled, hook }) => (
+          {status.repositories.slice(0, limit).map(({ workspace, slug, enabled, hook }) => (
             <tr key={`${workspace}/${slug}`}>
               <td className="wide">
                 {workspace}/{slug}
               </td>
               <td>{enabled ? "every pull request" : "off"}</td>
-              <td>{hook ? "in place" : "missing"}</td>
+              <td>{hook ? "in place" : "none: Kody looks by itself"}</td>
             </tr>
           ))}
         </tbody>
       </table>
+      {left > 0 ? (
+        <button type="button" className="more" onClick={() => setLimit(limit + left)}>
+          Show {left} more
+        </button>
+      ) : null}
     </section>
   );
 }
 
-function Facts({ status }: { status: StatusAnswer }) {
+function Facts(props: { status: StatusAnswer; known: ConnectionAnswer["connection"] }) {
+  const { status, known } = props;
   const { connection, queue } = status;
   return (
     <section>
@@ -139,6 +127,14 @@ function Facts({ status }: { status: StatusAnswer }) {
             <dd>
               ends in <code>{connection.tokenHint}</code>
               {connection.scopes === null ? "" : `, ${count(connection.scopes.length, "scope")}`}
+            </dd>
+          </>
+        )}
+        {known === null ? null : (
+          <>
+            <dt>Expires</dt>
+            <dd>
+              <Link to="/connection">{expiryWords(known.expiresOn, known.daysLeft)}</Link>
             </dd>
           </>
         )}

@@ -6,7 +6,8 @@ export function Link(props: {
   to: string;
   children: ReactNode;
   className?: string;
-  current?: boolean;
+  /** True on the page itself; `step` for a step of the set-up. */
+  current?: boolean | "step";
 }) {
   function follow(event: MouseEvent): void {
     if (event.defaultPrevented || event.button !== 0) return;
@@ -18,10 +19,15 @@ export function Link(props: {
     <a
       href={props.to}
       className={props.className}
-      aria-current={props.current === true ? "page" : undefined}
+      aria-current={currentOf(props.current)}
       onClick={follow}
     >
       {props.children}
     </a>
   );
+}
+
+function currentOf(current: boolean | "step" | undefined): "page" | "step" | undefined {
+  if (current === "step") return "step";
+  return current === true ? "page" : undefined;
 }

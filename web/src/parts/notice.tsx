@@ -1,10 +1,15 @@
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
+import { takeFocus } from "../data/use-location.ts";
 
-/** The first line of a page: its answer, in words. */
+/** The first line of a page: its answer, in words. After a move to the page it has the focus. */
 export function Headline(props: { tone: "good" | "bad" | "plain"; children: ReactNode }) {
   const shape = { good: "✓", bad: "▲", plain: "" }[props.tone];
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (takeFocus()) heading.current?.focus({ preventScroll: true });
+  }, []);
   return (
-    <h1 className={`headline tone-${props.tone}`}>
+    <h1 ref={heading} tabIndex={-1} className={`headline tone-${props.tone}`}>
       {shape === "" ? null : <span aria-hidden="true">{shape} </span>}
       {props.children}
     </h1>

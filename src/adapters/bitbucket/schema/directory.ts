@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Account } from "../../../core/domain/index.ts";
-import type { Hook, HostRepository } from "../../../core/ports/index.ts";
+import type { Hook, HostRepository, RepositoryPermission } from "../../../core/ports/index.ts";
 import { flag, text } from "./fields.ts";
 
 export const account = z
@@ -41,6 +41,11 @@ export const repository = z
     name: z.string().nullish(),
     is_private: z.boolean().nullish(),
     mainbranch: z.object({ name: z.string().nullish() }).nullish(),
+    project: z
+      .object({ key: z.string().min(1), name: z.string().nullish() })
+      .nullish()
+      .catch(null),
+    updated_on: z.string().nullish(),
   })
   .transform((raw): HostRepository => ({
     ref: raw.full_name,
@@ -48,7 +53,20 @@ export const repository = z
     name: raw.name ?? raw.full_name.slug,
     private: raw.is_private ?? true,
     mainBranch: raw.mainbranch?.name ?? null,
+    project:
+      raw.project === null || raw.project === undefined
+        ? null
+        : { key: raw.project.key, name: raw.project.name ?? raw.project.key },
+    updatedOn: Number.isNaN(Date.parse(raw.updated_on ?? "")) ? null : (raw.updated_on ?? null),
   }));
+
+/** An entry of the account's permissions. Whatever is not known allows reading only. */
+export const repositoryPermission = z
+  .object({ permission: z.string().nullish(), repository: z.object({ uuid: z.string().min(1) }) })
+  .transform((raw): [uuid: string, permission: RepositoryPermission] => [
+    raw.repository.uuid,
+    raw.permission === "admin" || raw.permission === "write" ? raw.permission : "read",
+  ]);
 
 /** Bitbucket: the secret itself is never returned, only whether there is one. */
 export const hook = z

@@ -1,7 +1,8 @@
 /** Bitbucket's words stop here: every schema gives values in Kody's own. */
 export { comment, placeComment } from "./comment.ts";
 export { delivery, deliveryKind, type DeliveryKind } from "./delivery.ts";
-export { account, hook, repository, workspaceAccess } from "./directory.ts";
+export { account, hook, repository, repositoryPermission, workspaceAccess } from "./directory.ts";
 export { readComplaint, type Complaint } from "./failure.ts";
 export { pageOf } from "./page.ts";
 export { placePullRequest, pullRequest } from "./pull-request.ts";
+export { permissionEntry } from "./permission.ts";

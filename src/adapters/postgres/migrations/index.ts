@@ -5,6 +5,7 @@ import { connection } from "./0003-connection.ts";
 import { repositories } from "./0004-repositories.ts";
 import { people } from "./0005-people.ts";
 import { notices } from "./0006-notices.ts";
+import { settings } from "./0007-settings.ts";
 
 /** In order of their names; one that was released never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0004-repositories": repositories,
   "0005-people": people,
   "0006-notices": notices,
+  "0007-settings": settings,
 };

@@ -6,8 +6,10 @@ import type { ConnectionTables } from "./connection.ts";
 import type { NoticeTables } from "./notices.ts";
 import type { PeopleTables } from "./people.ts";
 import type { RepositoryTables } from "./repositories.ts";
+import type { SettingTables } from "./settings.ts";
 
-export interface Tables extends ConnectionTables, RepositoryTables, PeopleTables, NoticeTables {
+export interface Tables
+  extends ConnectionTables, RepositoryTables, PeopleTables, NoticeTables, SettingTables {
   pull_requests: {
     id: Generated<string>;
     workspace: string;
@@ -48,6 +50,7 @@ export interface Tables extends ConnectionTables, RepositoryTables, PeopleTables
     status: Generated<ReviewRecord["status"]>;
     summary_digest: string | null;
     reason: string | null;
+    stage: string | null;
     timings: Json<Record<string, number>> | null;
     facts: Json<Record<string, unknown>> | null;
     started_at: Generated<Date>;

@@ -121,6 +121,7 @@ function review(
     {
       host: world.host,
       store: world.store,
+      progress: { note: async () => {} },
       mirrors: fakeMirrors(() => ({ base: {}, head: world.tree, headCommit: world.head })),
       analyzers: [toyAnalyzer()],
       policy,

@@ -1,0 +1,2 @@
+/** Language models, through the providers' packages of the AI SDK. */
+export { createModels, type ModelsOptions } from "./models.ts";

@@ -1,0 +1,2 @@
+/** Ways by which notices leave Kody. */
+export { createNoticeSender, type NoticeSenderOptions } from "./sender.ts";

@@ -1,0 +1,2 @@
+/** Passwords at rest: argon2id. */
+export { createPasswordHasher } from "./hasher.ts";

@@ -1,0 +1,112 @@
+import type { Hono } from "hono";
+import {
+  automation,
+  channelsRequest,
+  modelRequest,
+  reviewRequest,
+  type ReviewDetail,
+} from "../../src/contract/index.ts";
+import { review, type ScriptedState } from "./scripted-state.ts";
+
+interface Api {
+  readonly state: ScriptedState;
+}
+
+/** Model, automation, channels, notices and reviews. */
+export function addSettings(routes: Hono, api: Api): void {
+  routes.get("/api/model", (context) => context.json({ model: api.state.model }));
+  routes.put("/api/model", async (context) => {
+    const { provider, model, url, region, key } = modelRequest.parse(await context.req.json());
+    const keySet = key !== undefined || api.state.model?.keySet === true;
+    api.state.model = { provider, model, url: url ?? null, region: region ?? null, keySet };
+    return context.json(api.state.model);
+  });
+  routes.delete("/api/model", (context) => {
+    api.state.model = null;
+    return context.body(null, 204);
+  });
+  routes.post("/api/model/test", (context) =>
+    context.json({ ok: true, message: "The model answered in 0.8 s." }),
+  );
+  routes.get("/api/automation", (context) => context.json(api.state.automation));
+  routes.put("/api/automation", async (context) => {
+    api.state.automation = automation.parse(await context.req.json());
+    api.state.automationSaved = true;
+    return context.json(api.state.automation);
+  });
+  addChannels(routes, api);
+  addReviews(routes, api);
+}
+
+function addChannels(routes: Hono, api: Api): void {
+  routes.get("/api/channels", (context) => context.json(api.state.channels));
+  routes.put("/api/channels", async (context) => {
+    const { webhook, email } = channelsRequest.parse(await context.req.json());
+    const host = webhook?.url === undefined ? null : new URL(webhook.url).host;
+    const kept = api.state.channels.webhook;
+    const { password, ...rest } = email ?? {};
+    api.state.channels = {
+      webhook: webhook === null ? null : host === null ? kept : { host },
+      email: email === null ? null : { ...email, ...rest, passwordSet: password !== undefined },
+    };
+    return context.json(api.state.channels);
+  });
+  routes.post("/api/channels/test", (context) =>
+    context.json({ ok: false, message: "hooks.example answered 404. Check the address." }),
+  );
+  routes.get("/api/notices", (context) => context.json({ notices: api.state.notices }));
+  routes.delete("/api/notices/:id", (context) => {
+    api.state.notices = api.state.notices.filter(({ id }) => id !== context.req.param("id"));
+    return context.body(null, 204);
+  });
+}
+
+const stages = ["plan", "fetch", "diff", "analyse", "publish"];
+
+function addReviews(routes: Hono, api: Api): void {
+  routes.get("/api/reviews", (context) => context.json({ reviews: api.state.reviews }));
+  routes.post("/api/reviews", async (context) => {
+    const { url } = reviewRequest.parse(await context.req.json());
+    const id = Number(/(\d+)$/.exec(url)?.[1] ?? "0");
+    api.state.reviews = [review(`r${api.state.reviews.length + 1}`, id), ...api.state.reviews];
+    return context.json({ queued: true }, 202);
+  });
+  routes.get("/api/reviews/:id", (context) => {
+    const found = api.state.reviews.find(({ id }) => id === context.req.param("id"));
+    if (found === undefined)
+      return context.json({ error: { code: "x", message: "No such review." } }, 404);
+    const held = api.state.reviewsHeld && found.stage === "analyse";
+    const next = held ? found : advance(found);
+    api.state.reviews = api.state.reviews.map((one) => (one.id === next.id ? next : one));
+    return context.json(found);
+  });
+}
+
+/** Each look finds a running review one stage further, and at last done. */
+function advance(found: ReviewDetail): ReviewDetail {
+  if (found.status !== "running") return found;
+  const stage = stages[stages.indexOf(found.stage ?? "") + 1];
+  if (stage !== undefined) return { ...found, stage };
+  return {
+    ...found,
+    stage: null,
+    status: "done",
+    finishedAt: new Date().toISOString(),
+    durationMs: 2_400,
+    counts: { comment: 1, report: 0, suppressed: 0 },
+    decisions: [
+      {
+        rule: "security/sql-injection",
+        severity: "high",
+        category: "security",
+        title: "Unescaped user input reaches the SQL text",
+        message: "Pass `sort` as a parameter.",
+        path: "src/orders.ts",
+        line: 41,
+        engine: "oxlint",
+        outcome: "comment",
+        reason: null,
+      },
+    ],
+  };
+}

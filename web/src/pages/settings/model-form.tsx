@@ -1,0 +1,125 @@
+import { useState, type SubmitEvent } from "react";
+import type { ModelAnswer, TestAnswer } from "../../../../src/contract/index.ts";
+import { write } from "../../data/api.ts";
+import {
+  modelBody,
+  modelDraft,
+  modelProblem,
+  providerFacts,
+  providers,
+  type ModelDraft,
+} from "../../data/model.ts";
+import { useAction } from "../../data/use-action.ts";
+import { useDraft } from "../../data/use-draft.ts";
+import { PasswordField } from "../../parts/password-field.tsx";
+import { Result } from "../../parts/said.tsx";
+import { SelectField } from "../../parts/select-field.tsx";
+import { TextField } from "../../parts/text-field.tsx";
+
+/** Which model, and whether it answers. The key is never shown again. */
+export function ModelForm({ model, saved }: { model: ModelAnswer | null; saved: () => void }) {
+  const draft = useDraft("model", modelDraft(model));
+  const [key, setKey] = useState("");
+  const { busy, said, run, say } = useAction();
+  const keySet = model?.keySet === true && model.provider === draft.value.provider;
+
+  async function save(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const problem = modelProblem(draft.value, key, keySet);
+    if (problem !== null) return say({ ok: false, words: problem });
+    const body = modelBody(draft.value, key);
+    const answer = await run(() => write<ModelAnswer>("PUT", "/model", body));
+    if (!answer.ok) return;
+    setKey("");
+    draft.forget();
+    saved();
+    await test();
+  }
+
+  async function test(): Promise<void> {
+    const answer = await run(() => write<TestAnswer>("POST", "/model/test"));
+    if (answer.ok) say({ ok: answer.value.ok, words: answer.value.message });
+  }
+
+  async function remove(): Promise<void> {
+    const answer = await run(
+      () => write<null>("DELETE", "/model"),
+      () => "The model is removed.",
+    );
+    if (answer.ok) saved();
+  }
+
+  return (
+    <form className="stack" noValidate onSubmit={(event) => void save(event)}>
+      <ModelFields value={draft.value} change={draft.change} />
+      <PasswordField
+        id="model-key"
+        label="Key"
+        value={key}
+        fresh
+        change={setKey}
+        help={keyHelp(draft.value, keySet)}
+      />
+      <div className="buttons">
+        <button type="submit" className="primary" disabled={busy}>
+          Save and test
+        </button>
+        {model === null ? null : (
+          <button type="button" disabled={busy} onClick={() => void remove()}>
+            Remove the model
+          </button>
+        )}
+      </div>
+      <Result said={said} busy={busy && "Asking the model for one word…"} />
+    </form>
+  );
+}
+
+function keyHelp({ provider }: ModelDraft, keySet: boolean): string {
+  if (keySet) return "A key is set. Leave this empty to keep it; it is never shown again.";
+  return providerFacts(provider).key === "optional"
+    ? "Local models may have none. Kept encrypted, never shown again."
+    : "Kept encrypted, never shown again.";
+}
+
+function ModelFields(props: { value: ModelDraft; change: (part: Partial<ModelDraft>) => void }) {
+  const { value, change } = props;
+  const { example, url, urlHelp, region } = providerFacts(value.provider);
+  return (
+    <>
+      <SelectField
+        id="model-provider"
+        label="Provider"
+        value={value.provider}
+        options={providers}
+        change={(provider) => change({ provider })}
+      />
+      <TextField
+        id="model-name"
+        label="Model"
+        value={value.model}
+        change={(model) => change({ model })}
+        help={`As the provider names it: ${example}`}
+      />
+      {url === "none" ? null : (
+        <TextField
+          id="model-url"
+          label="Address"
+          type="url"
+          value={value.url}
+          change={(url) => change({ url })}
+          help={urlHelp}
+        />
+      )}
+      {region ? (
+        <TextField
+          id="model-region"
+          label="Region"
+          value={value.region}
+          change={(region) => change({ region })}
+          help="For example eu-central-1."
+        />
+      ) : null}
+    </>
+  );
+}
