@@ -5,8 +5,14 @@ import type { HostAnswer, HostRequest } from "./protocol.ts";
  * it takes this process along and not Kody. It holds no secret and may write nothing and start nothing.
  */
 async function answer({ engine, file }: HostRequest): Promise<HostAnswer> {
+  let run: Engine;
   try {
-    const findings = await (await engineOf(engine))(file);
+    run = await engineOf(engine);
+  } catch (error) {
+    return { status: "unusable", reason: error instanceof Error ? error.message : String(error) };
+  }
+  try {
+    const findings = await run(file);
     return { status: "found", findings };
   } catch (error) {
     return { status: "failed", kind: error instanceof Error ? error.name : "error" };
