@@ -1,0 +1,175 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
+import type { AnalyzerResult, SkippedFile } from "../../../core/ports/index.ts";
+import type { HostAnswer, HostedEngine } from "./protocol.ts";
+
+export interface HostLimits {
+  /** For one file. */
+  readonly fileMs: number;
+  /** For the process to start and load its engines. */
+  readonly startMs: number;
+  /** Of JavaScript's heap, in megabytes. */
+  readonly heapMegabytes: number;
+  /** The process ends when nothing was asked for so long. */
+  readonly idleMs: number;
+}
+
+const defaultLimits: HostLimits = {
+  fileMs: 10_000,
+  startMs: 30_000,
+  heapMegabytes: 512,
+  idleMs: 10_000,
+};
+
+/** A process of its own for engines that may crash or hang; started when it is needed, ended when it is not. */
+export interface AnalysisHost {
+  /**
+   * One file after the other. A file that crashes the process or takes too long is skipped with the reason, and the
+   * process starts anew for the next one. Throws the signal's reason when it aborts.
+   */
+  analyze(
+    engine: HostedEngine,
+    files: readonly SourceFile[],
+    signal: AbortSignal,
+  ): Promise<AnalyzerResult>;
+  /** Ends the process; what is asked afterwards fails. */
+  close(): Promise<void>;
+}
+
+const program = fileURLToPath(new URL("./child.ts", import.meta.url));
+const project = fileURLToPath(new URL("../../../../", import.meta.url));
+
+/** One process at a time, however many reviews ask: they take turns file by file. Nothing runs before the first asks. */
+export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHost {
+  const held = { ...defaultLimits, ...limits };
+  let child: Promise<ChildProcess> | null = null;
+  let idle: NodeJS.Timeout | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  function running(): Promise<ChildProcess> {
+    if (child !== null) return child;
+    const started = start(held);
+    const forget = (): void => {
+      if (child === started) child = null;
+    };
+    // Also when it ends by itself while nobody asks, such as by the system's lack of memory.
+    started.then((process) => process.once("exit", forget), forget);
+    child = started;
+    return started;
+  }
+
+  async function ask(engine: HostedEngine, file: SourceFile): Promise<HostAnswer | string> {
+    if (closed) throw new Error("Kody is stopping.");
+    clearTimeout(idle);
+    const asked = await running();
+    const answer = await exchange(asked, held.fileMs, () => asked.send({ engine, file }));
+    if (typeof answer === "string") child = null;
+    else idle = setTimeout(() => void end(), held.idleMs).unref();
+    return answer;
+  }
+
+  async function end(): Promise<void> {
+    clearTimeout(idle);
+    const ending = await child?.catch(() => null);
+    child = null;
+    if (ending === undefined || ending === null || ending.exitCode !== null) return;
+    const ended = once(ending, "exit");
+    ending.ref();
+    ending.kill("SIGKILL");
+    await ended;
+  }
+
+  return {
+    analyze: (engine, files, signal) =>
+      gather(files, signal, (file) => {
+        const mine = turn.then(() => ask(engine, file));
+        turn = mine.catch(() => undefined);
+        return mine;
+      }),
+    async close() {
+      closed = true;
+      await end();
+      await turn;
+    },
+  };
+}
+
+/** What is found in all files; a file without an answer is skipped with the reason. */
+async function gather(
+  files: readonly SourceFile[],
+  signal: AbortSignal,
+  ask: (file: SourceFile) => Promise<HostAnswer | string>,
+): Promise<AnalyzerResult> {
+  const findings: RawFinding[] = [];
+  const skipped: SkippedFile[] = [];
+  for (const file of files) {
+    signal.throwIfAborted();
+    const answer = await ask(file);
+    if (typeof answer === "string") skipped.push({ path: file.path, reason: answer });
+    else if (answer.status === "unusable") return { status: "failed", reason: answer.reason };
+    else if (answer.status === "failed")
+      skipped.push({ path: file.path, reason: `the engine failed on it (${answer.kind})` });
+    else if (answer.status === "found") for (const one of answer.findings) findings.push(one);
+  }
+  return { status: "ok", findings, skipped };
+}
+
+/** Node's permissions: it may read Kody's own program and nothing else, write nothing, start nothing. */
+async function start(limits: HostLimits): Promise<ChildProcess> {
+  const child = fork(program, [], {
+    execArgv: [
+      "--permission",
+      `--allow-fs-read=${project}`,
+      "--allow-addons",
+      `--max-old-space-size=${limits.heapMegabytes}`,
+      "--disable-warning=ExperimentalWarning",
+      "--disable-warning=SecurityWarning",
+    ],
+    env: { LANG: "C.UTF-8" },
+    cwd: project,
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    serialization: "advanced",
+  });
+  // An error that comes when nobody asks, such as of ending it, is of no interest; without a listener it ends Kody.
+  child.on("error", () => undefined);
+  const ready = await exchange(child, limits.startMs, () => undefined);
+  if (typeof ready === "string") throw new Error(`The analysis process did not start: ${ready}.`);
+  // From now on nobody waits for it: it must not keep Kody from ending.
+  child.unref();
+  child.channel?.unref();
+  return child;
+}
+
+/** The next answer, or why there is none; then the process is gone. */
+function exchange(
+  child: ChildProcess,
+  milliseconds: number,
+  begin: () => void,
+): Promise<HostAnswer | string> {
+  return new Promise((resolve) => {
+    const settle = (answer: HostAnswer | string): void => {
+      clearTimeout(timer);
+      child.off("message", onMessage);
+      child.off("exit", onExit);
+      child.off("error", onError);
+      child.channel?.unref();
+      if (typeof answer === "string") child.kill("SIGKILL");
+      resolve(answer);
+    };
+    const onMessage = (answer: HostAnswer): void => settle(answer);
+    const onExit = (): void => settle("the engine crashed on it");
+    const onError = (error: Error): void => settle(error.message);
+    const timer = setTimeout(
+      () => settle(`the engine took more than ${milliseconds / 1_000} s for it`),
+      milliseconds,
+    );
+    child.on("message", onMessage);
+    child.on("exit", onExit);
+    child.on("error", onError);
+    child.channel?.ref();
+    begin();
+  });
+}

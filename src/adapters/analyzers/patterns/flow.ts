@@ -1,0 +1,148 @@
+import type { NapiConfig, SgNode } from "@ast-grep/napi";
+import { flowSyntaxes, partIn, partOf, type FlowSyntax } from "./flow-syntax.ts";
+import { calleeOf, isComparison, isHarmless, lookupsIn, operatorOf } from "./flow-values.ts";
+import type { LanguageName } from "./languages.ts";
+import type { Flow, Rule } from "./rule.ts";
+
+interface Search {
+  readonly syntax: FlowSyntax;
+  /** Ids of the nodes that are sources, of the whole file: to ask each node by itself is slow. */
+  readonly sources: ReadonlySet<number>;
+  readonly sanitizers: ReadonlySet<number>;
+}
+
+interface Known {
+  /** Names that hold a value from a source. */
+  readonly tainted: Set<string>;
+  /** Texts of sources that a condition looked up in what is allowed. */
+  readonly trusted: Set<string>;
+}
+
+/**
+ * Sinks that a value from a source reaches within the outermost function around them, by assignments in the order of
+ * the text. Loops, aliases and other functions are not followed: what is found is worth reading, not all is found.
+ */
+export function flowMatches(flow: Flow, rule: Rule, root: SgNode, language: string): SgNode[] {
+  const syntax = flowSyntaxes[language as LanguageName];
+  if (syntax === undefined) throw new Error(`${rule.id}: values can't be followed in ${language}`);
+  const found = (node: Record<string, unknown>): SgNode[] => {
+    const utils = rule.utils === undefined ? {} : { utils: rule.utils };
+    return root.findAll({ rule: node, ...utils } as NapiConfig);
+  };
+  // Most files have no sink or no source at all; the walk to each sink costs far more than these looks.
+  const sinks = flow.sinks.map((sink) => ({ at: sink.at, nodes: found(sink.rule) }));
+  if (sinks.every((sink) => sink.nodes.length === 0)) return [];
+  const sources = flow.sources.flatMap(found);
+  if (sources.length === 0) return [];
+  const sanitizers = flow.sanitizers.flatMap(found);
+  const search: Search = { syntax, sources: ids(sources), sanitizers: ids(sanitizers) };
+  return sinks.flatMap(({ at, nodes }) => nodes.filter((node) => reaches(node, at, root, search)));
+}
+
+function ids(nodes: readonly SgNode[]): ReadonlySet<number> {
+  return new Set(nodes.map((node) => node.id()));
+}
+
+function reaches(sink: SgNode, at: string, root: SgNode, search: Search): boolean {
+  const one = sink.getMatch(at);
+  const values = one === null ? sink.getMultipleMatches(at) : [one];
+  if (values.length === 0) return false;
+  const known = knownBefore(sink, scopeOf(sink, root, search.syntax), search);
+  return values.some((value) => isTainted(value, known, search));
+}
+
+function scopeOf(node: SgNode, root: SgNode, { functions }: FlowSyntax): SgNode {
+  return (
+    node
+      .ancestors()
+      .filter((ancestor) => functions.has(String(ancestor.kind())))
+      .at(-1) ?? root
+  );
+}
+
+/** What is known of values where `sink` begins. */
+function knownBefore(sink: SgNode, scope: SgNode, search: Search): Known {
+  const known: Known = { tainted: new Set(), trusted: new Set() };
+  const end = sink.range().start.index;
+  const visit = (node: SgNode): void => {
+    const { start } = node.range();
+    if (start.index >= end) return;
+    for (const child of node.children()) visit(child);
+    declare(node, known, search);
+    // After its parts: the value is there before the name gets it.
+    if (node.range().end.index <= end) assign(node, known, search);
+    else assignLoop(node, known, search);
+    guard(node, end, known, search);
+  };
+  visit(scope);
+  // `sink if allowed?(value)`: the condition stands behind what depends on it.
+  for (const around of sink.ancestors()) {
+    if (String(around.kind()).endsWith("_modifier")) guard(around, Infinity, known, search);
+  }
+  return known;
+}
+
+/** A parameter that is itself a source: a name that a stranger fills. */
+function declare(node: SgNode, known: Known, { syntax, sources }: Search): void {
+  const name = partIn(node, syntax.parameters);
+  if (name === null) return;
+  // A source may be the parameter itself, or the mark before it, such as a decorator.
+  if (![node, ...node.children()].some((part) => sources.has(part.id()))) return;
+  known.tainted.add(name.text());
+}
+
+function assign(node: SgNode, known: Known, search: Search): void {
+  const { syntax } = search;
+  const parts = syntax.assignments.get(String(node.kind()));
+  if (parts === undefined) return;
+  const target = partOf(node, parts[0]);
+  const value = partOf(node, parts[1]);
+  if (target === null || value === null || syntax.parts.has(String(target.kind()))) return;
+  const adds = /augmented/.test(String(node.kind())) || /^\s*\+=/.test(operatorOf(node));
+  const dirty = isTainted(value, known, search);
+  for (const name of namesIn(target, syntax)) {
+    if (dirty) known.tainted.add(name);
+    else if (!adds) known.tainted.delete(name);
+  }
+}
+
+/** A loop around the sink has given its variable a value although it has not ended yet. */
+function assignLoop(node: SgNode, known: Known, search: Search): void {
+  if (/for|range/.test(String(node.kind()))) assign(node, known, search);
+}
+
+/** A condition before `end` that looks the value up in what is allowed. */
+function guard(node: SgNode, end: number, known: Known, search: Search): void {
+  const condition = partIn(node, search.syntax.guards);
+  if (condition === null || condition.range().end.index > end) return;
+  for (const lookup of lookupsIn(condition, search.syntax)) {
+    for (const name of namesIn(lookup, search.syntax)) known.tainted.delete(name);
+    for (const source of sourcesIn(lookup, search)) known.trusted.add(source.text());
+  }
+}
+
+function sourcesIn(node: SgNode, search: Search): SgNode[] {
+  if (search.sources.has(node.id())) return [node];
+  return node.children().flatMap((child) => sourcesIn(child, search));
+}
+
+function namesIn(node: SgNode, syntax: FlowSyntax): string[] {
+  if (syntax.names.has(String(node.kind()))) return [node.text()];
+  return node.children().flatMap((child) => namesIn(child, syntax));
+}
+
+function isTainted(node: SgNode, known: Known, search: Search): boolean {
+  const kind = String(node.kind());
+  const { syntax, sources, sanitizers } = search;
+  if (syntax.opaque.has(kind) || isComparison(node)) return false;
+  if (sanitizers.has(node.id())) return false;
+  if (sources.has(node.id())) return !known.trusted.has(node.text());
+  if (syntax.names.has(kind)) return known.tainted.has(node.text());
+  if (syntax.calls.has(kind) && isHarmless(calleeOf(node, syntax))) return false;
+  // `x in allowed ? x : y` is one of those that are meant.
+  const condition = partIn(node, syntax.guards);
+  if (condition !== null && lookupsIn(condition, syntax).length > 0) return false;
+  // What a choice depends on, or a mere name, is not in the value.
+  const aside = partIn(node, syntax.aside)?.id();
+  return node.children().some((child) => child.id() !== aside && isTainted(child, known, search));
+}
