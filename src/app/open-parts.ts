@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { createAnalyzers } from "../adapters/analyzers/index.ts";
+import { createAnalysisHost, createAnalyzers } from "../adapters/analyzers/index.ts";
 import { createMirrors } from "../adapters/git/index.ts";
 import { createModels } from "../adapters/model/index.ts";
 import { createOutbound, type Lookup } from "../adapters/outbound/index.ts";
@@ -85,7 +85,8 @@ export async function openParts(
     databaseUrl: settings.databaseUrl,
     log: logWarning(log),
   });
-  const opened = [() => database.close()];
+  const host = createAnalysisHost();
+  const opened = [() => host.close(), () => database.close()];
   try {
     const vault = await openVault(rootKeySource(settings, secrets), database.keyProofs);
     const connections = database.connections(vault);
@@ -110,7 +111,7 @@ export async function openParts(
       queue,
       gateway,
       mirrors: await openMirrors(settings, gateway, clock),
-      analyzers: overrides.analyzers ?? createAnalyzers({ osvPath: settings.osvPath }),
+      analyzers: overrides.analyzers ?? createAnalyzers({ host, osvPath: settings.osvPath }),
       outbound,
       ...watchers,
       tokenAudits: database.tokenAudits,
