@@ -12,13 +12,13 @@ async function answer({ engine, file }: HostRequest): Promise<HostAnswer> {
     return { status: "unusable", reason: error instanceof Error ? error.message : String(error) };
   }
   try {
-    return await run(file);
+    return run(file);
   } catch (error) {
     return { status: "failed", kind: error instanceof Error ? error.name : "error" };
   }
 }
 
-type Engine = (file: HostRequest["file"]) => HostAnswer | Promise<HostAnswer>;
+type Engine = (file: HostRequest["file"]) => HostAnswer;
 
 const loaded = new Map<HostedTask, Promise<Engine>>();
 
@@ -35,12 +35,12 @@ async function load(name: HostedTask): Promise<Engine> {
   }
   if (name === "ruff") {
     const { checkPython } = await import("../ruff/check.ts");
-    return async (file) => ({ status: "found", findings: await checkPython(file) });
+    return (file) => ({ status: "found", findings: checkPython(file) });
   }
   const { matchRules } = await import("../patterns/match.ts");
   const { loadPack } = await import("../patterns/load-pack.ts");
   const pack = loadPack();
-  return async (file) => ({ status: "found", findings: await matchRules(file, pack) });
+  return (file) => ({ status: "found", findings: matchRules(file, pack) });
 }
 
 function send(message: HostAnswer): void {
