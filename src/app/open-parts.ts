@@ -23,6 +23,7 @@ import type {
   SettingsStore,
   SourceMirrors,
   TokenAudits,
+  TeamConfig,
 } from "../core/ports/index.ts";
 import { createAccess, providerOf } from "./access.ts";
 import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
@@ -30,6 +31,7 @@ import { createLog, type Log } from "./log.ts";
 import { openRepositoryParts, type RepositoryParts } from "./repository-parts.ts";
 import { openNotices, type NoticeFoundation } from "./open-notices.ts";
 import { systemClock } from "./system.ts";
+import { createTeamConfig } from "./team-config.ts";
 
 /** For tests and the demo. */
 export interface PartsOverrides {
@@ -54,6 +56,7 @@ export interface Parts extends RepositoryParts {
   readonly mirrors: SourceMirrors;
   readonly analyzers: readonly Analyzer[];
   readonly tokenAudits: TokenAudits;
+  readonly teamConfig: TeamConfig;
   readonly auditLog: AuditLog;
   readonly access: Access;
   /** Null when none is set up. */
@@ -111,6 +114,7 @@ export async function openParts(
       gateway,
       mirrors: await openMirrors(settings, gateway, clock),
       analyzers: overrides.analyzers ?? createAnalyzers(),
+      teamConfig: createTeamConfig(),
       outbound,
       ...watchers,
       tokenAudits: database.tokenAudits,

@@ -29,6 +29,8 @@ async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promis
       store: parts.database.reviews,
       progress: parts.database.progress,
       analyzers: parts.analyzers,
+      teamConfig: parts.teamConfig,
+      configMemory: parts.database.configMemory,
       policy: await reviewPolicy(parts.settingsStore),
       clock: parts.clock,
       digest: sha256,

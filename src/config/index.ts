@@ -6,3 +6,10 @@ export {
   type Settings,
 } from "./settings.ts";
 export { processEnvironment, toolEnvironment, type ToolEnvironment } from "./environment.ts";
+export {
+  parseTeamFile,
+  type ParsedTeamFile,
+  type TeamFileResult,
+  type TeamProblem,
+} from "./team/parse.ts";
+export { teamJsonSchema } from "./team/schema.ts";

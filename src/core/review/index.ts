@@ -17,3 +17,4 @@ export {
   type ReviewDependencies,
   type ReviewOutcome,
 } from "./review-pull-request.ts";
+export { configPathsFor, maxConfigBytes, readTeam, type Team } from "./team.ts";

@@ -76,12 +76,16 @@ function plan(publication: Publication, threads: readonly ThreadRecord[]): Threa
   const present = new Set(publication.files.flatMap(({ newPath }) => newPath ?? []));
   const match = matchThreads(publication.findings, threads, present);
   return {
-    decisions: decide(
-      publication.findings,
-      publication.files,
-      publication.policy,
-      match.byFingerprint,
-    ),
+    decisions: [
+      ...decide(publication.findings, publication.files, publication.policy, match.byFingerprint),
+      ...publication.ignored.map(({ finding }) => ({
+        finding,
+        outcome: "suppressed" as const,
+        reason: "ignored-by-config" as const,
+        anchor: null,
+        thread: null,
+      })),
+    ],
     gone: match.gone,
     summaryThread:
       threads.findLast(

@@ -1,8 +1,8 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
+import type { OwnRule, RawFinding, SourceFile } from "../../../core/domain/index.ts";
 import type { AnalyzerResult, SkippedFile } from "../../../core/ports/index.ts";
-import type { HostAnswer, HostedEngine } from "./protocol.ts";
+import type { HostAnswer, HostCheck, HostedEngine, HostRequest } from "./protocol.ts";
 
 export interface HostLimits {
   /** For one file. */
@@ -32,7 +32,10 @@ export interface AnalysisHost {
     engine: HostedEngine,
     files: readonly SourceFile[],
     signal: AbortSignal,
+    rules?: readonly OwnRule[],
   ): Promise<AnalyzerResult>;
+  /** For each rule of a team why it can't be used, as a sentence, or null. */
+  check(rules: readonly OwnRule[]): Promise<readonly (string | null)[]>;
 }
 
 const program = fileURLToPath(new URL("./child.ts", import.meta.url));
@@ -45,14 +48,14 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
   let idle: NodeJS.Timeout | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
-  async function ask(engine: HostedEngine, file: SourceFile): Promise<HostAnswer | string> {
+  async function ask(request: HostRequest | HostCheck): Promise<HostAnswer | string> {
     clearTimeout(idle);
     child ??= start(held);
     const running = await child.catch((error: unknown) => {
       child = null;
       throw error;
     });
-    const answer = await exchange(running, held.fileMs, () => running.send({ engine, file }));
+    const answer = await exchange(running, held.fileMs, () => running.send(request));
     if (typeof answer === "string") child = null;
     else idle = setTimeout(rest, held.idleMs).unref();
     return answer;
@@ -63,15 +66,34 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
     child = null;
   }
 
+  async function inTurn(request: HostRequest | HostCheck): Promise<HostAnswer | string> {
+    const mine = turn.then(() => ask(request));
+    turn = mine.catch(() => undefined);
+    return mine;
+  }
+
   return {
-    async analyze(engine, files, signal) {
+    async check(rules) {
+      const together = await inTurn({ check: rules });
+      if (typeof together !== "string" && together.status === "checked") return together.reasons;
+      // One of them brought the process down: each for itself shows which.
+      const reasons: (string | null)[] = [];
+      for (const rule of rules) {
+        const alone = rules.length === 1 ? together : await inTurn({ check: [rule] });
+        if (typeof alone === "string") reasons.push(`It can't be tried: ${alone}.`);
+        else
+          reasons.push(
+            alone.status === "checked" ? (alone.reasons[0] ?? null) : "It can't be tried.",
+          );
+      }
+      return reasons;
+    },
+    async analyze(engine, files, signal, rules) {
       const findings: RawFinding[] = [];
       const skipped: SkippedFile[] = [];
       for (const file of files) {
         signal.throwIfAborted();
-        const mine = turn.then(() => ask(engine, file));
-        turn = mine.catch(() => undefined);
-        const answer = await mine;
+        const answer = await inTurn({ engine, file, ...(rules === undefined ? {} : { rules }) });
         if (typeof answer === "string") skipped.push({ path: file.path, reason: answer });
         else if (answer.status === "failed")
           skipped.push({ path: file.path, reason: `the engine failed on it (${answer.kind})` });

@@ -1,19 +1,27 @@
-import type { HostAnswer, HostRequest } from "./protocol.ts";
+import type { HostAnswer, HostCheck, HostRequest } from "./protocol.ts";
 
 /**
  * The process in which engines with native or generated code look at reviewed files: when one of them crashes or hangs,
  * it takes this process along and not Kody. It holds no secret and may write nothing and start nothing.
  */
-async function answer({ engine, file }: HostRequest): Promise<HostAnswer> {
+async function answer(request: HostRequest | HostCheck): Promise<HostAnswer> {
   try {
-    const findings = await (await engineOf(engine))(file);
+    if ("check" in request) {
+      const { reasonAgainst } = await import("../team-rules/check.ts");
+      return { status: "checked", reasons: request.check.map(reasonAgainst) };
+    }
+    const { engine, file, rules = [] } = request;
+    const findings = await (await engineOf(engine))(file, rules);
     return { status: "found", findings };
   } catch (error) {
     return { status: "failed", kind: error instanceof Error ? error.name : "error" };
   }
 }
 
-type Engine = (file: HostRequest["file"]) => HostAnswerFindings | Promise<HostAnswerFindings>;
+type Engine = (
+  file: HostRequest["file"],
+  rules: NonNullable<HostRequest["rules"]>,
+) => HostAnswerFindings | Promise<HostAnswerFindings>;
 type HostAnswerFindings = Extract<HostAnswer, { status: "found" }>["findings"];
 
 const loaded = new Map<HostRequest["engine"], Promise<Engine>>();
@@ -26,6 +34,7 @@ function engineOf(name: HostRequest["engine"]): Promise<Engine> {
 
 async function load(name: HostRequest["engine"]): Promise<Engine> {
   if (name === "ruff") return (await import("../ruff/check.ts")).checkPython;
+  if (name === "team-rules") return (await import("../team-rules/match.ts")).matchOwnRules;
   const { matchRules } = await import("../patterns/match.ts");
   const { loadPack } = await import("../patterns/load-pack.ts");
   const pack = loadPack();
@@ -36,6 +45,6 @@ function send(message: HostAnswer): void {
   process.send?.(message);
 }
 
-process.on("message", (request: HostRequest) => void answer(request).then(send));
+process.on("message", (request: HostRequest | HostCheck) => void answer(request).then(send));
 process.on("disconnect", () => process.exit());
 send({ status: "ready" });

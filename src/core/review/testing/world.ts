@@ -6,6 +6,7 @@ import {
   type FakeHost,
 } from "../../../../test/support/fake-host.ts";
 import { fakeMirrors, type Tree } from "../../../../test/support/fake-source.ts";
+import { memoryConfig, toyTeamConfig } from "../../../../test/support/memory-config.ts";
 import { createMemoryStore, type MemoryStore } from "../../../../test/support/memory-store.ts";
 import { toyAnalyzer } from "../../../../test/support/toy-analyzer.ts";
 import { defaultPolicy, type ReviewPolicy } from "../../domain/index.ts";
@@ -125,6 +126,8 @@ function review(
       mirrors: fakeMirrors(() => ({ base: {}, head: world.tree, headCommit: world.head })),
       analyzers: [toyAnalyzer()],
       policy,
+      teamConfig: toyTeamConfig(),
+      configMemory: memoryConfig(),
       clock: { now: () => new Date(0), sleep: async () => {} },
       digest: sha256,
       ownUuid,

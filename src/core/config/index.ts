@@ -1,0 +1,13 @@
+/** What a team's `.kody.yml` files and `kody-ignore` comments say about a path or a finding. */
+export { applyConfig, type AppliedConfig, type IgnoredFinding } from "./apply.ts";
+export { problemFindings, unreasonedIgnores } from "./config-findings.ts";
+export { maxAlternatives, parseGlob, type Glob } from "./glob.ts";
+export {
+  ignoredBy,
+  instructionsFor,
+  nearest,
+  ownRulesFor,
+  policyOf,
+  ruleSetting,
+  type Sourced,
+} from "./resolve.ts";

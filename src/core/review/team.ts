@@ -1,0 +1,211 @@
+import { instructionsFor, problemFindings } from "../config/index.ts";
+import {
+  configFileName,
+  noConfig,
+  type Change,
+  type ConfigLayer,
+  type ConfigProblem,
+  type RawFinding,
+  type ReviewConfig,
+} from "../domain/index.ts";
+import type {
+  Analyzer,
+  ConfigMemory,
+  FileBatch,
+  SourceRepository,
+  TeamConfig,
+} from "../ports/index.ts";
+import { compareText } from "./fingerprint.ts";
+
+/** The team's own word on this review: what is in force, and what is to be said about it. */
+export interface Team {
+  readonly config: ReviewConfig;
+  /** Of the team's own rules. */
+  readonly analyzers: readonly Analyzer[];
+  /** About `.kody.yml` files that can't be used, on this branch or as the change would have them. */
+  readonly findings: readonly RawFinding[];
+  /** Sentences for the summary, as plain text. */
+  readonly notes: readonly string[];
+}
+
+export const noTeam: Team = { config: noConfig, analyzers: [], findings: [], notes: [] };
+
+/** Larger files are refused. Bytes. */
+export const maxConfigBytes = 100_000;
+
+/** What was kept of this branch, if anything is kept at all. */
+export interface BranchMemory {
+  lastGood(path: string): Promise<string | null>;
+  keep(files: readonly { readonly path: string; readonly text: string | null }[]): Promise<void>;
+}
+
+export const noMemory: BranchMemory = { lastGood: async () => null, keep: async () => {} };
+
+export function branchMemory(
+  memory: ConfigMemory,
+  repositoryUuid: string,
+  branch: string,
+): BranchMemory {
+  return {
+    lastGood: (path) => memory.lastGood(repositoryUuid, branch, path),
+    keep: (files) => memory.keep(repositoryUuid, branch, files),
+  };
+}
+
+/**
+ * Reads the `.kody.yml` files that have a say about the changed files, as `commit` (a commit of the destination, never
+ * of the pull request) has them. What the change itself does to such files is checked and spoken of, and has no effect.
+ */
+export async function readTeam(
+  repository: Pick<SourceRepository, "readFiles">,
+  commit: string,
+  change: Change,
+  headTexts: ReadonlyMap<string, string>,
+  teamConfig: TeamConfig,
+  memory: BranchMemory = noMemory,
+): Promise<Team> {
+  const paths = configPathsFor(change.files.flatMap(({ oldPath, newPath }) => [oldPath, newPath]));
+  const inForce = await readLayers(
+    await repository.readFiles(commit, paths, maxConfigBytes),
+    paths,
+    teamConfig,
+    memory,
+  );
+  const proposed = await readProposed(change, headTexts, teamConfig);
+  const config = { layers: inForce.layers };
+  // What the change mends, or breaks in another way, is spoken of as the change has it.
+  const standing = inForce.problems.filter(({ path }) => !proposed.paths.includes(path));
+  return {
+    config,
+    analyzers: teamConfig.analyzers(config),
+    findings: problemFindings([...standing, ...proposed.problems]),
+    notes: [
+      ...inForce.notes,
+      ...(proposed.paths.length === 0
+        ? []
+        : [
+            `This change edits ${proposed.paths.join(", ")}: what it says there takes effect once it is merged.`,
+          ]),
+      ...needsModel(config, change),
+    ],
+  };
+}
+
+/** The `.kody.yml` of every folder that one of the paths lies in, the root's first. */
+export function configPathsFor(paths: readonly (string | null)[]): string[] {
+  const folders = new Set<string>([""]);
+  for (const path of new Set(paths)) {
+    let at = path?.lastIndexOf("/") ?? -1;
+    while (path !== null && at > 0) {
+      const folder = path.slice(0, at);
+      if (folders.has(folder)) break;
+      folders.add(folder);
+      at = path.lastIndexOf("/", at - 1);
+    }
+  }
+  return [...folders]
+    .toSorted(compareText)
+    .map((folder) => (folder === "" ? configFileName : `${folder}/${configFileName}`));
+}
+
+interface ReadLayers {
+  readonly layers: ConfigLayer[];
+  readonly problems: ConfigProblem[];
+  readonly notes: string[];
+}
+
+async function readLayers(
+  { texts, skipped }: FileBatch,
+  paths: readonly string[],
+  teamConfig: TeamConfig,
+  memory: BranchMemory,
+): Promise<ReadLayers> {
+  const read: ReadLayers = { layers: [], problems: [], notes: [] };
+  const good: { path: string; text: string | null }[] = [];
+  const unreadable = new Map(skipped.map(({ path, reason }) => [path, reason]));
+  for (const path of paths) {
+    const text = texts.get(path);
+    const reason = unreadable.get(path) ?? "absent";
+    if (text === undefined && reason === "absent") {
+      good.push({ path, text: null });
+      continue;
+    }
+    const parsed =
+      text === undefined
+        ? { ok: false as const, problems: [unreadableProblem(path, reason)] }
+        : await teamConfig.parse({ path, text });
+    if (parsed.ok) {
+      read.layers.push(parsed.layer);
+      good.push({ path, text: text ?? null });
+      continue;
+    }
+    const former = await formerLayer(path, teamConfig, memory);
+    if (former !== null) read.layers.push(former);
+    read.problems.push(...parsed.problems);
+    read.notes.push(problemNote(parsed.problems, former !== null));
+  }
+  await memory.keep(good);
+  return read;
+}
+
+/** Null also when what was kept can't be read by this version of Kody. */
+async function formerLayer(
+  path: string,
+  teamConfig: TeamConfig,
+  memory: BranchMemory,
+): Promise<ConfigLayer | null> {
+  const text = await memory.lastGood(path);
+  if (text === null) return null;
+  const parsed = await teamConfig.parse({ path, text });
+  return parsed.ok ? parsed.layer : null;
+}
+
+function problemNote(problems: readonly ConfigProblem[], hasFormer: boolean): string {
+  const [first] = problems;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  const instead = hasFormer
+    ? "What it said before stays in force."
+    : "Until it is mended it counts as absent.";
+  return `${first?.path ?? ""}:${first?.line ?? 1}:${first?.column ?? 1} can't be used: ${first?.message ?? ""}${more} ${instead}`;
+}
+
+function unreadableProblem(path: string, reason: string): ConfigProblem {
+  const message =
+    reason === "too-large"
+      ? `It is larger than ${maxConfigBytes / 1_000} kB.`
+      : "It is no text in UTF-8.";
+  return { path, line: 1, column: 1, message };
+}
+
+/** The change's own versions of such files. */
+async function readProposed(
+  change: Change,
+  headTexts: ReadonlyMap<string, string>,
+  teamConfig: TeamConfig,
+): Promise<{ paths: string[]; problems: ConfigProblem[] }> {
+  const edited = change.files.filter(({ path }) => path.split("/").at(-1) === configFileName);
+  const problems: ConfigProblem[] = [];
+  for (const { newPath } of edited) {
+    const text = newPath === null ? undefined : headTexts.get(newPath);
+    if (newPath === null || text === undefined) continue;
+    const parsed =
+      text.length > maxConfigBytes
+        ? { ok: false as const, problems: [unreadableProblem(newPath, "too-large")] }
+        : await teamConfig.parse({ path: newPath, text });
+    if (!parsed.ok) problems.push(...parsed.problems);
+  }
+  return { paths: edited.map(({ path }) => path), problems };
+}
+
+function needsModel(config: ReviewConfig, change: Change): string[] {
+  const sources = new Set(
+    change.files.flatMap(({ path }) => instructionsFor(config, path).map(({ source }) => source)),
+  );
+  if (sources.size === 0) return [];
+  const listed = [...sources].slice(0, 5).join(", ");
+  const rules =
+    sources.size === 1
+      ? "1 rule in plain language needs"
+      : `${sources.size} rules in plain language need`;
+  return [`${rules} a model (${listed}${sources.size > 5 ? ", …" : ""}).`];
+}
