@@ -13,3 +13,9 @@ export {
   type TeamProblem,
 } from "./team/parse.ts";
 export { teamJsonSchema } from "./team/schema.ts";
+export {
+  importInstructions,
+  instructionFiles,
+  type ImportedRules,
+} from "./import/import-instructions.ts";
+export { extendTeamFile, joinRules, proposeTeamFile } from "./import/propose.ts";

@@ -24,15 +24,27 @@ const maxLine = 2_000;
 export function inlineIgnores(text: string): InlineIgnore[] {
   if (!text.includes(word)) return [];
   const lines = text.split("\n");
-  return lines.flatMap((line, index) => {
-    const at = line.length > maxLine ? -1 : line.indexOf(word);
-    if (at === -1 || !opening.test(line.slice(0, at))) return [];
-    if (/^[\w-]/.test(line.slice(at + word.length))) return [];
-    const { rules, reason } = parseIgnore(line.slice(at + word.length));
-    const standsAlone = isOnlyComment(line.slice(0, at));
-    const target = standsAlone ? nextCode(lines, index) : index;
-    return [{ line: index + 1, target: target + 1, rules, reason }];
-  });
+  const found: InlineIgnore[] = [];
+  // From below, so that comments above each other know what they all stand above.
+  let code = lines.length + 1;
+  for (let line = lines.length; line > 0; line -= 1) {
+    const written = lines[line - 1] ?? "";
+    const at = commentAt(written);
+    const isAlone = at !== null && isOnlyComment(written.slice(0, at));
+    if (at !== null) {
+      const said = parseIgnore(written.slice(at + word.length));
+      found.push({ line, target: isAlone ? code : line, ...said });
+    }
+    if (!isAlone) code = line;
+  }
+  return found.toReversed();
+}
+
+/** Where the word begins; null when the line has no such comment. */
+function commentAt(line: string): number | null {
+  const at = line.length > maxLine ? -1 : line.indexOf(word);
+  if (at === -1 || !opening.test(line.slice(0, at))) return null;
+  return /^[\w-]/.test(line.slice(at + word.length)) ? null : at;
 }
 
 function parseIgnore(rest: string): Pick<InlineIgnore, "rules" | "reason"> {
@@ -52,16 +64,4 @@ function isOnlyComment(before: string): boolean {
       .replace(/(?:\{\s*\/\*+|\/\/+|#+|--+|\/\*+|<!--|\{\{!(?:--)?|;+|%+|"""|'''|'|\*)\s*$/, "")
       .trim() === ""
   );
-}
-
-/** Comments of this kind may stand above each other, all about the code below them. */
-function nextCode(lines: readonly string[], index: number): number {
-  let at = index + 1;
-  while (at < lines.length && isIgnoreAlone(lines[at] ?? "")) at += 1;
-  return at;
-}
-
-function isIgnoreAlone(line: string): boolean {
-  const at = line.length > maxLine ? -1 : line.indexOf(word);
-  return at !== -1 && opening.test(line.slice(0, at)) && isOnlyComment(line.slice(0, at));
 }

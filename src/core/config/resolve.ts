@@ -28,16 +28,24 @@ export function nearestFirst(config: ReviewConfig, path: string): ConfigLayer[] 
 }
 
 /** The nearest layer that says anything about it decides. */
-export function nearest<T>(
+function nearest<T>(
   config: ReviewConfig,
   path: string,
   pick: (layer: ConfigLayer) => Placed<T> | null | undefined,
 ): Sourced<T> | null {
-  for (const layer of nearestFirst(config, path)) {
+  return allSaid(config, path, pick)[0] ?? null;
+}
+
+/** What each layer says about it, the nearest first. */
+export function allSaid<T>(
+  config: ReviewConfig,
+  path: string,
+  pick: (layer: ConfigLayer) => Placed<T> | null | undefined,
+): Sourced<T>[] {
+  return nearestFirst(config, path).flatMap((layer) => {
     const placed = pick(layer);
-    if (placed !== null && placed !== undefined) return sourced(layer, placed);
-  }
-  return null;
+    return placed === null || placed === undefined ? [] : [sourced(layer, placed)];
+  });
 }
 
 /** Within one file the rule's own id is stronger than its namespace, and that than its category. */

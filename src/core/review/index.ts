@@ -17,4 +17,4 @@ export {
   type ReviewDependencies,
   type ReviewOutcome,
 } from "./review-pull-request.ts";
-export { configPathsFor, maxConfigBytes, readTeam, type Team } from "./team.ts";
+export { readConfig, readTeam, type ReadConfig, type Team } from "./team.ts";

@@ -8,13 +8,7 @@ import {
   type RawFinding,
   type ReviewConfig,
 } from "../domain/index.ts";
-import type {
-  Analyzer,
-  ConfigMemory,
-  FileBatch,
-  SourceRepository,
-  TeamConfig,
-} from "../ports/index.ts";
+import type { Analyzer, ConfigMemory, SourceRepository, TeamConfig } from "../ports/index.ts";
 import { compareText } from "./fingerprint.ts";
 
 /** The team's own word on this review: what is in force, and what is to be said about it. */
@@ -31,7 +25,7 @@ export interface Team {
 export const noTeam: Team = { config: noConfig, analyzers: [], findings: [], notes: [] };
 
 /** Larger files are refused. Bytes. */
-export const maxConfigBytes = 100_000;
+const maxConfigBytes = 100_000;
 
 /** What was kept of this branch, if anything is kept at all. */
 export interface BranchMemory {
@@ -39,7 +33,7 @@ export interface BranchMemory {
   keep(files: readonly { readonly path: string; readonly text: string | null }[]): Promise<void>;
 }
 
-export const noMemory: BranchMemory = { lastGood: async () => null, keep: async () => {} };
+const noMemory: BranchMemory = { lastGood: async () => null, keep: async () => {} };
 
 export function branchMemory(
   memory: ConfigMemory,
@@ -64,13 +58,8 @@ export async function readTeam(
   teamConfig: TeamConfig,
   memory: BranchMemory = noMemory,
 ): Promise<Team> {
-  const paths = configPathsFor(change.files.flatMap(({ oldPath, newPath }) => [oldPath, newPath]));
-  const inForce = await readLayers(
-    await repository.readFiles(commit, paths, maxConfigBytes),
-    paths,
-    teamConfig,
-    memory,
-  );
+  const changed = change.files.flatMap(({ oldPath, newPath }) => [oldPath, newPath]);
+  const inForce = await readConfig(repository, commit, changed, teamConfig, memory);
   const proposed = await readProposed(change, headTexts, teamConfig);
   const config = { layers: inForce.layers };
   // What the change mends, or breaks in another way, is spoken of as the change has it.
@@ -92,7 +81,7 @@ export async function readTeam(
 }
 
 /** The `.kody.yml` of every folder that one of the paths lies in, the root's first. */
-export function configPathsFor(paths: readonly (string | null)[]): string[] {
+function configPathsFor(paths: readonly (string | null)[]): string[] {
   const folders = new Set<string>([""]);
   for (const path of new Set(paths)) {
     let at = path?.lastIndexOf("/") ?? -1;
@@ -108,19 +97,27 @@ export function configPathsFor(paths: readonly (string | null)[]): string[] {
     .map((folder) => (folder === "" ? configFileName : `${folder}/${configFileName}`));
 }
 
-interface ReadLayers {
-  readonly layers: ConfigLayer[];
-  readonly problems: ConfigProblem[];
-  readonly notes: string[];
+/** The `.kody.yml` files of one commit that have a say about some paths. */
+export interface ReadConfig {
+  readonly layers: readonly ConfigLayer[];
+  readonly problems: readonly ConfigProblem[];
+  /** Sentences in plain text. */
+  readonly notes: readonly string[];
 }
 
-async function readLayers(
-  { texts, skipped }: FileBatch,
-  paths: readonly string[],
+/** Reads and checks them. One that can't be used counts as it was when it could, or as absent. */
+export async function readConfig(
+  repository: Pick<SourceRepository, "readFiles">,
+  commit: string,
+  about: readonly (string | null)[],
   teamConfig: TeamConfig,
-  memory: BranchMemory,
-): Promise<ReadLayers> {
-  const read: ReadLayers = { layers: [], problems: [], notes: [] };
+  memory: BranchMemory = noMemory,
+): Promise<ReadConfig> {
+  const paths = configPathsFor(about);
+  const { texts, skipped } = await repository.readFiles(commit, paths, maxConfigBytes);
+  const layers: ConfigLayer[] = [];
+  const problems: ConfigProblem[] = [];
+  const notes: string[] = [];
   const good: { path: string; text: string | null }[] = [];
   const unreadable = new Map(skipped.map(({ path, reason }) => [path, reason]));
   for (const path of paths) {
@@ -135,17 +132,17 @@ async function readLayers(
         ? { ok: false as const, problems: [unreadableProblem(path, reason)] }
         : await teamConfig.parse({ path, text });
     if (parsed.ok) {
-      read.layers.push(parsed.layer);
+      layers.push(parsed.layer);
       good.push({ path, text: text ?? null });
       continue;
     }
     const former = await formerLayer(path, teamConfig, memory);
-    if (former !== null) read.layers.push(former);
-    read.problems.push(...parsed.problems);
-    read.notes.push(problemNote(parsed.problems, former !== null));
+    if (former !== null) layers.push(former);
+    problems.push(...parsed.problems);
+    notes.push(problemNote(parsed.problems, former !== null));
   }
   await memory.keep(good);
-  return read;
+  return { layers, problems, notes };
 }
 
 /** Null also when what was kept can't be read by this version of Kody. */
