@@ -21,7 +21,8 @@ export function splitMarkdown(markdown: string, longest: number): string[] {
   };
   for (const line of markdown.replaceAll("\r\n", "\n").split("\n")) {
     if (/^\s*(?:```|~~~)/.test(line)) isCode = !isCode;
-    const heading = isCode || line.length > longestHeading ? null : /^(#{1,6})\s+(.*?)\s*#*$/.exec(line);
+    const heading =
+      isCode || line.length > longestHeading ? null : /^(#{1,6})\s+(.*?)\s*#*$/.exec(line);
     if (heading === null) {
       lines.push(line);
       continue;
