@@ -37,12 +37,12 @@ export const instructionFiles = [
   "kodus-config.yml",
 ] as const;
 
-/** What one such file says, as far as `.kody.yml` can say it. Throws a sentence when it can't be read. */
-export function importInstructions(path: string, text: string): ImportedRules {
+/** What one such file says, as far as `.kody.yml` can say it; null when it is YAML that can't be read. */
+export function importInstructions(path: string, text: string): ImportedRules | null {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  if (/^\.coderabbit\.ya?ml$/.test(name)) return fromCodeRabbit(yaml(path, text));
-  if (/^kodus-config\.ya?ml$/.test(name)) return fromKodus(yaml(path, text));
-  const { attributes, body } = frontMatter(path, text);
+  if (/^\.coderabbit\.ya?ml$/.test(name)) return readYaml(text, fromCodeRabbit);
+  if (/^kodus-config\.ya?ml$/.test(name)) return readYaml(text, fromKodus);
+  const { attributes, body } = frontMatter(text);
   const given = [...globsOf(attributes["globs"]), ...globsOf(attributes["applyTo"])];
   const folder = /^(.*)\/(?:AGENTS|CLAUDE)\.md$/.exec(path)?.[1];
   const paths = given.length === 0 && folder !== undefined ? [`${folder}/**`] : given;
@@ -52,12 +52,15 @@ export function importInstructions(path: string, text: string): ImportedRules {
   };
 }
 
-function yaml(path: string, text: string): unknown {
+/** Null when it is no YAML. */
+function readYaml<T>(text: string, read: (value: unknown) => T): T | null {
+  let value: unknown;
   try {
-    return parse(text, { maxAliasCount: 50, logLevel: "silent" });
+    value = parse(text, { maxAliasCount: 50, logLevel: "error" });
   } catch {
-    throw new Error(`${path} is no valid YAML. Mend it, or leave it out.`);
+    return null;
   }
+  return read(value);
 }
 
 const texts = z.array(z.string()).catch([]);
@@ -131,27 +134,24 @@ interface Document {
 const fence = "---";
 
 /** Other tools take globs there that are no YAML, such as `*.ts`: then the line is taken as it stands. */
-function frontMatter(path: string, text: string): Document {
+function frontMatter(text: string): Document {
   const plain = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
   if (!plain.startsWith(`${fence}\n`)) return { attributes: {}, body: plain };
   const end = plain.indexOf(`\n${fence}`, fence.length);
   if (end === -1) return { attributes: {}, body: plain };
-  const attributes = new Map<string, unknown>();
   const head = plain.slice(fence.length + 1, Math.max(fence.length + 1, end));
-  try {
-    const read = z.record(z.string(), z.unknown()).safeParse(yaml(path, head));
-    if (read.success)
-      for (const [key, value] of Object.entries(read.data)) attributes.set(key, value);
-  } catch {
-    for (const line of head.split("\n")) {
-      const [, key, value] = /^(\w+):\s*(\S.*)$/.exec(line) ?? [];
-      if (key !== undefined && value !== undefined) attributes.set(key, value);
-    }
-  }
+  const attributes = readYaml(head, (value) =>
+    z.record(z.string(), z.unknown()).catch({}).parse(value),
+  );
   return {
-    attributes: Object.fromEntries(attributes),
+    attributes: attributes ?? lineByLine(head),
     body: plain.slice(end + fence.length + 1).replace(/^[^\n]*\n?/, ""),
   };
+}
+
+function lineByLine(head: string): Record<string, unknown> {
+  const pairs = head.split("\n").map((line) => /^(\w+):\s*(\S.*)$/.exec(line));
+  return Object.fromEntries(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1], pair[2]]])));
 }
 
 /** A list, or one text with commas between (but not within braces). `**` alone says nothing. */

@@ -98,11 +98,9 @@ async function importFile(cwd: string, file: string): Promise<ImportedRules> {
       `${file} is no file with instructions: it is absent, a link, a folder or larger than ${maxBytes / 1_000} kB.`,
     );
   }
-  try {
-    return importInstructions(file.replaceAll("\\", "/"), await readFile(path, "utf8"));
-  } catch (error) {
-    throw new KodyError("invalid-input", error instanceof Error ? error.message : String(error));
-  }
+  const imported = importInstructions(file.replaceAll("\\", "/"), await readFile(path, "utf8"));
+  if (imported !== null) return imported;
+  throw new KodyError("invalid-input", `${file} is no valid YAML. Mend it, or leave it out.`);
 }
 
 /** Those that other tools would find here, in a fixed order. */
