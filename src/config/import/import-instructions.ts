@@ -150,8 +150,12 @@ function frontMatter(text: string): Document {
 }
 
 function lineByLine(head: string): Record<string, unknown> {
-  const pairs = head.split("\n").map((line) => /^(\w+):\s*(\S.*)$/.exec(line));
-  return Object.fromEntries(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1], pair[2]]])));
+  const attributes = new Map<string, string>();
+  for (const line of head.split("\n")) {
+    const [, key, value] = /^(\w+):\s*(\S.*)$/.exec(line) ?? [];
+    if (key !== undefined && value !== undefined) attributes.set(key, value);
+  }
+  return Object.fromEntries(attributes);
 }
 
 /** A list, or one text with commas between (but not within braces). `**` alone says nothing. */

@@ -29,7 +29,7 @@ export function applyConfig(
   const kept: Finding[] = [];
   const ignored: IgnoredFinding[] = [];
   for (const finding of findings) {
-    const path = ignoredBy(config, finding.path);
+    const path = isAboutConfig(finding) ? null : ignoredBy(config, finding.path);
     const setting = ruleSetting(config, finding);
     const comment = comments.find(finding);
     if (path !== null) {
@@ -46,6 +46,11 @@ export function applyConfig(
     else kept.push({ ...finding, severity: setting.value });
   }
   return { findings: kept, ignored };
+}
+
+/** What can't be used must be seen, whatever else is ignored: such findings are switched off by their own id only. */
+function isAboutConfig({ rule }: Pick<Finding, "rule">): boolean {
+  return rule.startsWith("config/");
 }
 
 interface Comments {

@@ -76,6 +76,18 @@ describe("rules and categories", () => {
     ]);
   });
 
+  test("a configuration that can't be used is seen, whatever is ignored besides", () => {
+    const config = layers({
+      ignore: [at(1, "**")],
+      categories: { maintainability: at(2, "off") },
+    });
+    const about = { rule: "config/invalid", category: "maintainability" as const };
+    expect(applied(config, ["", ""], about).findings).toHaveLength(1);
+    expect(
+      applied(layers({ rules: { "config/*": at(3, "off") } }), ["", ""], about).findings,
+    ).toEqual([]);
+  });
+
   test("names of Object's own are no rules and no categories", () => {
     expect(applied(layers({}), ["", ""], { rule: "constructor" }).findings).toHaveLength(1);
   });
@@ -184,7 +196,7 @@ describe("kody-ignore", () => {
   test("a reason is cut, and a huge file costs one look at each line", () => {
     const [one] = inlineIgnores(`# kody-ignore a/b -- ${"x".repeat(1_000)}`);
     expect(one?.reason).toHaveLength(200);
-    expect(inlineIgnores(`${"# kody-ignore a/b\n".repeat(20_000)}`)).toHaveLength(20_000);
+    expect(inlineIgnores("# kody-ignore a/b\n".repeat(20_000))).toHaveLength(20_000);
   });
 });
 

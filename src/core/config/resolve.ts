@@ -58,7 +58,9 @@ export function ruleSetting(
     config,
     finding.path,
     ({ rules, categories }) =>
-      own(rules, finding.rule) ?? own(rules, namespace) ?? own(categories, finding.category),
+      own(rules, finding.rule) ??
+      own(rules, namespace) ??
+      (namespace === "config/*" ? undefined : own(categories, finding.category)),
   );
 }
 

@@ -84,17 +84,17 @@ export async function readTeam(
 function configPathsFor(paths: readonly (string | null)[]): string[] {
   const folders = new Set<string>([""]);
   for (const path of new Set(paths)) {
-    let at = path?.lastIndexOf("/") ?? -1;
-    while (path !== null && at > 0) {
-      const folder = path.slice(0, at);
-      if (folders.has(folder)) break;
+    for (let folder = folderOf(path ?? ""); !folders.has(folder); folder = folderOf(folder)) {
       folders.add(folder);
-      at = path.lastIndexOf("/", at - 1);
     }
   }
   return [...folders]
     .toSorted(compareText)
     .map((folder) => (folder === "" ? configFileName : `${folder}/${configFileName}`));
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 /** The `.kody.yml` files of one commit that have a say about some paths. */

@@ -73,21 +73,7 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
   }
 
   return {
-    async check(rules) {
-      const together = await inTurn({ check: rules });
-      if (typeof together !== "string" && together.status === "checked") return together.reasons;
-      // One of them brought the process down: each for itself shows which.
-      const reasons: (string | null)[] = [];
-      for (const rule of rules) {
-        const alone = rules.length === 1 ? together : await inTurn({ check: [rule] });
-        if (typeof alone === "string") reasons.push(`It can't be tried: ${alone}.`);
-        else
-          reasons.push(
-            alone.status === "checked" ? (alone.reasons[0] ?? null) : "It can't be tried.",
-          );
-      }
-      return reasons;
-    },
+    check: (rules) => checkRules(rules, inTurn),
     async analyze(engine, files, signal, rules) {
       const findings: RawFinding[] = [];
       const skipped: SkippedFile[] = [];
@@ -102,6 +88,23 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
       return { status: "ok", findings, skipped };
     },
   };
+}
+
+async function checkRules(
+  rules: readonly OwnRule[],
+  ask: (request: HostCheck) => Promise<HostAnswer | string>,
+): Promise<readonly (string | null)[]> {
+  const together = await ask({ check: rules });
+  if (typeof together !== "string" && together.status === "checked") return together.reasons;
+  // One of them brought the process down: each for itself shows which.
+  const reasons: (string | null)[] = [];
+  for (const rule of rules) {
+    const alone = rules.length === 1 ? together : await ask({ check: [rule] });
+    if (typeof alone === "string") reasons.push(`It can't be tried: ${alone}.`);
+    else if (alone.status === "checked") reasons.push(alone.reasons[0] ?? null);
+    else reasons.push("It can't be tried.");
+  }
+  return reasons;
 }
 
 /** Node's permissions: it may read Kody's own program and nothing else, write nothing, start nothing. */
