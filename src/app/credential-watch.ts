@@ -79,30 +79,32 @@ export async function askAgain(
   const { connections, gateway } = parts;
   const token = await connections.revealToken(connection.id);
   const { inspection } = gateway.candidate({ email: connection.email, token }, { tries: 1 });
+  const { facts, kind } = connection;
+  let { known } = facts;
   try {
     const identification = await inspection.identify();
-    const { facts, kind } = connection;
-    const known =
-      identification.scopes === null ? facts.known : await learnScopes(identification, inspection);
-    if (missingIndispensable({ kind, known, gaps: [] }).length > 0) return false;
-    await connections.noteToken(connection.id, { known, gaps: [] });
+    if (identification.scopes !== null) known = await learnScopes(identification, inspection);
   } catch (error) {
     if (isKodyError(error, "credential-refused")) return false;
     throw error;
   }
-  await resume(connection, actor, parts);
+  if (missingIndispensable({ kind, known, gaps: [] }).length > 0) return false;
+  if (!(await resume(connection, actor, parts))) return false;
+  await connections.noteToken(connection.id, { known, gaps: [] });
+  await parts.notices.settle("token-scope");
   return true;
 }
 
-/** The token may be used again. */
+/** The token may be used again; false when it was disconnected or replaced meanwhile. */
 export async function resume(
   connection: ConnectionRecord,
   actor: Actor,
   { connections, notices, auditLog }: WatchParts,
-): Promise<void> {
-  await connections.setConnectionStatus(connection.id, "active", null);
+): Promise<boolean> {
+  if (!(await connections.setConnectionStatus(connection.id, "active", null))) return false;
   await notices.settle("token-refused");
   await auditLog.record({ actor, action: "token.accepted-again", subject: connection.accountName });
+  return true;
 }
 
 async function lookAtExpiry(parts: WatchParts): Promise<null> {

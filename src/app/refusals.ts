@@ -1,5 +1,5 @@
 import { areIndispensable } from "../core/domain/index.ts";
-import { withGaps } from "../core/connect/index.ts";
+import { capabilitiesOf, withGaps } from "../core/connect/index.ts";
 import type {
   AuditLog,
   Clock,
@@ -74,10 +74,31 @@ export async function noteMissingScopes(
   if (gaps.length > connection.facts.gaps.length) {
     await parts.connections.noteToken(connection.id, { gaps });
     parts.log({ level: "warn", event: "scope refused", scopes });
+    if (!areIndispensable(scopes)) await announceGaps(connection, gaps, parts.notices);
   }
   if (areIndispensable(scopes)) {
     const reason = `Bitbucket says that the token lacks ${scopes.join(", ")}, without which no pull request can be reviewed.`;
     await parkForToken(token, "scope", reason, parts);
+  }
+}
+
+/** One notice for each scope that was not known to be missing: what a person left out on purpose is no news. */
+async function announceGaps(
+  { kind, facts: { known, gaps: before } }: ConnectionRecord,
+  gaps: readonly string[],
+  notices: Notices,
+): Promise<void> {
+  const expected = capabilitiesOf({ kind, known, gaps: before }).scopes;
+  for (const { scope, state, switchesOff } of capabilitiesOf({ kind, known, gaps }).scopes) {
+    if (state !== "missing" || expected.some((row) => row.scope === scope && row.state === state))
+      continue;
+    await notices.raise({
+      key: `token-scope/${scope}`,
+      level: "warning",
+      title: `Bitbucket says that the token lacks ${scope}. This is off: ${switchesOff.join("; ")}.`,
+      remedy: "Create a token that has this scope and paste it. Everything else goes on.",
+      path: "/setup/capabilities",
+    });
   }
 }
 

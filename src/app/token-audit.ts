@@ -1,5 +1,6 @@
 import { isKodyError, KodyError } from "../core/domain/index.ts";
 import {
+  accountChecks,
   auditFindings,
   concludeAudit,
   isGapOnly,
@@ -47,6 +48,7 @@ export async function runTokenAudit(
     throw new KodyError("not-found", "There is no connection to look at. Paste a token first.");
   }
   const facts = await look(connection, parts);
+  await noteChecks(connection, facts, parts);
   const [previous] = await parts.tokenAudits.list(1);
   const visible = facts.visible ?? [];
   const audit = concludeAudit(
@@ -56,6 +58,7 @@ export async function runTokenAudit(
       findings: auditFindings(facts),
       seen: facts.visible === null ? null : visible.map((one) => one.uuid),
       names: new Map(visible.map((one) => [one.uuid, nameOf(one)])),
+      unseen: unseenOf(facts),
     },
     previous ?? null,
   );
@@ -64,15 +67,34 @@ export async function runTokenAudit(
   return saved;
 }
 
+function unseenOf({ identification, visible }: AuditFacts): string[] {
+  if (identification === null) return ["account", "repository", "hook"];
+  return visible === null ? ["repository"] : [];
+}
+
+/** What the page says of the account is as new as the last look. */
+async function noteChecks(
+  before: ConnectionRecord,
+  { connection, account }: AuditFacts,
+  { connections }: AuditParts,
+): Promise<void> {
+  const same =
+    connection.id === before.id && connection.facts.generation === before.facts.generation;
+  if (account === null || !same) return;
+  const kept = before.facts.checks.filter((check) => check.id === "other-account");
+  await connections.noteToken(connection.id, { checks: [...accountChecks(account), ...kept] });
+}
+
 /** Of these people are told by notices of their own. */
 const toldElsewhere: readonly string[] = ["token", "expiry"];
 
-/** The notice stands while something is wrong, and is given anew when something else is. */
+/** The notice stands while something is wrong, or was and can't be looked at; given anew when something else is wrong. */
 async function tell({ summary, changes, findings }: TokenAudit, notices: Notices): Promise<void> {
   const wrong = findings.filter(
     ({ subject, state }) => state !== "good" && !toldElsewhere.includes(subject),
   );
   const [first] = wrong;
+  if (findings.some(({ subject, state }) => subject === "token" && state === "problem")) return;
   if (first === undefined || changes.length > 0) await notices.settle("audit");
   if (first === undefined) return;
   await notices.raise({
@@ -80,7 +102,7 @@ async function tell({ summary, changes, findings }: TokenAudit, notices: Notices
     level: wrong.some((finding) => finding.state === "problem") ? "problem" : "warning",
     title: summary,
     remedy: wrong.find((finding) => finding.remedy !== null)?.remedy ?? "",
-    path: "/audits",
+    path: "/connection",
   });
 }
 
@@ -106,7 +128,8 @@ async function look(connection: ConnectionRecord, parts: AuditParts): Promise<Au
   );
   const workspaces = new Set(watched.map((one) => one.ref.workspace));
   if (workspaces.size === 0 && account.workspace !== null) workspaces.add(account.workspace);
-  const visible = await listVisible([...workspaces], inspection);
+  const listed = await listVisible([...workspaces], inspection);
+  const visible = listed && [...listed, ...(await readUnlisted(watched, listed, inspection))];
   // They are compared every few minutes anyway.
   const hooks = (await parts.hooks.listHooks()).filter((hook) => hook.wanted);
   // What Bitbucket refused on the way is part of what is known now.
@@ -125,6 +148,28 @@ async function unlessRefused(
     if (isKodyError(error, "credential-refused")) return null;
     throw error;
   }
+}
+
+/** Watched repositories that the list misses and that are asked for one by one. */
+const mostDoubts = 20;
+
+/** Public repositories may be in no list of permissions, and yet can be read. */
+async function readUnlisted(
+  watched: readonly Pick<PermittedRepository, "ref" | "uuid">[],
+  listed: readonly PermittedRepository[],
+  inspection: HostInspection,
+): Promise<PermittedRepository[]> {
+  const known = new Set(listed.map((one) => one.uuid));
+  const readable: PermittedRepository[] = [];
+  for (const { ref, uuid } of watched.filter((one) => !known.has(one.uuid)).slice(0, mostDoubts)) {
+    try {
+      await inspection.readRepository(ref);
+      readable.push({ ref, uuid, permission: "read" });
+    } catch (error) {
+      if (!isGapOnly(error)) throw error;
+    }
+  }
+  return readable;
 }
 
 async function listVisible(

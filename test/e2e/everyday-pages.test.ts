@@ -100,6 +100,17 @@ describe("every day after", () => {
     await stage.heading(/Connected as Kody Bot. The token expires in 90 days/).waitFor();
   });
 
+  test("the repositories, each with how Kody hears of it", async () => {
+    await stage.enter("/repositories");
+    await stage.heading("Kody reviews 2 of 2 repositories.").waitFor();
+    const rows = stage.page.getByRole("row");
+    expect(await rows.filter({ hasText: "webhook created" }).allTextContents()).toEqual([
+      expect.stringContaining("shop"),
+    ]);
+    await rows.getByText("polled: the account is not an administrator").waitFor();
+    await stage.expectAccessible("repositories");
+  });
+
   test("the connection: expiry, replacement, audit, and a disconnect that says what is left to do", async () => {
     await stage.enter("/connection");
     await stage.heading(/Connected as Kody Bot/).waitFor();
@@ -118,7 +129,11 @@ describe("every day after", () => {
     await stage.page.getByLabel("Token", { exact: true }).fill("ATATTnew-token=1A2B9999");
     await stage.page.getByRole("button", { name: "Check and replace" }).click();
     await stage.page.getByText("The new token is in use.").waitFor();
-    await stage.page.getByText("The old token, which ends in").waitFor();
+    const reminder = stage.page.getByText("The old token, which ends in");
+    await reminder.waitFor();
+    await stage.expectAccessible("replaced");
+    await stage.page.getByRole("button", { name: "It is revoked" }).click();
+    await reminder.waitFor({ state: "detached" });
     await stage.page.getByRole("button", { name: "Disconnect…" }).click();
     await stage.page.keyboard.type("disconnec");
     expect(

@@ -257,6 +257,15 @@ describe("disconnecting", () => {
     expect(await hookOf()).toMatchObject([{ active: true }]);
   }, 60_000);
 
+  test("switches the hooks off also with a token that Kody stopped using by itself", async () => {
+    stage = await openTokenStage();
+    await stage.connect(kodyToken, dayFrom(stage.now(), 1));
+    stage.pass(day);
+    await stage.app.runTask("expiry");
+    expect((await connection())?.status).toBe("refused");
+    expect((await stage.kody.connection.disconnect(person)).hooksSwitchedOff).toBe(1);
+  }, 60_000);
+
   test("forgets the token all the same when Bitbucket does not answer, and names the hooks that stay", async () => {
     stage = await openTokenStage();
     stage.sandbox.faults.add({ drop: "before", count: 100 });

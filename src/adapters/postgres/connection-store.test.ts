@@ -106,7 +106,8 @@ describe("the connection", () => {
       statusReason: "401",
       facts: { refusal: { kind: "host", at: at.toISOString(), probes: 0, announced: false } },
     });
-    await store.setConnectionStatus(first.id, "active", null);
+    expect(await store.setConnectionStatus(first.id, "active", null)).toBe(true);
+    expect(await store.setConnectionStatus(first.id, "active", null)).toBe(false);
     expect((await store.currentConnection())?.facts).toMatchObject({
       generation: second.facts.generation + 1,
       refusal: null,
@@ -172,6 +173,9 @@ describe("the connection", () => {
     expect(await store.currentConnection()).toBeNull();
     await expect(store.revealToken(saved.id)).rejects.toThrow(/connect Kody again/);
     expect((await execute("select from secrets")).rows).toHaveLength(0);
+    // Bitbucket may have been asked about the token at that moment.
+    expect(await store.setConnectionStatus(saved.id, "active", null)).toBe(false);
+    expect(await store.currentConnection()).toBeNull();
   });
 
   test("is one, however many are saved at the same moment", async () => {

@@ -71,6 +71,8 @@ async function setConnectionStatus(
     if (refusal !== undefined) {
       update = update.where("generation", "=", refusal.generation).where("status", "=", "active");
     }
+    // Meanwhile somebody may have disconnected it, and its token is gone, or connected the next token.
+    if (status === "active") update = update.where("status", "=", "refused");
     const { numUpdatedRows } = await update.executeTakeFirstOrThrow();
     if (status === "disconnected") await removeSecrets(tx, `connection:${connectionId}`);
     return numUpdatedRows > 0n;

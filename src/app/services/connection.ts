@@ -62,9 +62,11 @@ async function connectToken(
   const input = { ...credential, expiresOn, by: actorName(actor) };
   const { connection, replaced } = await connect(input, inspection, parts.connections);
   parts.gateway.renew();
-  for (const key of ["token-refused", "expiry"]) await parts.notices.settle(key);
-  // Hooks that a disconnection switched off come back, and so does what happened meanwhile.
-  if (!replaced) for (const task of ["listing", "hooks", "poll"]) await parts.hurry(task);
+  for (const key of ["token-refused", "token-scope", "expiry"]) await parts.notices.settle(key);
+  // Hooks that were switched off or refused come back, and so does what happened meanwhile; another account sees others.
+  for (const task of ["listing", "hooks", "poll"]) await parts.hurry(task);
+  // What was wrong with the token before may be right now.
+  if (replaced) await parts.hurry("audit");
   await parts.auditLog.record({
     actor,
     action: replaced ? "token.replaced" : "token.connected",

@@ -5,12 +5,14 @@ import type { ConnectionRecord, HookOwner } from "../../core/ports/index.ts";
 import { tokensPage } from "./guide.ts";
 import type { ServiceParts } from "./parts.ts";
 
-/** No new call begins after this; each has as long again. */
+/** For one call. */
 const patienceMs = 5_000;
+/** No new call begins after this: enough for hundreds of hooks where Bitbucket answers. */
+const roundMs = 25_000;
 
 /**
  * For a token that got out: forgets it first of all, then switches the hooks off with the copy in memory, as far as that
- * works within seconds. Reviews, repositories and what waits stay.
+ * works within half a minute. Reviews, repositories and what waits stay.
  */
 export async function disconnect(actor: Actor, parts: ServiceParts): Promise<DisconnectAnswer> {
   const connection = await parts.connections.currentConnection();
@@ -21,7 +23,9 @@ export async function disconnect(actor: Actor, parts: ServiceParts): Promise<Dis
     deleteHooksAt: hooks.map((hook) => hooksPage(hook.owner, webUrl)),
     revokeUrl: tokensPage,
   };
-  if (connection === null || token === null || connection.status !== "active") {
+  // A token that Kody stopped using by itself, for its date or for a missing scope, can still switch them off.
+  const refused = connection?.facts.refusal?.kind === "host";
+  if (connection === null || token === null || refused) {
     const reason = connection?.statusReason ?? "There was no token to switch it off with.";
     const active = hooks.filter((hook) => hook.active);
     return {
@@ -34,7 +38,7 @@ export async function disconnect(actor: Actor, parts: ServiceParts): Promise<Dis
   const client = parts.gateway.candidate(credential, { tries: 1, timeoutMs: patienceMs });
   const { off, left } = await switchHooksOff(
     { hooks: client.hooks, store: parts.hooks, now: () => parts.clock.now() },
-    AbortSignal.timeout(patienceMs),
+    AbortSignal.timeout(roundMs),
   );
   return { ...answer, hooksSwitchedOff: off, hooksLeft: left };
 }
@@ -49,7 +53,8 @@ async function forget(
   const token = await parts.connections.revealToken(id).catch(() => null);
   await parts.connections.setConnectionStatus(id, "disconnected", "Disconnected by a person.");
   parts.gateway.renew();
-  for (const key of ["token-refused", "expiry", "audit"]) await parts.notices.settle(key);
+  for (const key of ["token-refused", "token-scope", "expiry", "audit"])
+    await parts.notices.settle(key);
   const details = { tokenHint };
   await parts.auditLog.record({
     actor,

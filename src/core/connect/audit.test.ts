@@ -138,6 +138,7 @@ describe("what changed", () => {
         findings: auditFindings(facts(change)),
         seen: [...list.keys()],
         names: list,
+        unseen: change.identification === null ? ["account", "repository", "hook"] : [],
       },
       previous,
     );
@@ -165,6 +166,12 @@ describe("what changed", () => {
     expect(audit({ watched: [] }, { id: "2", ...lost }).changes).toEqual([
       expect.stringMatching(/^No longer so: .*acme\/shop/),
     ]);
+  });
+
+  test("is nothing of what could not be looked at", () => {
+    const lost = audit({ visible: [], hooks: [refusedHook] }, fine);
+    const refused = audit({ identification: null, visible: null, hooks: [] }, { id: "2", ...lost });
+    expect(refused.changes).toEqual(["Bitbucket refuses the token."]);
   });
 
   test("are new repositories, named, the many counted", () => {

@@ -5,10 +5,12 @@ export function concludeAudit(
   looked: Pick<NewTokenAudit, "at" | "trigger" | "findings" | "seen"> & {
     /** Uuid → `workspace/slug`, of the repositories that were seen now. */
     readonly names: ReadonlyMap<string, string>;
+    /** First words of the subjects that could not be looked at: nothing is said of them. */
+    readonly unseen: readonly string[];
   },
   previous: TokenAudit | null,
 ): NewTokenAudit {
-  const { at, trigger, seen, names } = looked;
+  const { at, trigger, seen, names, unseen } = looked;
   // Gravest first, otherwise as they were found.
   const findings = looked.findings.toSorted((a, b) => gravity[b.state] - gravity[a.state]);
   return {
@@ -17,7 +19,9 @@ export function concludeAudit(
     summary: summaryOf(findings),
     ok: findings.every((finding) => finding.state === "good"),
     changes:
-      previous === null ? [] : [...changed(findings, previous), ...appeared(names, previous)],
+      previous === null
+        ? []
+        : [...changed(findings, previous, unseen), ...appeared(names, previous)],
     findings,
     seen,
   };
@@ -40,7 +44,11 @@ function count(number: number, what: string): string {
   return number === 0 ? "" : `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
-function changed(findings: readonly AuditFinding[], previous: TokenAudit): string[] {
+function changed(
+  findings: readonly AuditFinding[],
+  previous: TokenAudit,
+  unseen: readonly string[],
+): string[] {
   const before = new Map(previous.findings.map((finding) => [finding.subject, finding]));
   const now = new Set(findings.map((finding) => finding.subject));
   return [
@@ -51,6 +59,7 @@ function changed(findings: readonly AuditFinding[], previous: TokenAudit): strin
       ),
     ...previous.findings
       .filter((finding) => finding.state !== "good" && !now.has(finding.subject))
+      .filter(({ subject }) => !unseen.includes(subject.split(" ")[0] ?? ""))
       .map((finding) => `No longer so: ${finding.message}`),
   ];
 }

@@ -17,6 +17,7 @@ export {
   type CapabilityFacts,
 } from "./capabilities.ts";
 export { connect, unknownAccount, type Connected, type ConnectInput } from "./connect.ts";
+export { gatedHooks } from "./gated-hooks.ts";
 export { manualEvent, pullRequestEvent } from "./events.ts";
 export { hookEvents, isInPlace } from "./hook-address.ts";
 export { listRepositories } from "./list-repositories.ts";

@@ -8,8 +8,8 @@ export interface ConnectionStore {
   /** The only door to the secret; never log what it returns. */
   revealToken(connectionId: string): Promise<string>;
   /**
-   * `generation`: only while this token is in use; a token that took its place is not touched. `active` begins a new
-   * generation, so that what was refused with the present one is asked again. Answers whether anything changed.
+   * `generation`: only while this token is in use; a token that took its place is not touched. `active`: only while it is
+   * refused; begins a new generation, so that what was refused with the present one is asked again. Answers whether anything changed.
    */
   setConnectionStatus(
     connectionId: string,
