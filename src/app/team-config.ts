@@ -4,7 +4,7 @@ import {
   type AnalysisHost,
 } from "../adapters/analyzers/index.ts";
 import { parseTeamFile, type ParsedTeamFile } from "../config/index.ts";
-import { maxAlternatives, ownRulesFor, parseGlob } from "../core/config/index.ts";
+import { maxAlternatives, maxGlobWeight, ownRulesFor, parseGlob } from "../core/config/index.ts";
 import type {
   ConfigLayer,
   ConfigProblem,
@@ -47,13 +47,32 @@ function globProblems(layer: ConfigLayer, { placeOf }: ParsedTeamFile): ConfigPr
       ),
     ),
   ];
-  return listed
-    .filter(({ glob }) => parseGlob(glob.replace(/^!/, "")) === null)
-    .map(({ glob, place }) => ({
+  let weight = 0;
+  return listed.flatMap(({ glob, place }) => {
+    const parsed = parseGlob(glob.replace(/^!/, ""));
+    const problem = (message: string): ConfigProblem => ({
       path: layer.path,
       ...placeOf(place),
-      message: `The braces of \`${glob.replaceAll("`", "'")}\` don't close, or stand for more than ${maxAlternatives} globs.`,
-    }));
+      message,
+    });
+    if (parsed === null) {
+      const shown = glob.replaceAll("`", "'");
+      return [
+        problem(
+          `The braces of \`${shown}\` don't close, or stand for more than ${maxAlternatives} globs.`,
+        ),
+      ];
+    }
+    const isFirstTooMuch = weight <= maxGlobWeight && weight + parsed.weight > maxGlobWeight;
+    weight += parsed.weight;
+    return isFirstTooMuch
+      ? [
+          problem(
+            `Up to here the globs are longer than ${maxGlobWeight} characters, all braces counted.`,
+          ),
+        ]
+      : [];
+  });
 }
 
 async function ruleProblems(

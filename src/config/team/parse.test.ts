@@ -41,7 +41,17 @@ describe(".kody.yml", () => {
     [
       "no severity",
       "failOn: hihg",
-      "1:1 `failOn` must be one of critical, high, medium, low, info, never.",
+      "1:1 `failOn` must be one of critical, high, medium, low, info, never; did you mean `high`?",
+    ],
+    [
+      "true for on",
+      "rules:\n  a/b: true",
+      "2:3 `rules.a/b` must be one of on, off, critical, high, medium, low, info; did you mean `on`?",
+    ],
+    [
+      "a name twice",
+      "ownRules:\n  - {name: a, title: abc, regex: x}\n  - {name: a, title: abc, regex: y}",
+      "3:6 `ownRules[2].name` is another rule's name.",
     ],
     ["no list", "ignore: x", "1:1 `ignore` must be a list."],
     ["a fraction", "maxComments: 1.5", "1:1 `maxComments` must be a whole number."],
@@ -86,6 +96,12 @@ describe(".kody.yml", () => {
   });
 });
 
+test("brackets and dashes within texts are no nesting", () => {
+  const texts = Array.from({ length: 60 }, (_, at) => `  - "[${at} {"`).join("\n");
+  const block = `instructions:\n${texts}\n  - |\n    Title\n    ${"-".repeat(80)}\n    [\n`;
+  expect(problems(block)).toEqual([]);
+});
+
 describe("hostile text", () => {
   test.each([
     ["brackets", "[".repeat(50_000)],
@@ -96,6 +112,9 @@ describe("hostile text", () => {
       "aliases of aliases",
       `a: &a [x,x]\n${Array.from({ length: 30 }, (_, at) => `b${at}: &b${at} [*${at ? `b${at - 1}` : "a"},*${at ? `b${at - 1}` : "a"}]`).join("\n")}`,
     ],
+    ["keys of keys", "? ".repeat(40_000)],
+    ["properties", "&a ".repeat(30_000)],
+    ["quotes", "'\n".repeat(30_000)],
     ["an alias of itself", "ignore: &a [*a]"],
     ["a tag", "ignore: !!js/function 'x'"],
     ["only control characters", "\0\0\u0001"],
@@ -107,6 +126,15 @@ describe("hostile text", () => {
     expect(problems("__proto__: {failOn: low}\nconstructor: 1")).not.toEqual([]);
     const result = parseTeamFile(".kody.yml", "rules:\n  __proto__/x: off\n");
     expect(result.ok && Object.getPrototypeOf(result.parsed.file.rules)).toBe(Object.prototype);
+  });
+
+  test("a huge file is refused unread, and ten thousand rules are too many", () => {
+    expect(problems("# a comment\n".repeat(1_000_000))).toEqual(["1:1 It is larger than 100 kB."]);
+    const rules = (count: number) =>
+      `rules:\n${Array.from({ length: count }, (_, at) => `  a/${at}: on\n`).join("")}`;
+    expect(problems(rules(6_000))).toEqual(["1:1 It has more entries than Kody reads."]);
+    expect(problems(rules(1_001))).toEqual(["1:1 `rules` may have 1000 entries at most."]);
+    expect(problems(rules(1_000))).toEqual([]);
   });
 
   test("a thousand problems are cut, and a long name is", () => {

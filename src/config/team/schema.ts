@@ -44,6 +44,8 @@ const paths = z
   .default([])
   .describe("Globs, from the folder of this file; without any, all files. `!` takes back.");
 
+const maxRules = 1_000;
+
 const patternRule = z.record(z.string(), z.unknown());
 
 const ownRule = z
@@ -136,11 +138,28 @@ export const teamSchema = z
           .regex(/^[^\s/]+\/\S+$/, "is no rule id: `namespace/name` or `namespace/*`"),
         ruleSetting,
       )
+      .refine(
+        (rules) => Object.keys(rules).length <= maxRules,
+        `may have ${maxRules} entries at most`,
+      )
+      .meta({ maxProperties: maxRules })
       .optional()
       .describe("By rule id, as it stands in comments and in `kody review`, or `namespace/*`."),
     ownRules: z
       .array(ownRule)
       .max(200)
+      .superRefine((rules, context) => {
+        const seen = new Set<string>();
+        for (const [at, { name }] of rules.entries()) {
+          if (seen.has(name))
+            context.addIssue({
+              code: "custom",
+              path: [at, "name"],
+              message: "is another rule's name",
+            });
+          seen.add(name);
+        }
+      })
       .optional()
       .describe("Rules of the team that need no model."),
     instructions: z

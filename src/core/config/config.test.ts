@@ -140,6 +140,8 @@ describe("kody-ignore", () => {
     ["; kody-ignore RULE -- trusted", "run()"],
     ["// kody-ignore other/rule, RULE -- trusted", "run()"],
     ["// kody-ignore javascript/* -- trusted", "run()"],
+    ["{{!-- kody-ignore RULE -- trusted --}}", "run()"],
+    ["  * kody-ignore RULE -- trusted", "run()"],
     ["", "run() // kody-ignore RULE -- trusted"],
     ["", "run() /* kody-ignore RULE -- trusted */"],
   ])("%s | %s", (...lines) => {

@@ -1,46 +1,53 @@
 /**
- * A glob as a machine that reads the path once: its work is at most path length × pattern length, whatever the pattern.
- * `*` and `?` stay within a segment, `**` is any number of segments, `{a,b}` one of several. Nothing else is special.
+ * A glob, matched without ever trying all ways: the work is at most path length × weight, whatever the pattern. `*` and
+ * `?` stay within a segment, `**` is any number of segments, `{a,b}` one of several. Nothing else is special.
  */
 export interface Glob {
   /** True when the glob names the path or a folder above it. */
   matches(path: string): boolean;
+  /** What matching may cost for each unit of a path: the lengths of all alternatives. */
+  readonly weight: number;
 }
-
-type Step =
-  /** Exactly this UTF-16 unit. */
-  | { readonly kind: "unit"; readonly unit: string }
-  /** Any one unit but a slash. */
-  | { readonly kind: "one" }
-  /** Any units but slashes. */
-  | { readonly kind: "some" }
-  /** Nothing, or whole segments with the slash behind them. */
-  | { readonly kind: "segments" }
-  /** Anything at all. */
-  | { readonly kind: "rest" };
 
 /** Alternatives that one glob may stand for. */
 export const maxAlternatives = 64;
-const maxPath = 4_096;
+/** Of all globs of one `.kody.yml` together. */
+export const maxGlobWeight = 10_000;
+/** Longer paths no glob names. */
+const maxPath = 1_024;
 
 /**
  * A glob without a slash (but for one at its end) names files and folders at any depth, as in `.gitignore`; any other is
  * anchored at the folder. Null when its braces stand for more than 64 alternatives or don't close.
  */
 export function parseGlob(glob: string): Glob | null {
-  const alternatives = expandBraces(glob);
-  if (alternatives === null) return null;
-  const programs = alternatives.map((one) => stepsOf(anchored(one)));
+  const alternatives = expandBraces(glob)?.map(segmentsOf);
+  if (alternatives === undefined) return null;
   return {
-    matches: (path) =>
-      path.length <= maxPath && programs.some((program) => runSteps(program, path)),
+    weight: alternatives.flat().reduce((sum, segment) => sum + segment.length + 1, 0),
+    matches(path) {
+      if (path.length > maxPath) return false;
+      const segments = path.split("/");
+      return alternatives.some((alternative) => namesStart(alternative, segments));
+    },
   };
 }
 
-function anchored(glob: string): string {
+const anySegments = "**";
+
+function segmentsOf(glob: string): string[] {
   const trimmed = glob.replace(/^\.?\//, "").replace(/\/$/, "");
   const isAnchored = trimmed.includes("/") || /^\.?\//.test(glob);
-  return isAnchored ? trimmed : `**/${trimmed}`;
+  const segments: string[] = isAnchored ? [] : [anySegments];
+  for (const segment of trimmed.split("/")) {
+    const isRepeated = segment === anySegments && segments.at(-1) === anySegments;
+    // Two equal loops after each other say no more than one.
+    if (!isRepeated)
+      segments.push(segment === anySegments ? segment : segment.replace(/\*+/g, "*"));
+  }
+  // At the end it stands for what lies in the folder, not for the folder.
+  if (segments.at(-1) === anySegments) segments.push("*");
+  return segments;
 }
 
 /** Braces within braces are one more alternative each; their number is counted before they are made. */
@@ -67,58 +74,48 @@ function expandBraces(glob: string): string[] | null {
   return done;
 }
 
-function stepsOf(glob: string): Step[] {
-  const steps: Step[] = [];
-  for (let at = 0; at < glob.length; at += 1) {
-    const startsSegment = at === 0 || glob[at - 1] === "/";
-    if (startsSegment && glob.startsWith("**/", at)) {
-      push(steps, { kind: "segments" });
-      at += 2;
-    } else if (startsSegment && glob.slice(at) === "**") {
-      steps.push({ kind: "rest" });
+/** Whether the pattern names the path or a folder above it. What comes after a `**` is best found as early as possible. */
+function namesStart(pattern: readonly string[], path: readonly string[]): boolean {
+  let at = 0;
+  let next = 0;
+  let loop: { at: number; next: number } | null = null;
+  while (at < pattern.length) {
+    const segment = pattern[at] ?? "";
+    const part = path[next];
+    if (segment === anySegments) {
       at += 1;
-    } else if (glob[at] === "*") push(steps, { kind: "some" });
-    else if (glob[at] === "?") steps.push({ kind: "one" });
-    else steps.push({ kind: "unit", unit: glob[at] ?? "" });
-  }
-  return steps;
-}
-
-/** Two equal loops after each other say no more than one. */
-function push(steps: Step[], step: Step): void {
-  if (steps.at(-1)?.kind !== step.kind) steps.push(step);
-}
-
-/** Keeps the set of all places in the pattern that the path read so far can have led to. */
-function runSteps(steps: readonly Step[], path: string): boolean {
-  let places = new Set<number>();
-  enter(steps, places, 0);
-  for (const [index, unit] of path.split("").entries()) {
-    // The pattern is used up where a folder ends: the path lies below what it names.
-    if (unit === "/" && index > 0 && places.has(steps.length)) return true;
-    const next = new Set<number>();
-    for (const place of places) {
-      const step = steps[place];
-      if (step?.kind === "unit" && step.unit === unit) enter(steps, next, place + 1);
-      else if (step?.kind === "one" && unit !== "/") enter(steps, next, place + 1);
-      else if (step?.kind === "some" && unit !== "/") enter(steps, next, place);
-      else if (step?.kind === "rest") enter(steps, next, place);
-      else if (step?.kind === "segments") {
-        // Within a segment the loop goes on; what comes after it begins behind a slash only.
-        next.add(place);
-        if (unit === "/") enter(steps, next, place + 1);
-      }
+      loop = { at, next };
+    } else if (part === undefined) return false;
+    else if (fits(segment, part)) {
+      at += 1;
+      next += 1;
+    } else if (loop === null) return false;
+    else {
+      loop = { at: loop.at, next: loop.next + 1 };
+      ({ at, next } = loop);
     }
-    places = next;
   }
-  return places.has(steps.length);
+  return true;
 }
 
-/** A place, and those that are reached from it without reading anything. */
-function enter(steps: readonly Step[], places: Set<number>, place: number): void {
-  for (let at = place; ; at += 1) {
-    places.add(at);
-    const kind = steps[at]?.kind;
-    if (kind !== "some" && kind !== "segments" && kind !== "rest") return;
+/** The same within a segment, unit by unit, and to its end. */
+function fits(pattern: string, text: string): boolean {
+  let at = 0;
+  let next = 0;
+  let loop: { at: number; next: number } | null = null;
+  while (next < text.length || at < pattern.length) {
+    const sign = pattern[at];
+    if (sign === "*") {
+      at += 1;
+      loop = { at, next };
+    } else if (next < text.length && (sign === "?" || sign === text[next])) {
+      at += 1;
+      next += 1;
+    } else if (loop === null || loop.next >= text.length) return false;
+    else {
+      loop = { at: loop.at, next: loop.next + 1 };
+      ({ at, next } = loop);
+    }
   }
+  return true;
 }

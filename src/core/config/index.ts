@@ -2,5 +2,5 @@
 export { applyConfig, type AppliedConfig, type IgnoredFinding } from "./apply.ts";
 export { problemFindings, unreasonedIgnores } from "./config-findings.ts";
 export { explainConfig, type ExplainedValue, type Explanation } from "./explain.ts";
-export { maxAlternatives, parseGlob, type Glob } from "./glob.ts";
+export { maxAlternatives, maxGlobWeight, parseGlob, type Glob } from "./glob.ts";
 export { ignoredBy, instructionsFor, ownRulesFor, policyOf, type Sourced } from "./resolve.ts";

@@ -13,9 +13,12 @@ export interface InlineIgnore {
 const word = "kody-ignore";
 
 /** What begins a comment in the languages at hand, directly before the word. */
-const opening = /(?:\/\/+|#+|--+|\/\*+|<!--|\{\{!(?:--)?|;+|%+|"""|'''|'|^\s*\*)\s*$/;
-const closing = /\s*(?:\*\/\}?|--\}?\}|-->|"""|'''|%\}|\*\})\s*$/;
+const openings = ["//", "#", "--", "/*", "/**", "<!--", "{{!", ";", "%", '"""', "'"];
+/** The same where nothing else stands on the line; a star begins a line of a longer comment. */
+const onlyOpening = /^(?:\{\s*\/\*+|\/\/+|#+|--+|\/\*+|<!--|\{\{!(?:--)?|;+|%+|"""|'''|'|\*)$/;
+const closings = ["*/}", "*/", "--}}", "--}", "}}", "-->", '"""', "'''", "%}", "*}"];
 const ruleId = /^[a-z0-9@][a-z0-9@_./-]*\/[a-z0-9_.*/-]+$/i;
+const maxRuleId = 120;
 const maxReason = 200;
 /** Nobody writes such a line by hand. */
 const maxLine = 2_000;
@@ -40,28 +43,28 @@ export function inlineIgnores(text: string): InlineIgnore[] {
   return found.toReversed();
 }
 
-/** Where the word begins; null when the line has no such comment. */
+/** Where the word begins; null when the line has no such comment. Each step is linear: anybody may write the line. */
 function commentAt(line: string): number | null {
   const at = line.length > maxLine ? -1 : line.indexOf(word);
-  if (at === -1 || !opening.test(line.slice(0, at))) return null;
-  return /^[\w-]/.test(line.slice(at + word.length)) ? null : at;
+  if (at === -1 || /^[\w-]/.test(line.slice(at + word.length))) return null;
+  const before = line.slice(0, at).trimEnd();
+  const opens = openings.some((opening) => before.endsWith(opening)) || isOnlyComment(before);
+  return opens ? at : null;
 }
 
 function parseIgnore(rest: string): Pick<InlineIgnore, "rules" | "reason"> {
-  const said = rest.replace(closing, "");
+  const whole = rest.trimEnd();
+  const closing = closings.find((one) => whole.endsWith(one)) ?? "";
+  const said = whole.slice(0, whole.length - closing.length);
   const dash = /(?:^|\s)--(?:\s|$)/.exec(said);
   const ids = dash === null ? said : said.slice(0, dash.index);
   const reason = dash === null ? "" : said.slice(dash.index + dash[0].length).trim();
   return {
-    rules: ids.split(/[\s,]+/).filter((id) => ruleId.test(id)),
+    rules: ids.split(/[\s,]+/).filter((id) => id.length <= maxRuleId && ruleId.test(id)),
     reason: reason === "" ? null : reason.slice(0, maxReason),
   };
 }
 
 function isOnlyComment(before: string): boolean {
-  return (
-    before
-      .replace(/(?:\{\s*\/\*+|\/\/+|#+|--+|\/\*+|<!--|\{\{!(?:--)?|;+|%+|"""|'''|'|\*)\s*$/, "")
-      .trim() === ""
-  );
+  return onlyOpening.test(before.trim());
 }

@@ -68,8 +68,21 @@ function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
+/** By configuration: the same paths are asked for by every engine and for every finding. */
+const answers = new WeakMap<ReviewConfig, Map<string, Sourced<string> | null>>();
+
 /** The glob that decides, from the root down, the last one to match; null when the path is not ignored. */
 export function ignoredBy(config: ReviewConfig, path: string): Sourced<string> | null {
+  const known = answers.get(config) ?? new Map<string, Sourced<string> | null>();
+  answers.set(config, known);
+  const answer = known.get(path);
+  if (answer !== undefined) return answer;
+  const decided = decideIgnored(config, path);
+  known.set(path, decided);
+  return decided;
+}
+
+function decideIgnored(config: ReviewConfig, path: string): Sourced<string> | null {
   let decided: Sourced<string> | null = null;
   for (const layer of config.layers) {
     if (!concerns(layer, path)) continue;

@@ -26,6 +26,15 @@ export const noTeam: Team = { config: noConfig, analyzers: [], findings: [], not
 
 /** Larger files are refused. Bytes. */
 const maxConfigBytes = 100_000;
+/** Of one review; those nearest to the root come first. */
+const maxConfigFiles = 200;
+/** Folders further down carry none. */
+const maxDepth = 20;
+/** Longer paths of folders carry none. UTF-16 units. */
+const maxFolder = 1_000;
+/** Of the files that the change edits; each may be as hard to read as its author wants. */
+const maxProposed = 10;
+const readAtOnce = 500;
 
 /** What was kept of this branch, if anything is kept at all. */
 export interface BranchMemory {
@@ -73,7 +82,7 @@ export async function readTeam(
       ...(proposed.paths.length === 0
         ? []
         : [
-            `This change edits ${proposed.paths.join(", ")}: what it says there takes effect once it is merged.`,
+            `This change edits ${listed(proposed.paths)}: what it says there takes effect once it is merged.`,
           ]),
       ...needsModel(config, change),
     ],
@@ -89,8 +98,13 @@ function configPathsFor(paths: readonly (string | null)[]): string[] {
     }
   }
   return [...folders]
-    .toSorted(compareText)
+    .filter((folder) => folder.length <= maxFolder && depthOf(folder) <= maxDepth)
+    .toSorted((a, b) => depthOf(a) - depthOf(b) || compareText(a, b))
     .map((folder) => (folder === "" ? configFileName : `${folder}/${configFileName}`));
+}
+
+function depthOf(folder: string): number {
+  return folder === "" ? 0 : folder.split("/").length;
 }
 
 function folderOf(path: string): string {
@@ -113,27 +127,22 @@ export async function readConfig(
   teamConfig: TeamConfig,
   memory: BranchMemory = noMemory,
 ): Promise<ReadConfig> {
-  const paths = configPathsFor(about);
-  const { texts, skipped } = await repository.readFiles(commit, paths, maxConfigBytes);
+  const { found, absent, more } = await findConfigs(repository, commit, about);
   const layers: ConfigLayer[] = [];
   const problems: ConfigProblem[] = [];
   const notes: string[] = [];
-  const good: { path: string; text: string | null }[] = [];
-  const unreadable = new Map(skipped.map(({ path, reason }) => [path, reason]));
-  for (const path of paths) {
-    const text = texts.get(path);
-    const reason = unreadable.get(path) ?? "absent";
-    if (text === undefined && reason === "absent") {
-      good.push({ path, text: null });
-      continue;
-    }
+  const kept: { path: string; text: string | null }[] = absent.map((path) => ({
+    path,
+    text: null,
+  }));
+  for (const { path, text, reason } of found) {
     const parsed =
-      text === undefined
+      text === null
         ? { ok: false as const, problems: [unreadableProblem(path, reason)] }
         : await teamConfig.parse({ path, text });
     if (parsed.ok) {
       layers.push(parsed.layer);
-      good.push({ path, text: text ?? null });
+      kept.push({ path, text });
       continue;
     }
     const former = await formerLayer(path, teamConfig, memory);
@@ -141,8 +150,43 @@ export async function readConfig(
     problems.push(...parsed.problems);
     notes.push(problemNote(parsed.problems, former !== null));
   }
-  await memory.keep(good);
+  if (more) {
+    notes.push(
+      `More than ${maxConfigFiles} ${configFileName} files concern this change: those furthest from the root are not read.`,
+    );
+  }
+  await memory.keep(kept);
   return { layers, problems, notes };
+}
+
+interface FoundConfigs {
+  /** Nearest to the root first; `text` null when it can't be read, for `reason`. */
+  readonly found: readonly { path: string; text: string | null; reason: string }[];
+  readonly absent: readonly string[];
+  /** True when there may be more than are read. */
+  readonly more: boolean;
+}
+
+async function findConfigs(
+  repository: Pick<SourceRepository, "readFiles">,
+  commit: string,
+  about: readonly (string | null)[],
+): Promise<FoundConfigs> {
+  const paths = configPathsFor(about);
+  const found: { path: string; text: string | null; reason: string }[] = [];
+  const absent: string[] = [];
+  for (let at = 0; at < paths.length && found.length <= maxConfigFiles; at += readAtOnce) {
+    const asked = paths.slice(at, at + readAtOnce);
+    const { texts, skipped } = await repository.readFiles(commit, asked, maxConfigBytes);
+    const reasons = new Map(skipped.map(({ path, reason }) => [path, reason]));
+    for (const path of asked) {
+      const text = texts.get(path) ?? null;
+      const reason = reasons.get(path) ?? "absent";
+      if (text === null && reason === "absent") absent.push(path);
+      else found.push({ path, text, reason });
+    }
+  }
+  return { found: found.slice(0, maxConfigFiles), absent, more: found.length > maxConfigFiles };
 }
 
 /** Null also when what was kept can't be read by this version of Kody. */
@@ -182,7 +226,7 @@ async function readProposed(
 ): Promise<{ paths: string[]; problems: ConfigProblem[] }> {
   const edited = change.files.filter(({ path }) => path.split("/").at(-1) === configFileName);
   const problems: ConfigProblem[] = [];
-  for (const { newPath } of edited) {
+  for (const { newPath } of edited.slice(0, maxProposed)) {
     const text = newPath === null ? undefined : headTexts.get(newPath);
     if (newPath === null || text === undefined) continue;
     const parsed =
@@ -192,6 +236,11 @@ async function readProposed(
     if (!parsed.ok) problems.push(...parsed.problems);
   }
   return { paths: edited.map(({ path }) => path), problems };
+}
+
+function listed(paths: readonly string[]): string {
+  const more = paths.length - 5;
+  return `${paths.slice(0, 5).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function needsModel(config: ReviewConfig, change: Change): string[] {
