@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { noConfig, type ReviewConfig } from "../core/domain/index.ts";
+import {
+  createAnalysisHost,
+  teamRulesAnalyzer,
+  type AnalysisHost,
+} from "../adapters/analyzers/index.ts";
+import { noConfig, type OwnRule, type ReviewConfig } from "../core/domain/index.ts";
 import { createTeamConfig } from "./team-config.ts";
 
 const teamConfig = createTeamConfig();
@@ -91,6 +96,61 @@ describe("own rules", () => {
   });
 });
 
+describe("rules that take too long", () => {
+  /** Each file takes its time; those whose path says so bring the process down. */
+  function slowHost(time: { now: number }, each: number): { asked: string[]; host: AnalysisHost } {
+    const asked: string[] = [];
+    const skip = (path: string) => ({ path, reason: "the engine crashed on it" });
+    const host: Pick<AnalysisHost, "analyze"> = {
+      async analyze(_, files) {
+        time.now += each;
+        asked.push(...files.map(({ path }) => path));
+        const skipped = files.flatMap(({ path }) => (path.includes("bad") ? [skip(path)] : []));
+        return { status: "ok", findings: [], skipped };
+      },
+    };
+    return { asked, host: { ...createAnalysisHost(), ...host } };
+  }
+  const ours: OwnRule = {
+    name: "ours",
+    title: "Not here",
+    message: "",
+    severity: "low",
+    category: "maintainability",
+    paths: [],
+    match: { kind: "regex", regex: "x", flags: "" },
+  };
+
+  async function run(paths: string[], each: number) {
+    const time = { now: 0 };
+    const { asked, host } = slowHost(time, each);
+    const analyzer = teamRulesAnalyzer(
+      host,
+      () => [ours],
+      () => time.now,
+    );
+    const files = paths.map((path) => ({ path, text: "x\n" }));
+    const result = await analyzer.analyze(files, new AbortController().signal);
+    if (result.status === "failed") throw new Error(result.reason);
+    return { asked, skipped: result.skipped };
+  }
+
+  test("stop after three files that they could not get through", async () => {
+    const { asked, skipped } = await run(["bad1", "a", "bad2", "bad3", "b", "c"], 0);
+    expect(asked).toEqual(["bad1", "a", "bad2", "bad3"]);
+    expect(skipped.slice(3)).toEqual([
+      { path: "b", reason: "own rules failed on files before it" },
+      { path: "c", reason: "own rules failed on files before it" },
+    ]);
+  });
+
+  test("stop when the time for all files is used up, and the rest is named", async () => {
+    const { asked, skipped } = await run(["a", "b", "c", "d"], 50_000);
+    expect(asked).toEqual(["a", "b", "c"]);
+    expect(skipped).toEqual([{ path: "d", reason: expect.stringContaining("120 s") }]);
+  });
+});
+
 describe("is checked before anything of it is used", () => {
   test.each([
     ["an expression that doesn't parse", rule("regex: (a"), /^4:5 .*`ours` can't be used.*\(/],
@@ -108,6 +168,11 @@ describe("is checked before anything of it is used", () => {
     ["a kind that is none", rule("languages: [go]", "rule: { kind: nope }"), /nope/],
     ["braces that don't close", 'ignore: ["{a"]', /^1:10 The braces of `\{a`/],
     [
+      "globs that together take long",
+      `ignore:\n${Array.from({ length: 100 }, () => `  - "{a,b}{a,b}${"*a".repeat(40)}"\n`).join("")}`,
+      /^31:5 Up to here the globs are longer than 10000/,
+    ],
+    [
       "braces without end",
       `instructions: [{text: abc, paths: ["${"{a,b}".repeat(9)}"]}]`,
       /64 globs/,
@@ -122,7 +187,7 @@ describe("is checked before anything of it is used", () => {
   test("one bad rule among good ones is the one that is named", async () => {
     const good = "  - {name: good, title: Good, regex: x}\n";
     const problems = await problemsOf(
-      `ownRules:\n${good}  - {name: bad, title: Bad, regex: "("}\n${good}`,
+      `ownRules:\n${good}  - {name: bad, title: Bad, regex: "("}\n${good.replace("good", "better")}`,
     );
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(/^3:\d+ The own rule `bad`/);

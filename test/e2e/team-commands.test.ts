@@ -161,6 +161,32 @@ describe("kody rules import", () => {
     expect(readFileSync(join(folder, ".kody.yml"), "utf8")).toBe("faiOn: low\n");
   });
 
+  test("follows no links of the repository's, to read or to write", () => {
+    const secret = "Do not tell anybody.\n";
+    write({ "out/secret.md": secret, "out/copilot-instructions.md": secret });
+    write({ "repo/AGENTS.md": "Use the clock.\n" });
+    symlinkSync("../out", join(folder, "repo/.github"));
+    mkdirSync(join(folder, "repo/.cursor"));
+    symlinkSync("../../out", join(folder, "repo/.cursor/rules"));
+    symlinkSync("../out/written", join(folder, "repo/.kody.yml"));
+    const printed = kody(["rules", "import"], { cwd: "repo" });
+    expect(printed.out + printed.err).not.toContain("tell anybody");
+    expect(kody(["rules", "import", "--write"], { cwd: "repo" })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("is a link"),
+    });
+    expect(existsSync(join(folder, "out/written"))).toBe(false);
+  });
+
+  test("takes named files from anywhere", () => {
+    write({ "out/AGENTS.md": "Use the clock.\n", "repo/api/AGENTS.md": "Say why.\n" });
+    const named = [join(folder, "out/AGENTS.md"), "api/AGENTS.md"];
+    const { out } = kody(["rules", "import", ...named], { cwd: "repo" });
+    expect(out).toBe(
+      "instructions:\n  - Use the clock.\n  - text: Say why.\n    paths:\n      - api/**\n",
+    );
+  });
+
   test.each([
     [["import"], /none of AGENTS\.md/],
     [["export"], /rules import/],

@@ -88,6 +88,41 @@ describe("the team's word", () => {
   });
 });
 
+describe("more files than anybody needs", () => {
+  test("two hundred have a say, those nearest to the root first; missing ones don't count", async () => {
+    const config: Record<string, string> = {};
+    const head: Record<string, string> = {};
+    for (let at = 100; at < 400; at += 1) {
+      config[`d${at}/.kody.yml`] = rule("off");
+      head[`d${at}/a.js`] = "BUG\n";
+      head[`bare${at}/a.js`] = "x\n";
+    }
+    const { findings, ignored, notes } = await review(config, { ...config, ...head });
+    expect([findings.length, ignored.length]).toEqual([100, 200]);
+    expect(ignored.map((one) => one.finding.path)).toContain("d299/a.js");
+    expect(notes[0]).toMatch(/^More than 200 \.kody\.yml files/);
+  });
+
+  test("a folder deeper than twenty, or with too long a name, carries none", async () => {
+    const deep = "a/".repeat(21);
+    const long = `${"b".repeat(1_001)}/`;
+    const config = { [`${deep}.kody.yml`]: rule("off"), [`${long}.kody.yml`]: rule("off") };
+    const files = { [`${deep}a.js`]: "BUG\n", [`${long}a.js`]: "BUG\n" };
+    expect((await review(config, { ...config, ...files })).findings).toHaveLength(2);
+  });
+
+  test("of those that the change brings ten are read, and some named", async () => {
+    const head = Object.fromEntries(
+      Array.from({ length: 50 }, (_, at) => [`d${at + 10}/.kody.yml`, "odd"]),
+    );
+    const { findings, notes } = await review({}, head);
+    expect(findings).toHaveLength(10);
+    expect(notes).toEqual([
+      "This change edits d10/.kody.yml, d11/.kody.yml, d12/.kody.yml, d13/.kody.yml, d14/.kody.yml and 45 more: what it says there takes effect once it is merged.",
+    ]);
+  });
+});
+
 describe("a .kody.yml that can't be used", () => {
   const head = { "a.js": "BUG\n" };
 

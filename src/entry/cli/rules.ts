@@ -1,5 +1,5 @@
-import { lstat, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { lstat, readdir, readFile, realpath, writeFile } from "node:fs/promises";
+import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
 import {
   extendTeamFile,
   importInstructions,
@@ -51,7 +51,7 @@ async function run(input: CommandInput, terminal: Terminal): Promise<number> {
   }
   const rules = joinRules(imported);
   const target = join(terminal.cwd, configFileName);
-  const existing = await readFile(target, "utf8").catch(() => null);
+  const existing = await readExisting(target);
   if (!flag(input, "write")) {
     // For a file that is pasted or redirected, exactly what was read; a terminal only shows it.
     terminal.out(terminal.colours ? shown(proposeTeamFile(rules)) : proposeTeamFile(rules));
@@ -62,6 +62,17 @@ async function run(input: CommandInput, terminal: Terminal): Promise<number> {
   await writeFile(target, existing === null ? proposeTeamFile(rules) : extended(existing, rules));
   terminal.err(`${configFileName} is written. Commit it to the main branch to put it in force.\n`);
   return 0;
+}
+
+/** Null when there is none. A link is not followed: whoever made the repository chose where it leads. */
+async function readExisting(target: string): Promise<string | null> {
+  const facts = await lstat(target).catch(() => null);
+  if (facts === null) return null;
+  if (facts.isFile() && facts.size <= maxBytes) return readFile(target, "utf8");
+  throw new KodyError(
+    "invalid-input",
+    `${configFileName} is a link, a folder or larger than ${maxBytes / 1_000} kB. Move it away first.`,
+  );
 }
 
 function extended(existing: string, rules: ImportedRules): string {
@@ -90,7 +101,7 @@ function shown(text: string): string {
 }
 
 async function importFile(cwd: string, file: string): Promise<ImportedRules> {
-  const path = join(cwd, file);
+  const path = resolve(cwd, file);
   const facts = await lstat(path).catch(() => null);
   if (facts === null || !facts.isFile() || facts.size > maxBytes) {
     throw new KodyError(
@@ -98,25 +109,32 @@ async function importFile(cwd: string, file: string): Promise<ImportedRules> {
       `${file} is no file with instructions: it is absent, a link, a folder or larger than ${maxBytes / 1_000} kB.`,
     );
   }
-  const imported = importInstructions(file.replaceAll("\\", "/"), await readFile(path, "utf8"));
+  const imported = importInstructions(nameFrom(cwd, path), await readFile(path, "utf8"));
   if (imported !== null) return imported;
   throw new KodyError("invalid-input", `${file} is no valid YAML. Mend it, or leave it out.`);
 }
 
-/** Those that other tools would find here, in a fixed order. */
+/** From the folder at hand, with slashes; for a file elsewhere its name alone, because its folder says nothing here. */
+function nameFrom(cwd: string, path: string): string {
+  const name = relative(cwd, path).split(sep).join("/");
+  return name.startsWith("../") || isAbsolute(name) ? basename(path) : name;
+}
+
+/** Those that other tools would find here, in a fixed order. What is reached through a link is not this repository's. */
 async function findFiles(cwd: string): Promise<string[]> {
+  const root = await realpath(cwd);
+  const isHere = async (name: string): Promise<boolean> =>
+    (await realpath(join(root, name)).catch(() => null)) === resolve(root, name);
   const found: string[] = [];
   for (const name of instructionFiles) {
-    if (name.endsWith("/")) {
+    if (!(await isHere(name))) continue;
+    if (!name.endsWith("/")) {
+      if ((await lstat(join(root, name))).isFile()) found.push(name);
+    } else {
       const inside = await readdir(join(cwd, name)).catch(() => []);
-      found.push(
-        ...inside
-          .filter((file) => /\.(?:mdc|md)$/.test(file))
-          .toSorted()
-          .map((file) => `${name}${file}`),
-      );
-    } else if ((await lstat(join(cwd, name)).catch(() => null))?.isFile() === true)
-      found.push(name);
+      const texts = inside.filter((file) => /\.(?:mdc|md)$/.test(file)).toSorted();
+      found.push(...texts.map((file) => `${name}${file}`));
+    }
   }
   return found;
 }

@@ -90,6 +90,9 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
   };
 }
 
+/** So many rules may bring the process down before the others are not tried: each takes its time to do so. */
+const maxLost = 2;
+
 async function checkRules(
   rules: readonly OwnRule[],
   ask: (request: HostCheck) => Promise<HostAnswer | string>,
@@ -98,10 +101,17 @@ async function checkRules(
   if (typeof together !== "string" && together.status === "checked") return together.reasons;
   // One of them brought the process down: each for itself shows which.
   const reasons: (string | null)[] = [];
+  let lost = 0;
   for (const rule of rules) {
+    if (lost === maxLost) {
+      reasons.push("It was not tried, because rules before it could not be.");
+      continue;
+    }
     const alone = rules.length === 1 ? together : await ask({ check: [rule] });
-    if (typeof alone === "string") reasons.push(`It can't be tried: ${alone}.`);
-    else if (alone.status === "checked") reasons.push(alone.reasons[0] ?? null);
+    if (typeof alone === "string") {
+      reasons.push(`It can't be tried: ${alone}.`);
+      lost += 1;
+    } else if (alone.status === "checked") reasons.push(alone.reasons[0] ?? null);
     else reasons.push("It can't be tried.");
   }
   return reasons;

@@ -9,9 +9,15 @@ export type RulesFor = (path: string) => readonly OwnRule[];
 
 /** After so many files that rules of the team could not get through, the others are not tried. */
 const maxLost = 3;
+/** For all files of one side of a change. */
+const budgetMs = 120_000;
 
 /** Runs the team's rules in the analysis process. They are as slow as the team wrote them, so their patience is limited. */
-export function teamRulesAnalyzer(host: AnalysisHost, rulesFor: RulesFor): FileAnalyzer {
+export function teamRulesAnalyzer(
+  host: AnalysisHost,
+  rulesFor: RulesFor,
+  now: () => number = () => performance.now(),
+): FileAnalyzer {
   const fitting = (path: string): OwnRule[] =>
     rulesFor(path).filter(
       ({ match }) =>
@@ -24,9 +30,10 @@ export function teamRulesAnalyzer(host: AnalysisHost, rulesFor: RulesFor): FileA
     async analyze(files, signal) {
       const findings: RawFinding[] = [];
       const skipped: SkippedFile[] = [];
+      const end = now() + budgetMs;
       let lost = 0;
       for (const file of files) {
-        const reason = lost < maxLost ? tooLarge(file.text) : "own rules failed on files before it";
+        const reason = stopReason(lost, now() >= end) ?? tooLarge(file.text);
         if (reason !== null) {
           skipped.push({ path: file.path, reason });
           continue;
@@ -40,4 +47,9 @@ export function teamRulesAnalyzer(host: AnalysisHost, rulesFor: RulesFor): FileA
       return { status: "ok", findings, skipped };
     },
   };
+}
+
+function stopReason(lost: number, isLate: boolean): string | null {
+  if (lost >= maxLost) return "own rules failed on files before it";
+  return isLate ? `own rules took more than ${budgetMs / 1_000} s for the files before it` : null;
 }
