@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { createAnalyzers } from "../adapters/analyzers/index.ts";
+import { createAnalysisHost, createAnalyzers } from "../adapters/analyzers/index.ts";
 import { createMirrors } from "../adapters/git/index.ts";
 import { createModels } from "../adapters/model/index.ts";
 import { createOutbound, type Lookup } from "../adapters/outbound/index.ts";
@@ -88,7 +88,10 @@ export async function openParts(
     databaseUrl: settings.databaseUrl,
     log: logWarning(log),
   });
-  const opened = [() => database.close()];
+  const host = createAnalysisHost();
+  // Apart from the other: what a team's rules bring down or hold up is theirs alone.
+  const teamHost = createAnalysisHost();
+  const opened = [() => host.close(), () => teamHost.close(), () => database.close()];
   try {
     const vault = await openVault(rootKeySource(settings, secrets), database.keyProofs);
     const connections = database.connections(vault);
@@ -113,8 +116,8 @@ export async function openParts(
       queue,
       gateway,
       mirrors: await openMirrors(settings, gateway, clock),
-      analyzers: overrides.analyzers ?? createAnalyzers(),
-      teamConfig: createTeamConfig(),
+      analyzers: overrides.analyzers ?? createAnalyzers({ host }),
+      teamConfig: createTeamConfig(teamHost),
       outbound,
       ...watchers,
       tokenAudits: database.tokenAudits,

@@ -26,7 +26,6 @@ const languages = [
   "c",
   "cpp",
   "bash",
-  "sql",
   "yaml",
   "json",
   "html",

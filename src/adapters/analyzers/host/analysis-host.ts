@@ -1,7 +1,9 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { OwnRule, RawFinding, SourceFile } from "../../../core/domain/index.ts";
 import type { AnalyzerResult, SkippedFile } from "../../../core/ports/index.ts";
+import { checkRules } from "./check-rules.ts";
 import type { HostAnswer, HostCheck, HostedEngine, HostRequest } from "./protocol.ts";
 
 export interface HostLimits {
@@ -19,7 +21,7 @@ const defaultLimits: HostLimits = {
   fileMs: 10_000,
   startMs: 30_000,
   heapMegabytes: 512,
-  idleMs: 1_000,
+  idleMs: 10_000,
 };
 
 /** A process of its own for engines that may crash or hang; started when it is needed, ended when it is not. */
@@ -36,37 +38,55 @@ export interface AnalysisHost {
   ): Promise<AnalyzerResult>;
   /** For each rule of a team why it can't be used, as a sentence, or null. */
   check(rules: readonly OwnRule[]): Promise<readonly (string | null)[]>;
+  /** Ends the process; what is asked afterwards fails. */
+  close(): Promise<void>;
 }
 
 const program = fileURLToPath(new URL("./child.ts", import.meta.url));
 const project = fileURLToPath(new URL("../../../../", import.meta.url));
 
-/** One process at a time, however many reviews ask: they take turns file by file. */
+/** One process at a time, however many reviews ask: they take turns file by file. Nothing runs before the first asks. */
 export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHost {
   const held = { ...defaultLimits, ...limits };
   let child: Promise<ChildProcess> | null = null;
   let idle: NodeJS.Timeout | undefined;
   let turn: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  function running(): Promise<ChildProcess> {
+    if (child !== null) return child;
+    const started = start(held);
+    const forget = (): void => {
+      if (child === started) child = null;
+    };
+    // Also when it ends by itself while nobody asks, such as by the system's lack of memory.
+    started.then((process) => process.once("exit", forget), forget);
+    child = started;
+    return started;
+  }
 
   async function ask(request: HostRequest | HostCheck): Promise<HostAnswer | string> {
+    if (closed) throw new Error("Kody is stopping.");
     clearTimeout(idle);
-    child ??= start(held);
-    const running = await child.catch((error: unknown) => {
-      child = null;
-      throw error;
-    });
-    const answer = await exchange(running, held.fileMs, () => running.send(request));
+    const asked = await running();
+    const answer = await exchange(asked, held.fileMs, () => asked.send(request));
     if (typeof answer === "string") child = null;
-    else idle = setTimeout(rest, held.idleMs).unref();
+    else idle = setTimeout(() => void end(), held.idleMs).unref();
     return answer;
   }
 
-  function rest(): void {
-    void child?.then((running) => running.kill("SIGKILL"));
+  async function end(): Promise<void> {
+    clearTimeout(idle);
+    const ending = await child?.catch(() => null);
     child = null;
+    if (ending === undefined || ending === null || ending.exitCode !== null) return;
+    const ended = once(ending, "exit");
+    ending.ref();
+    ending.kill("SIGKILL");
+    await ended;
   }
 
-  async function inTurn(request: HostRequest | HostCheck): Promise<HostAnswer | string> {
+  function inTurn(request: HostRequest | HostCheck): Promise<HostAnswer | string> {
     const mine = turn.then(() => ask(request));
     turn = mine.catch(() => undefined);
     return mine;
@@ -74,47 +94,36 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
 
   return {
     check: (rules) => checkRules(rules, inTurn),
-    async analyze(engine, files, signal, rules) {
-      const findings: RawFinding[] = [];
-      const skipped: SkippedFile[] = [];
-      for (const file of files) {
-        signal.throwIfAborted();
-        const answer = await inTurn({ engine, file, ...(rules === undefined ? {} : { rules }) });
-        if (typeof answer === "string") skipped.push({ path: file.path, reason: answer });
-        else if (answer.status === "failed")
-          skipped.push({ path: file.path, reason: `the engine failed on it (${answer.kind})` });
-        else if (answer.status === "found") for (const one of answer.findings) findings.push(one);
-      }
-      return { status: "ok", findings, skipped };
+    analyze: (engine, files, signal, rules) =>
+      gather(files, signal, (file) =>
+        inTurn({ engine, file, ...(rules === undefined ? {} : { rules }) }),
+      ),
+    async close() {
+      closed = true;
+      await end();
+      await turn;
     },
   };
 }
 
-/** So many rules may bring the process down before the others are not tried: each takes its time to do so. */
-const maxLost = 2;
-
-async function checkRules(
-  rules: readonly OwnRule[],
-  ask: (request: HostCheck) => Promise<HostAnswer | string>,
-): Promise<readonly (string | null)[]> {
-  const together = await ask({ check: rules });
-  if (typeof together !== "string" && together.status === "checked") return together.reasons;
-  // One of them brought the process down: each for itself shows which.
-  const reasons: (string | null)[] = [];
-  let lost = 0;
-  for (const rule of rules) {
-    if (lost === maxLost) {
-      reasons.push("It was not tried, because rules before it could not be.");
-      continue;
-    }
-    const alone = rules.length === 1 ? together : await ask({ check: [rule] });
-    if (typeof alone === "string") {
-      reasons.push(`It can't be tried: ${alone}.`);
-      lost += 1;
-    } else if (alone.status === "checked") reasons.push(alone.reasons[0] ?? null);
-    else reasons.push("It can't be tried.");
+/** What is found in all files; a file without an answer is skipped with the reason. */
+async function gather(
+  files: readonly SourceFile[],
+  signal: AbortSignal,
+  ask: (file: SourceFile) => Promise<HostAnswer | string>,
+): Promise<AnalyzerResult> {
+  const findings: RawFinding[] = [];
+  const skipped: SkippedFile[] = [];
+  for (const file of files) {
+    signal.throwIfAborted();
+    const answer = await ask(file);
+    if (typeof answer === "string") skipped.push({ path: file.path, reason: answer });
+    else if (answer.status === "unusable") return { status: "failed", reason: answer.reason };
+    else if (answer.status === "failed")
+      skipped.push({ path: file.path, reason: `the engine failed on it (${answer.kind})` });
+    else if (answer.status === "found") for (const one of answer.findings) findings.push(one);
   }
-  return reasons;
+  return { status: "ok", findings, skipped };
 }
 
 /** Node's permissions: it may read Kody's own program and nothing else, write nothing, start nothing. */
@@ -133,6 +142,8 @@ async function start(limits: HostLimits): Promise<ChildProcess> {
     stdio: ["ignore", "ignore", "ignore", "ipc"],
     serialization: "advanced",
   });
+  // An error that comes when nobody asks, such as of ending it, is of no interest; without a listener it ends Kody.
+  child.on("error", () => undefined);
   const ready = await exchange(child, limits.startMs, () => undefined);
   if (typeof ready === "string") throw new Error(`The analysis process did not start: ${ready}.`);
   // From now on nobody waits for it: it must not keep Kody from ending.

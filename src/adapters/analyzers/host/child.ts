@@ -5,13 +5,23 @@ import type { HostAnswer, HostCheck, HostRequest } from "./protocol.ts";
  * it takes this process along and not Kody. It holds no secret and may write nothing and start nothing.
  */
 async function answer(request: HostRequest | HostCheck): Promise<HostAnswer> {
+  return "check" in request ? check(request) : analyze(request);
+}
+
+async function check(request: HostCheck): Promise<HostAnswer> {
+  const { reasonAgainst } = await import("../team-rules/check.ts");
+  return { status: "checked", reasons: request.check.map(reasonAgainst) };
+}
+
+async function analyze({ engine, file, rules = [] }: HostRequest): Promise<HostAnswer> {
+  let run: Engine;
   try {
-    if ("check" in request) {
-      const { reasonAgainst } = await import("../team-rules/check.ts");
-      return { status: "checked", reasons: request.check.map(reasonAgainst) };
-    }
-    const { engine, file, rules = [] } = request;
-    const findings = await (await engineOf(engine))(file, rules);
+    run = await engineOf(engine);
+  } catch (error) {
+    return { status: "unusable", reason: error instanceof Error ? error.message : String(error) };
+  }
+  try {
+    const findings = await run(file, rules);
     return { status: "found", findings };
   } catch (error) {
     return { status: "failed", kind: error instanceof Error ? error.name : "error" };
