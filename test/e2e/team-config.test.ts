@@ -83,6 +83,38 @@ describe("a .kody.yml that can't be used", () => {
   });
 });
 
+test("hostile .kody.yml files cost themselves alone", async () => {
+  const laughs = Array.from(
+    { length: 12 },
+    (_, at) =>
+      `a${at}: &a${at} [${
+        at === 0
+          ? "lol"
+          : Array(9)
+              .fill(`*a${at - 1}`)
+              .join(",")
+      }]`,
+  );
+  const id = await stage.open("hostile", {
+    "laughs/.kody.yml": `${laughs.join("\n")}\n`,
+    "proto/.kody.yml": "__proto__: {failOn: never}\nconstructor: {prototype: {failOn: never}}\n",
+    "globs/.kody.yml": `ignore:\n${`  - "{a,b}{a,b}${"*a".repeat(60)}"\n`.repeat(150)}`,
+    "rules/.kody.yml": `rules:\n${Array.from({ length: 10_000 }, (_, at) => `  a/${at}: off\n`).join("")}`,
+    "huge/.kody.yml": "# nothing\n".repeat(1_000_000),
+    "regex/.kody.yml": "ownRules: [{name: a, title: abc, regex: '((a{900}){900}){900}'}]\n",
+    "huge/e.js": "SMELL\n",
+    "e.js": "SMELL\n",
+  });
+  const review = await stage.reviewed(id);
+  const said = summary(id);
+  for (const folder of ["laughs", "proto", "globs", "rules", "huge", "regex"])
+    expect(said).toContain(folder);
+  expect(places(id)).toEqual(
+    expect.arrayContaining(["proto/.kody.yml:1", "globs/.kody.yml:21", "regex/.kody.yml:1"]),
+  );
+  expect(review.counts).toMatchObject({ suppressed: 0 });
+});
+
 test("own rules work on pull requests, and a reasoned kody-ignore is counted", async () => {
   await stage.sandbox.commit(shop, {
     branch: "main",

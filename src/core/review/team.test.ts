@@ -150,6 +150,20 @@ describe("a .kody.yml that can't be used", () => {
     expect(after.findings).toContainEqual(expect.objectContaining({ severity: "high" }));
   });
 
+  test("that is too large to be read is named as that, also where the change brings it", async () => {
+    const huge = { ".kody.yml": "#\n".repeat(600_000) };
+    const repository = fakeRepository({}, huge);
+    const { change } = await loadChange(repository, "b".repeat(40), "a".repeat(40), {
+      analyzers: [],
+      policy: defaultPolicy,
+    });
+    // As a repository on disk has it: files beyond the limit have no text.
+    const team = await readTeam(repository, "c".repeat(40), change, new Map(), toyTeamConfig());
+    expect(team.findings).toMatchObject([
+      { rule: "config/invalid", message: expect.stringContaining("larger than 100 kB") },
+    ]);
+  });
+
   test("does not take the others down", async () => {
     const config = { ".kody.yml": rule("low"), "api/.kody.yml": "odd" };
     const { findings } = await review(config, { ...config, "api/a.js": "BUG\n" });

@@ -3,6 +3,7 @@ import {
   configFileName,
   noConfig,
   type Change,
+  type ChangedFile,
   type ConfigLayer,
   type ConfigProblem,
   type RawFinding,
@@ -214,7 +215,9 @@ function unreadableProblem(path: string, reason: string): ConfigProblem {
   const message =
     reason === "too-large"
       ? `It is larger than ${maxConfigBytes / 1_000} kB.`
-      : "It is no text in UTF-8.";
+      : reason === "not-a-file"
+        ? "It is a link or no regular file."
+        : "It is no text in UTF-8.";
   return { path, line: 1, column: 1, message };
 }
 
@@ -226,16 +229,28 @@ async function readProposed(
 ): Promise<{ paths: string[]; problems: ConfigProblem[] }> {
   const edited = change.files.filter(({ path }) => path.split("/").at(-1) === configFileName);
   const problems: ConfigProblem[] = [];
-  for (const { newPath } of edited.slice(0, maxProposed)) {
-    const text = newPath === null ? undefined : headTexts.get(newPath);
-    if (newPath === null || text === undefined) continue;
-    const parsed =
-      text.length > maxConfigBytes
-        ? { ok: false as const, problems: [unreadableProblem(newPath, "too-large")] }
-        : await teamConfig.parse({ path: newPath, text });
-    if (!parsed.ok) problems.push(...parsed.problems);
+  for (const file of edited.slice(0, maxProposed)) {
+    const { newPath } = file;
+    if (newPath === null) continue;
+    const text = headTexts.get(newPath);
+    const reason = unreadable(file, text);
+    if (reason !== null) problems.push(unreadableProblem(newPath, reason));
+    else if (text !== undefined) {
+      const parsed = await teamConfig.parse({ path: newPath, text });
+      if (!parsed.ok) problems.push(...parsed.problems);
+    }
   }
   return { paths: edited.map(({ path }) => path), problems };
+}
+
+/** Of a file without text also what its diff shows; null when nothing is known against it. */
+function unreadable(file: ChangedFile, text: string | undefined): string | null {
+  if (file.symlink || file.submodule) return "not-a-file";
+  if (file.binary) return "not-utf8";
+  const shown = file.hunks
+    .flatMap(({ lines }) => lines)
+    .reduce((sum, line) => sum + (line.newLine === null ? 0 : line.text.length + 1), 0);
+  return (text?.length ?? shown) > maxConfigBytes ? "too-large" : null;
 }
 
 function listed(paths: readonly string[]): string {
