@@ -10,6 +10,15 @@ export interface Wording {
   readonly message: string;
 }
 
+export function wording(
+  severity: Severity,
+  category: Category,
+  title: string,
+  message: string,
+): Wording {
+  return { severity, category, title, message };
+}
+
 /** Collects what the checks of one file say. */
 export interface Report<Name extends string> {
   say(rule: Name, range: LineRange | null, quoted?: string): void;
