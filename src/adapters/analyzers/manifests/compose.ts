@@ -1,6 +1,7 @@
 import type { Wording } from "../source/index.ts";
 import { isPinned, type Report } from "../source/index.ts";
-import { isLiteralSecret, type Reading } from "./reading.ts";
+import { isLiteralSecret } from "../secrets/index.ts";
+import type { Reading } from "./reading.ts";
 import type { Value } from "../yaml-file/index.ts";
 
 /** What the checks of Docker Compose files say. */

@@ -1,7 +1,8 @@
 import { isPinned, type Report } from "../source/index.ts";
 import type { Value } from "../yaml-file/index.ts";
 import type { KubernetesRule } from "./kubernetes-wordings.ts";
-import { isLiteralSecret, type Reading } from "./reading.ts";
+import { isLiteralSecret } from "../secrets/index.ts";
+import type { Reading } from "./reading.ts";
 
 type Say = Report<KubernetesRule>["say"];
 

@@ -3,7 +3,8 @@ import type { Value } from "../yaml-file/index.ts";
 import { checkContainer } from "./kubernetes-containers.ts";
 import { checkAccess } from "./kubernetes-access.ts";
 import type { KubernetesRule } from "./kubernetes-wordings.ts";
-import { isLiteralSecret, type Reading } from "./reading.ts";
+import { isLiteralSecret } from "../secrets/index.ts";
+import type { Reading } from "./reading.ts";
 
 export type Say = Report<KubernetesRule>["say"];
 

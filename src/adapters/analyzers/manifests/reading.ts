@@ -1,6 +1,5 @@
 import { isScalar, type YAMLMap } from "yaml";
 import type { LineRange } from "../../../core/domain/index.ts";
-import { isPlaceholder } from "../secrets/index.ts";
 import { type LineIndex, lineIndex } from "../source/index.ts";
 import {
   asMap,
@@ -60,19 +59,4 @@ export function startReading(file: YamlFile, lines: LineIndex = lineIndex(file.t
 function step(file: YamlFile, value: Value, key: string): Value {
   const map = asMap(file, value);
   return map === null ? null : get(file, map, key);
-}
-
-const SECRET_NAME =
-  /(?:^|[_.-])(?:password|passwd|passphrase|secret|token|credentials?|(?:api|private|access|secret|auth|signing|encryption)[_-]?key)$/i;
-
-/** True when a variable of this name holds a secret and this text is one, not a reference or a stand-in. */
-export function isLiteralSecret(name: string, value: string): boolean {
-  if (!SECRET_NAME.test(name) || value.length < 6) return false;
-  if (
-    /\$|\{\{|^<|^(?:true|false|null|none|\d{1,6})$|^[/.~]|^(?:vault|ref|secret|ssm|arn):/i.test(
-      value,
-    )
-  )
-    return false;
-  return !isPlaceholder(value);
 }

@@ -11,6 +11,7 @@ import {
 import { describe } from "./say.ts";
 import { scan } from "./scan.ts";
 
+export { isLiteralSecret } from "./literal.ts";
 export { isPlaceholder } from "./placeholder.ts";
 
 /** Integrity hashes, drawings and archives: long random strings that open nothing. */
