@@ -25,7 +25,7 @@ function shaped(pattern: RegExp): (statement: Statement) => boolean {
 
 const DELETE = new RegExp(`^(?:begin )?delete from (?:only )?${NAME}(?: as)?(?: \\w+)?$`);
 const UPDATE = new RegExp(
-  `^(?:begin )?update (?:only )?${NAME}(?: as)?(?: \w+)? set (?:\w+\.)?["\`]?(\w+)["\`]? ?= ?(?:'\?'|-?\d+|true|false|null)(?:[ ,]|$)`,
+  String.raw`^(?:begin )?update (?:only )?${NAME}(?: as)?(?: \w+)? set (?:\w+\.)?["\`]?(\w+)["\`]? ?= ?(?:'\?'|-?\d+|true|false|null)(?:[ ,]|$)`,
 );
 
 /** What the checks of SQL files say, by rule. */
