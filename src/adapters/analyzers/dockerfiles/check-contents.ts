@@ -9,7 +9,7 @@ type Say = Report<RuleName>["say"];
 const SECRET_NAME =
   /(?:^|_)(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?|(?:API|PRIVATE|ACCESS|SECRET|AUTH|SIGNING|ENCRYPTION|DEPLOY)_?KEY)$/i;
 const CREDENTIAL_FILE =
-  /(?:^|\/)(?:\.env(?:\.(?:production|prod|local|staging))?|\.npmrc|\.netrc|\.pypirc|\.git-credentials|\.pgpass|id_(?:rsa|dsa|ecdsa|ed25519)|\.ssh|\.aws|\.dockercfg|\.docker|credentials\.json|[\w.-]*service[-_]?account[\w.-]*\.json|[\w.-]+\.(?:p12|pfx|jks)|[\w.-]*(?:private|server|tls)[\w.-]*\.key)\/?$/i;
+  /(?:^|\/)(?:\.env(?:\.(?:production|prod|local|staging))?|\.netrc|\.pypirc|\.git-credentials|\.pgpass|id_(?:rsa|dsa|ecdsa|ed25519)|\.ssh|\.aws|\.dockercfg|\.docker|credentials\.json|[\w.-]*service[-_]?account[\w.-]*\.json|[\w.-]+\.(?:p12|pfx|jks)|[\w.-]*(?:private|server|tls)[\w.-]*\.key)\/?$/i;
 
 /** What goes into the image that shouldn't. */
 export function checkContents(file: Dockerfile, say: Say): void {

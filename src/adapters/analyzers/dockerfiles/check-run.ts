@@ -12,8 +12,9 @@ const YES =
 const ANSWERED = /\byes\s*\||APT::Get::Assume-Yes|assumeyes|DEBIAN_FRONTEND.*<</i;
 const LOST =
   /^(?:cd\s+[^;&|]+|export\s+\w+=[^;&|]*|(?:source|\.)\s+\S+|umask\s+\d+|ulimit\s+[^;&|]+)$/;
+/** Installs what a manifest lists, not single packages by name. */
 const DEPENDENCIES =
-  /\b(?:npm\s+(?:ci|i|install)|yarn(?:\s+install)?|pnpm\s+(?:i|install)|bun\s+install|pip3?\s+install\s+[^;&|]*-r|poetry\s+install|uv\s+sync|bundle\s+install|composer\s+install|go\s+mod\s+download)(?=\s|$|[;&])/;
+  /\b(?:(?:npm|pnpm)\s+(?:ci|i|install)(?!\s+(?:-g\b|--global\b|--location|[\w@]))|yarn(?:\s+install|(?=\s*(?:$|[;&])))|bun\s+install|pip3?\s+install\s+[^;&|]*-r|poetry\s+install|uv\s+sync|bundle\s+install|composer\s+install|go\s+mod\s+download)(?=\s|$|[;&])/;
 
 /** Traps of `RUN`: package managers, and what one shell leaves to the next. */
 export function checkRuns(stage: Stage, say: Say): void {

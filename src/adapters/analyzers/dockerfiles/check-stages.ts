@@ -24,7 +24,11 @@ export function checkStageNames({ head, stages }: Dockerfile, say: Say): void {
   const names: string[] = [];
   for (const [index, stage] of stages.entries()) {
     const image = expand(stage.base, values);
-    const known = names.includes(image.toLowerCase()) || image === "scratch";
+    // A base that is all variable is the caller's to choose.
+    const known =
+      /^\$(?:\w+|\{[^{}]*\})$/.test(stage.base) ||
+      names.includes(image.toLowerCase()) ||
+      image === "scratch";
     if (!known && image !== "" && !isPinned(image)) say("unpinned-base", stage.from.range, image);
     for (const instruction of stage.instructions) copySource(instruction, index, stages, say);
     if (stage.name === null) continue;

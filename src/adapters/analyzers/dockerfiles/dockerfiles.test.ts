@@ -33,6 +33,7 @@ const examples: Record<string, { must: [number, string][]; not: string[] }> = {
     not: [
       "FROM node:22.11.0\nUSER app\n",
       "ARG TAG\nFROM node:${TAG}\nUSER app\n",
+      "ARG BASE=acme/base\nFROM ${BASE}\nUSER app\n",
       "FROM scratch\n",
       "FROM node:22 AS build\nFROM build\nUSER app\n",
     ],
@@ -65,11 +66,11 @@ const examples: Record<string, { must: [number, string][]; not: string[] }> = {
     must: [
       [3, after("COPY .env /app/")],
       [3, after("COPY keys/id_rsa /root/.ssh/id_rsa")],
-      [3, after('ADD [".npmrc", "/app/"]')],
+      [3, after('ADD [".netrc", "/app/"]')],
     ],
     not: [
       after("COPY .env.example /app/"),
-      after("COPY package.json /app/"),
+      after("COPY package.json .npmrc /app/"),
       after("COPY --from=base:1 /root/.npmrc /app/"),
     ],
   },
@@ -258,6 +259,8 @@ const examples: Record<string, { must: [number, string][]; not: string[] }> = {
       after("COPY package.json ./", "RUN npm ci", "COPY . ."),
       after("COPY package.json ./", "COPY . .", "RUN npm install"),
       after("COPY . .", "RUN make"),
+      after("COPY . .", "RUN npm install -g typescript"),
+      after("COPY . .", "RUN yarn global add @vue/cli"),
     ],
   },
   "copy-needs-folder": {

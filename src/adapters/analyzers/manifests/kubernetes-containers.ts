@@ -17,8 +17,7 @@ export function checkContainer(
   rights(reading, reading.at(container, "securityContext"), say);
   const image = reading.at(container, "image");
   const name = reading.text(image);
-  if (name !== "" && !isPinned(name) && !/[{}]/.test(name))
-    say("unpinned-image", reading.line(image), name);
+  if (!isPinned(name) && comesFromRegistry(name)) say("unpinned-image", reading.line(image), name);
   variables(reading, container, say);
   for (const mount of reading.items(reading.at(container, "volumeMounts"))) {
     const volume = reading.at(mount, "name");
@@ -27,6 +26,14 @@ export function checkContainer(
   }
   resources(reading, container, stays, say);
   probes(reading, container, say);
+}
+
+const OFFICIAL =
+  /^(?:alpine|busybox|debian|ubuntu|nginx|httpd|postgres|mysql|mariadb|mongo|redis|memcached|rabbitmq|node|python|golang|ruby|php|openjdk|eclipse-temurin|traefik|haproxy|caddy|vault|consul)$/;
+
+/** A bare name may be one that a build tool fills in, unless it is one that everybody uses. */
+function comesFromRegistry(image: string): boolean {
+  return !/[{}]/.test(image) && (/[/:]/.test(image) || OFFICIAL.test(image));
 }
 
 function rights(reading: Reading, context: Value, say: Say): void {

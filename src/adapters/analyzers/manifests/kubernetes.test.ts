@@ -109,7 +109,11 @@ const examples: Record<KubernetesRule, { must: [number, string][]; not: string[]
       [7, container().replace(":1.4.2", ":latest")],
       [7, container().replace(":1.4.2", "")],
     ],
-    not: [container(), container().replace("acme/app:1.4.2", '"{{ .Values.image }}"')],
+    not: [
+      container(),
+      container().replace("acme/app:1.4.2", '"{{ .Values.image }}"'),
+      container().replace("acme/app:1.4.2", "app"),
+    ],
   },
   "no-memory-limit": {
     must: [

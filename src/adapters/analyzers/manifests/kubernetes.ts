@@ -131,7 +131,7 @@ function values(reading: Reading, kind: "Secret" | "ConfigMap", say: Say): void 
 /** In a secret nearly everything is one; what is public by its nature is not. */
 function isSecretText(name: string, text: string): boolean {
   if (
-    /^(?:ca\.crt|tls\.crt|.*\.(?:crt|pub)|user(?:name)?|host(?:name)?|port|database|url|type|name)$/i.test(
+    /^(?:ca\.crt|tls\.crt|.*\.(?:crt|pub)|user(?:name)?|host(?:name)?|port|database|url|type|name|provider)$/i.test(
       name,
     )
   )

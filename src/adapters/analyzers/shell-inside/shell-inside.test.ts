@@ -36,7 +36,7 @@ pipelines:
         "npm test",
         "",
         "",
-        "rm",
+        "",
         "",
         "if true; then",
         "ls",
@@ -49,6 +49,22 @@ pipelines:
   it("fills what a workflow fills in itself with a word", () => {
     const text = "jobs:\n  a:\n    steps:\n      - run: echo ${{ github.ref }} $X\n";
     expect(linesOf(".github/workflows/ci.yml", text)?.[3]).toBe(`echo ${"x".repeat(17)} $X`);
+  });
+
+  it("leaves out what something else than a shell reads, and follows anchors", () => {
+    const text = `x: &build [make]
+jobs:
+  a:
+    steps:
+      - uses: actions/github-script@v7
+        with: { script: "console.log(1)" }
+      - { shell: python, run: "import os" }
+      - { shell: bash, run: "ls" }
+      - { script: *build }
+`;
+    expect(linesOf(".github/workflows/ci.yml", text)).toEqual([
+      ...["make", "", "", "", "", "", "", "ls", "", ""],
+    ]);
   });
 
   it("reads no script out of a file without, a broken, a deep or a large one", () => {

@@ -1,15 +1,11 @@
-import { isScalar, type Scalar, visit } from "yaml";
+import { isNode, isScalar, type Scalar, visit } from "yaml";
 import { baseName, type LineIndex, lineIndex } from "../source/index.ts";
-import { parseYaml, type YamlFile } from "../yaml-file/index.ts";
+import { elements, parseYaml, type YamlFile } from "../yaml-file/index.ts";
 
-/** Keys whose value is shell, or a list of it. */
-const SCRIPTS: ReadonlySet<string> = new Set([
-  "script",
-  "after-script",
-  "run",
-  "before_script",
-  "after_script",
-]);
+/** Keys whose value is shell, or a list of it. Bitbucket: steps. GitHub: steps. */
+const SCRIPTS: ReadonlySet<string> = new Set(["script", "after-script", "run"]);
+/** What lies below these is handed to something else than a shell. */
+const HANDED_OVER: ReadonlySet<string> = new Set(["with", "variables", "env", "environment"]);
 
 /** Bitbucket: bitbucket-pipelines.yml. GitHub and those that follow it: files in `workflows`. */
 export function isScriptedYaml(path: string): boolean {
@@ -29,21 +25,25 @@ export function shellOfYaml(text: string): string | null {
   return shown.some((line) => line !== "") ? shown.join("\n") : null;
 }
 
-function scriptsOf(file: YamlFile): Scalar[] {
-  const found: Scalar[] = [];
+function scriptsOf(file: YamlFile): Set<Scalar> {
+  const found = new Set<Scalar>();
   if (file.root === null) return found;
   visit(file.root, {
-    Pair(_, pair) {
-      if (!isScalar(pair.key) || !SCRIPTS.has(String(pair.key.value))) return undefined;
-      const value = pair.value;
-      if (isScalar(value)) found.push(value);
-      else if (
-        value !== null &&
-        typeof value === "object" &&
-        "items" in value &&
-        Array.isArray(value.items)
-      ) {
-        for (const item of value.items as unknown[]) if (isScalar(item)) found.push(item);
+    Pair(_, { key }) {
+      return isScalar(key) && HANDED_OVER.has(String(key.value)) ? visit.SKIP : undefined;
+    },
+    Map(_, map) {
+      // `shell: python` and the like.
+      const shell = map.get("shell");
+      if (typeof shell === "string" && !/^(?:ba|z|da|k)?sh\b/.test(shell)) return undefined;
+      for (const { key, value } of map.items) {
+        if (!isScalar(key) || !SCRIPTS.has(String(key.value)) || !isNode(value)) continue;
+        const script = file.follow(value);
+        if (isScalar(script)) found.add(script);
+        for (const item of elements(file, value)) {
+          const command = file.follow(item);
+          if (isScalar(command)) found.add(command);
+        }
       }
       return undefined;
     },

@@ -31,7 +31,7 @@ const UPDATE = new RegExp(
 /** What the checks of SQL files say, by rule. */
 export const checks = {
   "delete-everything": check(
-    "medium",
+    "low",
     "correctness",
     "DELETE without WHERE empties the table",
     "Every row goes. If that is meant, say so with `truncate` or `where true`; otherwise add the condition.",
@@ -67,7 +67,7 @@ export const checks = {
     },
   ),
   "grant-everything": check(
-    "medium",
+    "low",
     "security",
     "All rights are granted",
     "The account may also change and drop what it only has to read or write, and so may whoever gets hold of it. Grant the rights that are used.",
