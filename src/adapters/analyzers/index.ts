@@ -1,11 +1,15 @@
 import type { Analyzer } from "../../core/ports/index.ts";
 import { changeRisksAnalyzer } from "./change-risks/index.ts";
+import { dockerfilesAnalyzer } from "./dockerfiles/index.ts";
 import { createAnalysisHost, type AnalysisHost } from "./host/index.ts";
+import { manifestsAnalyzer } from "./manifests/index.ts";
 import { oxlintAnalyzer } from "./oxlint/index.ts";
 import { patternsAnalyzer } from "./patterns/index.ts";
 import { pipelinesAnalyzer } from "./pipelines/index.ts";
 import { ruffAnalyzer } from "./ruff/index.ts";
 import { secretsAnalyzer } from "./secrets/index.ts";
+import { sqlAnalyzer } from "./sql/index.ts";
+import { terraformAnalyzer } from "./terraform/index.ts";
 
 export { createAnalysisHost, type AnalysisHost } from "./host/index.ts";
 export { teamRulesAnalyzer } from "./team-rules/index.ts";
@@ -26,6 +30,10 @@ export function createAnalyzers(options: AnalyzerOptions = {}): Analyzer[] {
     patternsAnalyzer(host),
     ruffAnalyzer(host),
     pipelinesAnalyzer(),
+    dockerfilesAnalyzer(),
+    manifestsAnalyzer(),
+    terraformAnalyzer(),
+    sqlAnalyzer(),
     changeRisksAnalyzer(),
   ];
 }
