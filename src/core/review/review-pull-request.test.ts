@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import {
   createFakeHost,
   personUuid,
+  knownAccount,
   somePullRequest,
   type FakeHost,
 } from "../../../test/support/fake-host.ts";
@@ -70,7 +71,7 @@ function review(job: Partial<ReviewJob> = {}) {
       configMemory: memoryConfig(),
       clock: { now: () => new Date(0), sleep: async () => {} },
       digest: (text) => createHash("sha256").update(text).digest("hex"),
-      ownUuid: "{00000000-0000-0000-0000-0000000000aa}",
+      own: knownAccount(),
       newerWaits: async () => newer,
     },
     new AbortController().signal,

@@ -19,6 +19,7 @@ import type {
 } from "../ports/index.ts";
 import { repeatable, superseded, type EffectContext } from "./effects.ts";
 import { leaveNote, readLeftovers, type Leftovers } from "./leftovers.ts";
+import type { OwnAccount } from "./own-account.ts";
 import type { Publication } from "./publication.ts";
 import { publish, type Published } from "./publish.ts";
 import { renderStatus } from "./render-report.ts";
@@ -44,8 +45,7 @@ export interface ReviewDependencies {
   readonly configMemory: ConfigMemory;
   readonly clock: Clock;
   readonly digest: Digest;
-  /** Account uuid of Kody. */
-  readonly ownUuid: string;
+  readonly own: OwnAccount;
   /** True while a newer event of this pull request waits in the queue. */
   readonly newerWaits: () => Promise<boolean>;
 }
@@ -297,7 +297,7 @@ function effectContext(
     fence: fenceOf(job),
     reviewId: review.id,
     pullRequest: job.pullRequest,
-    ownUuid: deps.ownUuid,
+    own: deps.own,
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   createFakeHost,
+  knownAccount,
   ownUuid,
   somePullRequest,
   type FakeHost,
@@ -130,7 +131,7 @@ function review(
       configMemory: memoryConfig(),
       clock: { now: () => new Date(0), sleep: async () => {} },
       digest: sha256,
-      ownUuid,
+      own: knownAccount(),
       newerWaits: async () => newerAfter !== null && ++looks > newerAfter,
     },
     new AbortController().signal,
