@@ -117,3 +117,11 @@ test("none waits longer than it may, whatever it asked for", async () => {
   expect(run).toHaveBeenCalledTimes(1);
   await caretaker.stop();
 });
+
+test("one that comes once a day and fails is tried again within the hour", async () => {
+  const run = vi.fn<CaretakerTask["run"]>(async () => Promise.reject(new Error("503")));
+  const { caretaker, due } = stage([{ name: "audit", every: 86_400, atMost: 3_600, run }]);
+  await expect.poll(() => due.get("audit")).toBe(Date.parse("2026-01-01T11:00:00Z"));
+  await expect.poll(() => run.mock.calls.length).toBe(1);
+  await caretaker.stop();
+});

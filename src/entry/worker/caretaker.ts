@@ -30,6 +30,8 @@ export interface Caretaker {
 }
 
 const defaultLookMilliseconds = 1_000;
+/** Seconds until what failed is tried again, however rarely it comes otherwise. */
+const soonAgain = 3_600;
 /** Clocks of two machines may differ that many seconds. */
 const toleratedSkew = 300;
 
@@ -98,10 +100,10 @@ async function runToEnd(
   signal: AbortSignal,
 ): Promise<void> {
   const said = (event: string) => (error: unknown) => {
-    if (signal.aborted) return null;
+    if (signal.aborted) return 0;
     const reason = error instanceof Error ? error.message : String(error);
     log({ level: "warn", event, task: task.name, reason });
-    return null;
+    return Math.min(task.every, soonAgain);
   };
   const next = (await task.run(signal).catch(said("task failed"))) ?? task.every;
   await store
