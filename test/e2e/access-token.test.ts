@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import type { ConnectionAnswer, NoticeAnswer, TokenAuditAnswer } from "../../src/contract/index.ts";
 import { openStage, shop, stageSeed, type Stage } from "../support/stage.ts";
 
 const token = "ATCTT3x-stage-access-token";
@@ -42,3 +43,19 @@ test("an access token without the scope to say whose it is posts nothing twice, 
   await stage.reviewed(second);
   expect(written(second)).toHaveLength(2);
 }, 60_000);
+
+test("the daily audit and the look at its date leave such a token in use", async () => {
+  stage = await withAccessToken(["repository:write", "pullrequest:write", "webhook"]);
+  for (const task of ["listing", "hooks", "poll", "credential", "audit"])
+    await stage.app.runTask(task);
+  const { audits } = await stage.ask<{ audits: TokenAuditAnswer[] }>("GET", "/audits");
+  const wrong = audits[0]?.findings.filter(({ state }) => state !== "good");
+  expect(wrong?.map(({ subject }) => subject)).toEqual(["expiry"]);
+  const soon = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+  await stage.ask("PUT", "/connection/expiry", { expiresOn: soon });
+  await stage.app.runTask("expiry");
+  const { connection } = await stage.ask<ConnectionAnswer>("GET", "/connection");
+  expect(connection).toMatchObject({ status: "active", statusReason: null });
+  const { notices } = await stage.ask<{ notices: NoticeAnswer[] }>("GET", "/notices");
+  expect(notices.map(({ title }) => title)).toEqual([expect.stringContaining("expires in 2 days")]);
+});
