@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { marksOf } from "./testing/marks.ts";
-import { workflowWordings } from "./workflows.ts";
+import { marksOf } from "../testing/marks.ts";
+import type { workflowWordings } from "./workflows.ts";
 
 const marks = (text: string): Promise<string[]> =>
   marksOf(".github/workflows/ci.yml", text, "workflows");

@@ -144,7 +144,7 @@ function checkStep(reading: Reading, step: Value, events: ReadonlySet<string>, s
   const privileged = [...events].some((event) => PRIVILEGED_EVENTS.has(event));
   if (
     privileged &&
-    /^actions\/checkout@/.test(reading.text(action)) &&
+    reading.text(action).startsWith("actions/checkout@") &&
     /pull_request\.head\.|head_ref|workflow_run\.head_|refs\/pull\//.test(reading.text(ref))
   )
     say("untrusted-checkout", reading.line(ref), reading.text(ref));
@@ -153,7 +153,7 @@ function checkStep(reading: Reading, step: Value, events: ReadonlySet<string>, s
 }
 
 function scriptOfAction(reading: Reading, step: Value): Value {
-  return /^actions\/github-script@/.test(reading.text(reading.at(step, "uses")))
+  return reading.text(reading.at(step, "uses")).startsWith("actions/github-script@")
     ? reading.at(step, "with", "script")
     : null;
 }
