@@ -90,6 +90,7 @@ const examples: Record<keyof typeof workflowWordings, { must: [number, string][]
       not: [
         step("push", `uses: acme/deploy@${sha}`),
         step("push", "uses: actions/checkout@v4"),
+        step("push", "uses: docker/login-action@v3"),
         step("push", "uses: ./.github/actions/x"),
         step("push", "uses: docker://alpine:3.20"),
       ],

@@ -96,7 +96,9 @@ const PRIVILEGED_EVENTS: ReadonlySet<string> = new Set([
   "workflow_run",
   "issue_comment",
 ]);
-const OWNERS = /^(?:actions|github)\//;
+/** Vendors whose version tags may be taken at their word: the host of the workflows, clouds, well-known tools. */
+const OWNERS =
+  /^(?:actions|github|aws-actions|azure|docker|gradle|google-github-actions|hashicorp|ruby|pnpm|pypa|shivammathur)\//i;
 const SECRET = /secrets(?:\.(?!GITHUB_TOKEN\b)\w|\s*\[)/;
 
 export function isWorkflow(path: string): boolean {
