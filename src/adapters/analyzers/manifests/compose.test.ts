@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { composeWordings } from "./compose.ts";
-import { marksOf } from "./testing/marks.ts";
+import type { composeWordings } from "./compose.ts";
+import { marksOf } from "../testing/marks.ts";
 
 const marks = (text: string): Promise<string[]> => marksOf("docker-compose.yml", text, "compose");
 

@@ -32,7 +32,7 @@ export function manifestsAnalyzer(): FileAnalyzer {
       /^\.ya?ml$/.test(extension(path)) &&
       !isDerived(path) &&
       !isTest(path) &&
-      !/^bitbucket-pipelines\./.test(baseName(path)),
+      !baseName(path).startsWith("bitbucket-pipelines."),
     analyze: (files, signal) => perFile(files, signal, look),
   };
 }

@@ -54,7 +54,7 @@ function variables(reading: Reading, container: Value, say: Say): void {
   for (const one of reading.items(reading.at(container, "env"))) {
     const name = reading.text(reading.at(one, "name"));
     const value = reading.at(one, "value");
-    if (isLiteralSecret(name, reading.text(value)) && !/^\$\(/.test(reading.text(value)))
+    if (isLiteralSecret(name, reading.text(value)) && !reading.text(value).startsWith("$("))
       say("secret-in-env", reading.line(value), name);
     if (name !== "" && seen.has(name))
       say("duplicate-variable", reading.line(reading.at(one, "name")), name);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { quantity } from "./kubernetes-containers.ts";
 import { kubernetesWordings, type KubernetesRule } from "./kubernetes-wordings.ts";
-import { marksOf } from "./testing/marks.ts";
+import { marksOf } from "../testing/marks.ts";
 
 const marks = (text: string): Promise<string[]> => marksOf("k8s/app.yaml", text, "kubernetes");
 

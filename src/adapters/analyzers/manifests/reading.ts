@@ -45,7 +45,9 @@ export function startReading(file: YamlFile, lines: LineIndex = lineIndex(file.t
     text: (value) => {
       const node = file.follow(value);
       if (!isScalar(node) || node.value === null) return "";
-      return typeof node.value === "string" ? node.value : (node.source ?? String(node.value));
+      if (typeof node.value === "string") return node.value;
+      // As it is written, so that `1.10` stays what it is.
+      return node.source ?? "";
     },
     isTrue: (value) => flag(value) === true || flag(value) === "true",
     isFalse: (value) => flag(value) === false || flag(value) === "false",

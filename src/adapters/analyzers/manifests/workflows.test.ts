@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { marksOf } from "./testing/marks.ts";
-import { workflowWordings } from "./workflows.ts";
+import { marksOf } from "../testing/marks.ts";
+import type { workflowWordings } from "./workflows.ts";
 
 const marks = (text: string): Promise<string[]> =>
   marksOf(".github/workflows/ci.yml", text, "workflows");
@@ -90,6 +90,7 @@ const examples: Record<keyof typeof workflowWordings, { must: [number, string][]
       not: [
         step("push", `uses: acme/deploy@${sha}`),
         step("push", "uses: actions/checkout@v4"),
+        step("push", "uses: docker/login-action@v3"),
         step("push", "uses: ./.github/actions/x"),
         step("push", "uses: docker://alpine:3.20"),
       ],

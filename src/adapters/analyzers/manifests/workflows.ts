@@ -96,7 +96,9 @@ const PRIVILEGED_EVENTS: ReadonlySet<string> = new Set([
   "workflow_run",
   "issue_comment",
 ]);
-const OWNERS = /^(?:actions|github)\//;
+/** Vendors whose version tags may be taken at their word: the host of the workflows, clouds, well-known tools. */
+const OWNERS =
+  /^(?:actions|github|aws-actions|azure|docker|gradle|google-github-actions|hashicorp|ruby|pnpm|pypa|shivammathur)\//i;
 const SECRET = /secrets(?:\.(?!GITHUB_TOKEN\b)\w|\s*\[)/;
 
 export function isWorkflow(path: string): boolean {
@@ -144,7 +146,7 @@ function checkStep(reading: Reading, step: Value, events: ReadonlySet<string>, s
   const privileged = [...events].some((event) => PRIVILEGED_EVENTS.has(event));
   if (
     privileged &&
-    /^actions\/checkout@/.test(reading.text(action)) &&
+    reading.text(action).startsWith("actions/checkout@") &&
     /pull_request\.head\.|head_ref|workflow_run\.head_|refs\/pull\//.test(reading.text(ref))
   )
     say("untrusted-checkout", reading.line(ref), reading.text(ref));
@@ -153,7 +155,7 @@ function checkStep(reading: Reading, step: Value, events: ReadonlySet<string>, s
 }
 
 function scriptOfAction(reading: Reading, step: Value): Value {
-  return /^actions\/github-script@/.test(reading.text(reading.at(step, "uses")))
+  return reading.text(reading.at(step, "uses")).startsWith("actions/github-script@")
     ? reading.at(step, "with", "script")
     : null;
 }

@@ -25,24 +25,23 @@ pipelines:
         after-script: [one, two]
 `;
     expect(linesOf("bitbucket-pipelines.yml", text)?.map((line) => line.trim())).toEqual([
-      ...[
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "npm ci",
-        "npm test",
-        "",
-        "",
-        "",
-        "",
-        "if true; then",
-        "ls",
-        "fi",
-      ],
-      ...["one; two", ""],
+      "",
+      "",
+      "",
+      "",
+      "",
+      "",
+      "npm ci",
+      "npm test",
+      "",
+      "",
+      "",
+      "",
+      "if true; then",
+      "ls",
+      "fi",
+      "one; two",
+      "",
     ]);
   });
 
@@ -62,9 +61,8 @@ jobs:
       - { shell: bash, run: "ls" }
       - { script: *build }
 `;
-    expect(linesOf(".github/workflows/ci.yml", text)).toEqual([
-      ...["make", "", "", "", "", "", "", "ls", "", ""],
-    ]);
+    const lines = linesOf(".github/workflows/ci.yml", text);
+    expect(lines).toEqual(["make", "", "", "", "", "", "", "ls", "", ""]);
   });
 
   it("reads no script out of a file without, a broken, a deep or a large one", () => {

@@ -53,7 +53,8 @@ function scriptsOf(file: YamlFile): Set<Scalar> {
 
 /** Only what stands in the file as the shell gets it: literal blocks, and single lines without escapes. */
 function show(scalar: Scalar, file: YamlFile, lines: LineIndex, shown: string[]): void {
-  if (typeof scalar.value !== "string" || scalar.range == null) return;
+  if (typeof scalar.value !== "string" || scalar.range === null || scalar.range === undefined)
+    return;
   const [start, end] = scalar.range;
   const first = lines.lineAt(start);
   const raw = file.text.slice(start, end);

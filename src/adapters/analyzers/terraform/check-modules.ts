@@ -51,7 +51,8 @@ function output(block: Block, say: Say): void {
 function moduleSource(block: Block, say: Say): void {
   const source = block.attributes.get("source");
   const text = source?.string;
-  if (source === undefined || text == null || /^\.{0,2}\//.test(text)) return;
+  if (source === undefined || text === null || text === undefined || /^\.{0,2}\//.test(text))
+    return;
   const fetched = /^git::|^git@|^(?:https:\/\/)?(?:github\.com|gitlab\.com|bitbucket\.org)\//.test(
     text,
   );

@@ -36,7 +36,7 @@ function amazon(rule: Block, say: Say): void {
   const first = number(rule, "from_port");
   const last = number(rule, "to_port");
   if (/^(?:-1|all)$/.test(protocol)) return say("open-port", from.range, "every port");
-  if (/^icmp/.test(protocol) || first === null || last === null) return;
+  if (protocol.startsWith("icmp") || first === null || last === null) return;
   opened(first, last, from, say);
 }
 

@@ -1,4 +1,4 @@
-import { manifestsAnalyzer } from "../index.ts";
+import { manifestsAnalyzer } from "../manifests/index.ts";
 
 /** `line rule` of each finding of one file, without the namespace; throws on a claim of another shape than people see. */
 export async function marksOf(path: string, text: string, namespace: string): Promise<string[]> {
