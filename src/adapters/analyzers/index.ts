@@ -2,7 +2,9 @@ import type { Analyzer } from "../../core/ports/index.ts";
 import { callersAnalyzer } from "./callers/index.ts";
 import { changeRisksAnalyzer } from "./change-risks/index.ts";
 import { dependenciesAnalyzer } from "./dependencies/index.ts";
+import { dockerfilesAnalyzer } from "./dockerfiles/index.ts";
 import { createAnalysisHost, type AnalysisHost } from "./host/index.ts";
+import { manifestsAnalyzer } from "./manifests/index.ts";
 import { migrationsAnalyzer } from "./migrations/index.ts";
 import { openVulnerabilities } from "./osv/index.ts";
 import { oxlintAnalyzer } from "./oxlint/index.ts";
@@ -10,8 +12,11 @@ import { patternsAnalyzer } from "./patterns/index.ts";
 import { pipelinesAnalyzer } from "./pipelines/index.ts";
 import { ruffAnalyzer } from "./ruff/index.ts";
 import { secretsAnalyzer } from "./secrets/index.ts";
+import { sqlAnalyzer } from "./sql/index.ts";
+import { terraformAnalyzer } from "./terraform/index.ts";
 
 export { createAnalysisHost, type AnalysisHost } from "./host/index.ts";
+export { teamRulesAnalyzer } from "./team-rules/index.ts";
 
 export interface AnalyzerOptions {
   /** Where the linter's short-lived folders are made; the system's temporary folder by default. */
@@ -32,6 +37,10 @@ export function createAnalyzers(options: AnalyzerOptions = {}): Analyzer[] {
     patternsAnalyzer(host),
     ruffAnalyzer(host),
     pipelinesAnalyzer(),
+    dockerfilesAnalyzer(),
+    manifestsAnalyzer(),
+    terraformAnalyzer(),
+    sqlAnalyzer(),
     changeRisksAnalyzer(),
     callersAnalyzer(host),
     migrationsAnalyzer(),

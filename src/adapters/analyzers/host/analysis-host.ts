@@ -1,10 +1,11 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
+import type { OwnRule, RawFinding, SourceFile } from "../../../core/domain/index.ts";
 import type { AnalyzerResult, SkippedFile } from "../../../core/ports/index.ts";
 import type { Outline } from "../outline/index.ts";
-import type { HostAnswer, HostedEngine, HostedTask } from "./protocol.ts";
+import { checkRules } from "./check-rules.ts";
+import type { HostAnswer, HostCheck, HostedEngine, HostRequest } from "./protocol.ts";
 
 export interface HostLimits {
   /** For one file. */
@@ -34,9 +35,12 @@ export interface AnalysisHost {
     engine: HostedEngine,
     files: readonly SourceFile[],
     signal: AbortSignal,
+    rules?: readonly OwnRule[],
   ): Promise<AnalyzerResult>;
   /** What one file declares and calls; a string says why that is not known. Throws the signal's reason when it aborts. */
   outline(file: SourceFile, signal: AbortSignal): Promise<Outline | string>;
+  /** For each rule of a team why it can't be used, as a sentence, or null. */
+  check(rules: readonly OwnRule[]): Promise<readonly (string | null)[]>;
   /** Ends the process; what is asked afterwards fails. */
   close(): Promise<void>;
 }
@@ -64,11 +68,11 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
     return started;
   }
 
-  async function ask(engine: HostedTask, file: SourceFile): Promise<HostAnswer | string> {
+  async function ask(request: HostRequest | HostCheck): Promise<HostAnswer | string> {
     if (closed) throw new Error("Kody is stopping.");
     clearTimeout(idle);
     const asked = await running();
-    const answer = await exchange(asked, held.fileMs, () => asked.send({ engine, file }));
+    const answer = await exchange(asked, held.fileMs, () => asked.send(request));
     if (typeof answer === "string") child = null;
     else idle = setTimeout(() => void end(), held.idleMs).unref();
     return answer;
@@ -85,17 +89,21 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
     await ended;
   }
 
-  function inTurn(engine: HostedTask, file: SourceFile): Promise<HostAnswer | string> {
-    const mine = turn.then(() => ask(engine, file));
+  function inTurn(request: HostRequest | HostCheck): Promise<HostAnswer | string> {
+    const mine = turn.then(() => ask(request));
     turn = mine.catch(() => undefined);
     return mine;
   }
 
   return {
-    analyze: (engine, files, signal) => gather(files, signal, (file) => inTurn(engine, file)),
+    check: (rules) => checkRules(rules, inTurn),
+    analyze: (engine, files, signal, rules) =>
+      gather(files, signal, (file) =>
+        inTurn({ engine, file, ...(rules === undefined ? {} : { rules }) }),
+      ),
     async outline(file, signal) {
       signal.throwIfAborted();
-      return outlineOf(await inTurn("outline", file));
+      return outlineOf(await inTurn({ engine: "outline", file }));
     },
     async close() {
       closed = true;

@@ -1,10 +1,19 @@
-import type { HostAnswer, HostedTask, HostRequest } from "./protocol.ts";
+import type { HostAnswer, HostCheck, HostedTask, HostRequest } from "./protocol.ts";
 
 /**
  * The process in which engines with native or generated code look at reviewed files: when one of them crashes or hangs,
  * it takes this process along and not Kody. It holds no secret and may write nothing and start nothing.
  */
-async function answer({ engine, file }: HostRequest): Promise<HostAnswer> {
+async function answer(request: HostRequest | HostCheck): Promise<HostAnswer> {
+  return "check" in request ? check(request) : analyze(request);
+}
+
+async function check(request: HostCheck): Promise<HostAnswer> {
+  const { reasonAgainst } = await import("../team-rules/check.ts");
+  return { status: "checked", reasons: request.check.map(reasonAgainst) };
+}
+
+async function analyze({ engine, file, rules = [] }: HostRequest): Promise<HostAnswer> {
   let run: Engine;
   try {
     run = await engineOf(engine);
@@ -12,13 +21,13 @@ async function answer({ engine, file }: HostRequest): Promise<HostAnswer> {
     return { status: "unusable", reason: error instanceof Error ? error.message : String(error) };
   }
   try {
-    return run(file);
+    return run(file, rules);
   } catch (error) {
     return { status: "failed", kind: error instanceof Error ? error.name : "error" };
   }
 }
 
-type Engine = (file: HostRequest["file"]) => HostAnswer;
+type Engine = (file: HostRequest["file"], rules: NonNullable<HostRequest["rules"]>) => HostAnswer;
 
 const loaded = new Map<HostedTask, Promise<Engine>>();
 
@@ -37,6 +46,10 @@ async function load(name: HostedTask): Promise<Engine> {
     const { checkPython } = await import("../ruff/check.ts");
     return (file) => ({ status: "found", findings: checkPython(file) });
   }
+  if (name === "team-rules") {
+    const { matchOwnRules } = await import("../team-rules/match.ts");
+    return (file, rules) => ({ status: "found", findings: matchOwnRules(file, rules) });
+  }
   const { matchRules } = await import("../patterns/match.ts");
   const { loadPack } = await import("../patterns/load-pack.ts");
   const pack = loadPack();
@@ -47,6 +60,6 @@ function send(message: HostAnswer): void {
   process.send?.(message);
 }
 
-process.on("message", (request: HostRequest) => void answer(request).then(send));
+process.on("message", (request: HostRequest | HostCheck) => void answer(request).then(send));
 process.on("disconnect", () => process.exit());
 send({ status: "ready" });

@@ -1,8 +1,8 @@
-import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
+import type { OwnRule, RawFinding, SourceFile } from "../../../core/domain/index.ts";
 import type { Outline } from "../outline/index.ts";
 
 /** The engines that the analysis process can run. */
-export type HostedEngine = "patterns" | "ruff";
+export type HostedEngine = "patterns" | "ruff" | "team-rules";
 
 /** `outline`: what a file declares and calls. */
 export type HostedTask = HostedEngine | "outline";
@@ -10,10 +10,19 @@ export type HostedTask = HostedEngine | "outline";
 export interface HostRequest {
   readonly engine: HostedTask;
   readonly file: SourceFile;
+  /** For the engine `team-rules`: which. */
+  readonly rules?: readonly OwnRule[];
+}
+
+/** Asks whether the rules can be used at all. */
+export interface HostCheck {
+  readonly check: readonly OwnRule[];
 }
 
 export type HostAnswer =
   | { readonly status: "ready" }
+  /** For each rule that was asked about: why it can't be used, as a sentence; null when it can. */
+  | { readonly status: "checked"; readonly reasons: readonly (string | null)[] }
   | { readonly status: "found"; readonly findings: readonly RawFinding[] }
   /** Null when no outline is known for the file's language. */
   | { readonly status: "outlined"; readonly outline: Outline | null }
