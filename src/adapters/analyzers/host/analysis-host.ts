@@ -96,6 +96,19 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
   }
 
   return {
+    ...tasksOf(inTurn),
+    async close() {
+      closed = true;
+      await end();
+      await turn;
+    },
+  };
+}
+
+type InTurn = (request: HostRequest | HostCheck) => Promise<HostAnswer | string>;
+
+function tasksOf(inTurn: InTurn): Omit<AnalysisHost, "close"> {
+  return {
     check: (rules) => checkRules(rules, inTurn),
     analyze: (engine, files, signal, rules) =>
       gather(files, signal, (file) =>
@@ -104,11 +117,6 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
     async outline(file, signal) {
       signal.throwIfAborted();
       return outlineOf(await inTurn({ engine: "outline", file }));
-    },
-    async close() {
-      closed = true;
-      await end();
-      await turn;
     },
   };
 }
