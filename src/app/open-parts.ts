@@ -23,6 +23,7 @@ import type {
   SettingsStore,
   SourceMirrors,
   TokenAudits,
+  TeamConfig,
 } from "../core/ports/index.ts";
 import { createAccess, providerOf } from "./access.ts";
 import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
@@ -30,6 +31,7 @@ import { createLog, type Log } from "./log.ts";
 import { openRepositoryParts, type RepositoryParts } from "./repository-parts.ts";
 import { openNotices, type NoticeFoundation } from "./open-notices.ts";
 import { systemClock } from "./system.ts";
+import { createTeamConfig } from "./team-config.ts";
 
 /** For tests and the demo. */
 export interface PartsOverrides {
@@ -54,6 +56,7 @@ export interface Parts extends RepositoryParts {
   readonly mirrors: SourceMirrors;
   readonly analyzers: readonly Analyzer[];
   readonly tokenAudits: TokenAudits;
+  readonly teamConfig: TeamConfig;
   readonly auditLog: AuditLog;
   readonly access: Access;
   /** Null when none is set up. */
@@ -86,7 +89,9 @@ export async function openParts(
     log: logWarning(log),
   });
   const host = createAnalysisHost();
-  const opened = [() => host.close(), () => database.close()];
+  // Apart from the other: what a team's rules bring down or hold up is theirs alone.
+  const teamHost = createAnalysisHost();
+  const opened = [() => host.close(), () => teamHost.close(), () => database.close()];
   try {
     const vault = await openVault(rootKeySource(settings, secrets), database.keyProofs);
     const connections = database.connections(vault);
@@ -112,6 +117,7 @@ export async function openParts(
       gateway,
       mirrors: await openMirrors(settings, gateway, clock),
       analyzers: overrides.analyzers ?? createAnalyzers({ host }),
+      teamConfig: createTeamConfig(teamHost),
       outbound,
       ...watchers,
       tokenAudits: database.tokenAudits,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { toolEnvironment, type ToolEnvironment } from "./environment.ts";
+import { nearestWord } from "./nearest.ts";
 
 /** One environment variable: what it is for, and how its text becomes a value. Also the source of docs/configuration.md. */
 const variables = {
@@ -203,26 +204,8 @@ function unknownVariables(environment: Readonly<Record<string, string | undefine
 }
 
 function suggestion(name: string): string {
-  const near = Object.keys(variables)
-    .map((known) => ({ known, distance: editDistance(name, known) }))
-    .toSorted((a, b) => a.distance - b.distance)[0];
-  return near !== undefined && near.distance <= 4 ? `; did you mean ${near.known}?` : ".";
-}
-
-/** Levenshtein's, over short names. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= a.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column += 1) {
-      const substitution = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(
-        Math.min((previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, substitution),
-      );
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
+  const near = nearestWord(name, Object.keys(variables));
+  return near === null ? "." : `; did you mean ${near}?`;
 }
 
 function text(description: string) {

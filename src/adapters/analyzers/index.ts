@@ -12,6 +12,7 @@ import { sqlAnalyzer } from "./sql/index.ts";
 import { terraformAnalyzer } from "./terraform/index.ts";
 
 export { createAnalysisHost, type AnalysisHost } from "./host/index.ts";
+export { teamRulesAnalyzer } from "./team-rules/index.ts";
 
 export interface AnalyzerOptions {
   /** Where the linter's short-lived folders are made; the system's temporary folder by default. */

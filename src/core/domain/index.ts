@@ -6,4 +6,5 @@ export * from "./finding.ts";
 export * from "./policy.ts";
 export * from "./pull-request.ts";
 export * from "./role.ts";
+export * from "./review-config.ts";
 export * from "./scopes.ts";

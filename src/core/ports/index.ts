@@ -16,3 +16,4 @@ export type * from "./store.ts";
 export type * from "./tasks.ts";
 export type * from "./inspection.ts";
 export type * from "./token-audits.ts";
+export type * from "./team-config.ts";

@@ -2,6 +2,7 @@ import { anchorFor } from "../diff/index.ts";
 import {
   atLeast,
   severityRank,
+  thresholdsAt,
   type ChangedFile,
   type CommentAnchor,
   type Decision,
@@ -44,7 +45,7 @@ export function decide(
     });
     if (thread?.state === "dismissed") return because("suppressed", "dismissed");
     if (thread?.state === "open") return because("comment", null);
-    if (!atLeast(finding.severity, policy.commentThreshold))
+    if (!atLeast(finding.severity, thresholdsAt(policy, finding.path).commentThreshold))
       return because("report", "below-threshold");
     if (anchor === null) return because("report", "outside-diff");
     if (room <= 0) return because("report", "over-cap");

@@ -3,6 +3,7 @@ export type { EngineListener, EngineReport } from "./analyse.ts";
 export { compareText } from "./fingerprint.ts";
 export { decide, type PlacedDecision } from "./decide.ts";
 export { giveUp } from "./give-up.ts";
+export type { OwnAccount } from "./own-account.ts";
 export { fixAsDiff } from "./render-comment.ts";
 export {
   loadChange,
@@ -17,3 +18,4 @@ export {
   type ReviewDependencies,
   type ReviewOutcome,
 } from "./review-pull-request.ts";
+export { readConfig, readTeam, type ReadConfig, type Team } from "./team.ts";

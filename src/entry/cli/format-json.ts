@@ -16,6 +16,13 @@ export function toJson(result: ReviewResult) {
     additions: result.additions,
     deletions: result.deletions,
     findings: result.decisions.map(findingOf),
+    ignored: result.ignored.map(({ finding, because }) => ({
+      ...describe(finding),
+      outcome: "suppressed",
+      reason: "ignored-by-config",
+      because,
+    })),
+    notes: result.notes,
     existing: result.existing.map((finding) => describe(finding)),
     engines: result.engines.map(({ id, status, reason }) => ({ id, status, reason })),
     skipped: result.skipped,

@@ -24,7 +24,13 @@ export function formatPretty(result: ReviewResult, options: PrettyOptions): stri
     findingLine(row.finding, row.decision === null, width, titles, colors),
     ...(options.explain ? explanation(row.finding, row.decision, result, colors) : []),
   ]);
-  const parts = [lines.join("\n"), notReviewed(result, colors), closing(result, options, colors)];
+  const parts = [
+    lines.join("\n"),
+    ...(options.explain ? [ignoredLines(result, colors)] : []),
+    result.notes.map((note) => `  ${printable(note)}`).join("\n"),
+    notReviewed(result, colors),
+    closing(result, options, colors),
+  ];
   return `\n${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
@@ -65,6 +71,15 @@ function explanation(
 function fateOf(decision: Decision): string {
   if (decision.outcome === "comment") return "a comment on the pull request";
   return `in the report only: ${(decision.reason ?? "no reason").replaceAll("-", " ")}`;
+}
+
+function ignoredLines({ ignored }: ReviewResult, colors: Colors): string {
+  return ignored
+    .map(
+      ({ finding, because }) =>
+        `  ${colors.dim("ignored")}   ${printable(placeOf(finding))}  ${printable(finding.title)}  ${colors.dim(`${finding.rule}: ${printable(because)}`)}`,
+    )
+    .join("\n");
 }
 
 function notReviewed(result: ReviewResult, colors: Colors): string {

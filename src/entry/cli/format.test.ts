@@ -31,6 +31,8 @@ function result(decisions: Decision[], change: Partial<ReviewResult> = {}): Revi
     additions: 10,
     deletions: 1,
     decisions,
+    ignored: [],
+    notes: [],
     existing: [],
     engines: [{ id: "change-risks", status: "ok", reason: null, skipped: [], milliseconds: 3 }],
     skipped: [],

@@ -1,3 +1,4 @@
+import type { IgnoredFinding } from "../../core/config/index.ts";
 import type { Decision, Finding } from "../../core/domain/index.ts";
 import type { EngineReport } from "../../core/review/index.ts";
 
@@ -13,6 +14,10 @@ export interface ReviewResult {
   readonly deletions: number;
   /** New by the change, worst first. */
   readonly decisions: readonly Decision[];
+  /** New as well, but the team does not want to see them. */
+  readonly ignored: readonly IgnoredFinding[];
+  /** Sentences: what the team's configuration did to this review. */
+  readonly notes: readonly string[];
   /** In the changed files, but there before. */
   readonly existing: readonly Finding[];
   readonly engines: readonly EngineReport[];

@@ -1,13 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text as readStream } from "node:stream/consumers";
+import { policyOf } from "../../core/config/index.ts";
 import { atLeast, KodyError, type Change } from "../../core/domain/index.ts";
 import {
   decide,
   loadChange,
   loadPatch,
+  readTeam,
   reviewChange,
   type LoadedChange,
+  type Team,
 } from "../../core/review/index.ts";
 import type { ReviewKit } from "../../app/index.ts";
 import { choice, flag, text, type Command, type CommandInput, type Terminal } from "./command.ts";
@@ -84,6 +87,8 @@ interface Source {
   readonly base: string | null;
   readonly head: string | null;
   load(): Promise<LoadedChange>;
+  /** What the `.kody.yml` files of the base say. */
+  team(loaded: LoadedChange): Promise<Team>;
   close(): Promise<void>;
 }
 
@@ -116,7 +121,15 @@ async function patchSource(file: string, terminal: Terminal, kit: ReviewKit): Pr
       `${file} holds no unified diff that can be read. ${reason}`,
     );
   }
-  return { subject: file, base: null, head: null, load: async () => loaded, close: async () => {} };
+  return {
+    subject: file,
+    base: null,
+    head: null,
+    load: async () => loaded,
+    // There is no base: what lies in the work tree is the best that is known of it.
+    team: async (change) => readTeamOf(await kit.openWorkTree(terminal.cwd), "", change, kit),
+    close: async () => {},
+  };
 }
 
 async function readPatch(file: string, terminal: Terminal): Promise<string> {
@@ -145,6 +158,7 @@ async function rangeSource(
     base,
     head,
     load: () => loadChange(repository, base, head, kit),
+    team: (loaded) => readTeamOf(repository, base, loaded, kit),
     close: () => repository.close(),
   };
 }
@@ -156,8 +170,18 @@ async function pullRequestSource(url: string, kit: ReviewKit): Promise<Source> {
     base: opened.mergeBase,
     head: opened.head,
     load: () => loadChange(opened.repository, opened.mergeBase, opened.head, kit),
+    team: (loaded) => readTeamOf(opened.repository, opened.destination, loaded, kit),
     close: opened.close,
   };
+}
+
+function readTeamOf(
+  repository: Parameters<typeof readTeam>[0],
+  commit: string,
+  { change, sides }: LoadedChange,
+  kit: ReviewKit,
+): Promise<Team> {
+  return readTeam(repository, commit, change, sides.head, kit.teamConfig);
 }
 
 async function review(
@@ -169,6 +193,7 @@ async function review(
   progress.working("reading the change");
   const loadedFrom = kit.now();
   const loaded = await source.load();
+  const team = await source.team(loaded);
   const { additions, deletions } = totals(loaded.change);
   progress.title(
     `Reviewing ${source.subject} · ${plural(loaded.change.files.length, "file")}, +${additions} −${deletions}`,
@@ -176,6 +201,7 @@ async function review(
   progress.step("diff", kit.now() - loadedFrom);
   const tools = {
     ...kit,
+    team,
     onEngine: (engine: {
       id: string;
       milliseconds: number;
@@ -197,7 +223,14 @@ async function review(
     files: loaded.change.files.length,
     additions,
     deletions,
-    decisions: decide(reviewed.findings, reviewed.change.files, kit.policy, new Map()),
+    decisions: decide(
+      reviewed.findings,
+      reviewed.change.files,
+      policyOf(kit.policy, team.config),
+      new Map(),
+    ),
+    ignored: reviewed.ignored,
+    notes: reviewed.notes,
     existing: reviewed.existing,
     engines: reviewed.engines,
     skipped: reviewed.skipped,

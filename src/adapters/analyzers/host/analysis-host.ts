@@ -1,9 +1,10 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
+import type { OwnRule, RawFinding, SourceFile } from "../../../core/domain/index.ts";
 import type { AnalyzerResult, SkippedFile } from "../../../core/ports/index.ts";
-import type { HostAnswer, HostedEngine } from "./protocol.ts";
+import { checkRules } from "./check-rules.ts";
+import type { HostAnswer, HostCheck, HostedEngine, HostRequest } from "./protocol.ts";
 
 export interface HostLimits {
   /** For one file. */
@@ -33,7 +34,10 @@ export interface AnalysisHost {
     engine: HostedEngine,
     files: readonly SourceFile[],
     signal: AbortSignal,
+    rules?: readonly OwnRule[],
   ): Promise<AnalyzerResult>;
+  /** For each rule of a team why it can't be used, as a sentence, or null. */
+  check(rules: readonly OwnRule[]): Promise<readonly (string | null)[]>;
   /** Ends the process; what is asked afterwards fails. */
   close(): Promise<void>;
 }
@@ -61,11 +65,11 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
     return started;
   }
 
-  async function ask(engine: HostedEngine, file: SourceFile): Promise<HostAnswer | string> {
+  async function ask(request: HostRequest | HostCheck): Promise<HostAnswer | string> {
     if (closed) throw new Error("Kody is stopping.");
     clearTimeout(idle);
     const asked = await running();
-    const answer = await exchange(asked, held.fileMs, () => asked.send({ engine, file }));
+    const answer = await exchange(asked, held.fileMs, () => asked.send(request));
     if (typeof answer === "string") child = null;
     else idle = setTimeout(() => void end(), held.idleMs).unref();
     return answer;
@@ -82,13 +86,18 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
     await ended;
   }
 
+  function inTurn(request: HostRequest | HostCheck): Promise<HostAnswer | string> {
+    const mine = turn.then(() => ask(request));
+    turn = mine.catch(() => undefined);
+    return mine;
+  }
+
   return {
-    analyze: (engine, files, signal) =>
-      gather(files, signal, (file) => {
-        const mine = turn.then(() => ask(engine, file));
-        turn = mine.catch(() => undefined);
-        return mine;
-      }),
+    check: (rules) => checkRules(rules, inTurn),
+    analyze: (engine, files, signal, rules) =>
+      gather(files, signal, (file) =>
+        inTurn({ engine, file, ...(rules === undefined ? {} : { rules }) }),
+      ),
     async close() {
       closed = true;
       await end();
