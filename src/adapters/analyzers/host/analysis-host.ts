@@ -60,7 +60,6 @@ export function createAnalysisHost(
   const held = { ...defaultLimits, ...limits };
   let child: Promise<ChildProcess> | null = null;
   let idle: NodeJS.Timeout | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
   let closed = false;
 
   function running(): Promise<ChildProcess> {
@@ -96,31 +95,13 @@ export function createAnalysisHost(
     await ended;
   }
 
-  async function timed(
-    request: HostRequest | HostCheck,
-    spent: Spent,
-  ): Promise<HostAnswer | string> {
-    const begin = now();
-    const answer = await ask(request);
-    spent.ms += now() - begin;
-    return answer;
-  }
-
-  function inTurn(
-    request: HostRequest | HostCheck,
-    spent: Spent = { ms: 0 },
-  ): Promise<HostAnswer | string> {
-    const mine = turn.then(() => timed(request, spent));
-    turn = mine.catch(() => undefined);
-    return mine;
-  }
-
+  const turns = takeTurns(ask, now);
   return {
-    ...tasksOf(inTurn, held.budgetMs),
+    ...tasksOf(turns.next, held.budgetMs),
     async close() {
       closed = true;
       await end();
-      await turn;
+      await turns.done();
     },
   };
 }
@@ -128,6 +109,27 @@ export function createAnalysisHost(
 /** Milliseconds in which the process worked for one asker. */
 interface Spent {
   ms: number;
+}
+
+/** Lets one request after the other have the process, and counts only the time in which it is had. */
+function takeTurns(
+  ask: (request: HostRequest | HostCheck) => Promise<HostAnswer | string>,
+  now: () => number,
+): { next: InTurn; done(): Promise<unknown> } {
+  let turn: Promise<unknown> = Promise.resolve();
+  return {
+    next(request, spent = { ms: 0 }) {
+      const mine = turn.then(async () => {
+        const begin = now();
+        const answer = await ask(request);
+        spent.ms += now() - begin;
+        return answer;
+      });
+      turn = mine.catch(() => undefined);
+      return mine;
+    },
+    done: () => turn,
+  };
 }
 
 type InTurn = (request: HostRequest | HostCheck, spent?: Spent) => Promise<HostAnswer | string>;
