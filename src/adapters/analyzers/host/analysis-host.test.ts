@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { createAnalysisHost } from "./index.ts";
+
+const signal = new AbortController().signal;
+const faulty = { path: "a.js", text: "// é 😀\nitems.forEach(async (x) => save(x));\n" };
+
+/** Deep enough to overflow a native parser's or matcher's stack, or to take very long. */
+const deep = { path: "deep.js", text: `${"(".repeat(400_000)}1${")".repeat(400_000)};\nforEach\n` };
+
+describe("the analysis process", () => {
+  test("answers with findings at their lines, whatever stands before them", async () => {
+    const host = createAnalysisHost();
+    const result = await host.analyze("patterns", [faulty], signal);
+    expect(result).toMatchObject({
+      status: "ok",
+      findings: [{ rule: "javascript/async-foreach", range: { start: 2, end: 2 } }],
+      skipped: [],
+    });
+  });
+
+  test("a file that breaks it costs itself alone", async () => {
+    const host = createAnalysisHost({ fileMs: 3_000 });
+    const result = await host.analyze(
+      "patterns",
+      [faulty, deep, { ...faulty, path: "b.js" }],
+      signal,
+    );
+    if (result.status === "failed") throw new Error(result.reason);
+    expect(result.findings.map((finding) => finding.path)).toEqual(["a.js", "b.js"]);
+    expect(result.skipped.map((file) => file.path)).toEqual(
+      result.skipped.length === 0 ? [] : ["deep.js"],
+    );
+  });
+
+  test("reviews that ask at the same time all get their own answers", async () => {
+    const host = createAnalysisHost();
+    const results = await Promise.all(
+      Array.from({ length: 10 }, (_, at) =>
+        host.analyze("patterns", [{ ...faulty, path: `file${at}.js` }], signal),
+      ),
+    );
+    expect(
+      results.map((result) => (result.status === "ok" ? result.findings[0]?.path : null)),
+    ).toEqual(Array.from({ length: 10 }, (_, at) => `file${at}.js`));
+  });
+
+  test("a review that was cancelled asks no more", async () => {
+    const host = createAnalysisHost();
+    await expect(
+      host.analyze("patterns", [faulty], AbortSignal.abort(new Error("cancelled"))),
+    ).rejects.toThrow("cancelled");
+  });
+});

@@ -1,0 +1,138 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
+import type { AnalyzerResult, SkippedFile } from "../../../core/ports/index.ts";
+import type { HostAnswer, HostedEngine } from "./protocol.ts";
+
+export interface HostLimits {
+  /** For one file. */
+  readonly fileMs: number;
+  /** For the process to start and load its engines. */
+  readonly startMs: number;
+  /** Of JavaScript's heap, in megabytes. */
+  readonly heapMegabytes: number;
+  /** The process ends when nothing was asked for so long. */
+  readonly idleMs: number;
+}
+
+const defaultLimits: HostLimits = {
+  fileMs: 10_000,
+  startMs: 30_000,
+  heapMegabytes: 512,
+  idleMs: 1_000,
+};
+
+/** A process of its own for engines that may crash or hang; started when it is needed, ended when it is not. */
+export interface AnalysisHost {
+  /**
+   * One file after the other. A file that crashes the process or takes too long is skipped with the reason, and the
+   * process starts anew for the next one. Throws the signal's reason when it aborts.
+   */
+  analyze(
+    engine: HostedEngine,
+    files: readonly SourceFile[],
+    signal: AbortSignal,
+  ): Promise<AnalyzerResult>;
+}
+
+const program = fileURLToPath(new URL("./child.ts", import.meta.url));
+const project = fileURLToPath(new URL("../../../../", import.meta.url));
+
+/** One process at a time, however many reviews ask: they take turns file by file. */
+export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHost {
+  const held = { ...defaultLimits, ...limits };
+  let child: Promise<ChildProcess> | null = null;
+  let idle: NodeJS.Timeout | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function ask(engine: HostedEngine, file: SourceFile): Promise<HostAnswer | string> {
+    clearTimeout(idle);
+    child ??= start(held);
+    const running = await child.catch((error: unknown) => {
+      child = null;
+      throw error;
+    });
+    const answer = await exchange(running, held.fileMs, () => running.send({ engine, file }));
+    if (typeof answer === "string") child = null;
+    else idle = setTimeout(rest, held.idleMs).unref();
+    return answer;
+  }
+
+  function rest(): void {
+    void child?.then((running) => running.kill("SIGKILL"));
+    child = null;
+  }
+
+  return {
+    async analyze(engine, files, signal) {
+      const findings: RawFinding[] = [];
+      const skipped: SkippedFile[] = [];
+      for (const file of files) {
+        signal.throwIfAborted();
+        const mine = turn.then(() => ask(engine, file));
+        turn = mine.catch(() => undefined);
+        const answer = await mine;
+        if (typeof answer === "string") skipped.push({ path: file.path, reason: answer });
+        else if (answer.status === "failed")
+          skipped.push({ path: file.path, reason: `the engine failed on it (${answer.kind})` });
+        else if (answer.status === "found") for (const one of answer.findings) findings.push(one);
+      }
+      return { status: "ok", findings, skipped };
+    },
+  };
+}
+
+/** Node's permissions: it may read Kody's own program and nothing else, write nothing, start nothing. */
+async function start(limits: HostLimits): Promise<ChildProcess> {
+  const child = fork(program, [], {
+    execArgv: [
+      "--permission",
+      `--allow-fs-read=${project}`,
+      "--allow-addons",
+      `--max-old-space-size=${limits.heapMegabytes}`,
+      "--disable-warning=ExperimentalWarning",
+      "--disable-warning=SecurityWarning",
+    ],
+    env: { LANG: "C.UTF-8" },
+    cwd: project,
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    serialization: "advanced",
+  });
+  const ready = await exchange(child, limits.startMs, () => undefined);
+  if (typeof ready === "string") throw new Error(`The analysis process did not start: ${ready}.`);
+  // From now on nobody waits for it: it must not keep Kody from ending.
+  child.unref();
+  child.channel?.unref();
+  return child;
+}
+
+/** The next answer, or why there is none; then the process is gone. */
+function exchange(
+  child: ChildProcess,
+  milliseconds: number,
+  begin: () => void,
+): Promise<HostAnswer | string> {
+  return new Promise((resolve) => {
+    const settle = (answer: HostAnswer | string): void => {
+      clearTimeout(timer);
+      child.off("message", onMessage);
+      child.off("exit", onExit);
+      child.off("error", onError);
+      child.channel?.unref();
+      if (typeof answer === "string") child.kill("SIGKILL");
+      resolve(answer);
+    };
+    const onMessage = (answer: HostAnswer): void => settle(answer);
+    const onExit = (): void => settle("the engine crashed on it");
+    const onError = (error: Error): void => settle(error.message);
+    const timer = setTimeout(
+      () => settle(`the engine took more than ${milliseconds / 1_000} s for it`),
+      milliseconds,
+    );
+    child.on("message", onMessage);
+    child.on("exit", onExit);
+    child.on("error", onError);
+    child.channel?.ref();
+    begin();
+  });
+}

@@ -1,0 +1,41 @@
+import type { HostAnswer, HostRequest } from "./protocol.ts";
+
+/**
+ * The process in which engines with native or generated code look at reviewed files: when one of them crashes or hangs,
+ * it takes this process along and not Kody. It holds no secret and may write nothing and start nothing.
+ */
+async function answer({ engine, file }: HostRequest): Promise<HostAnswer> {
+  try {
+    const findings = await (await engineOf(engine))(file);
+    return { status: "found", findings };
+  } catch (error) {
+    return { status: "failed", kind: error instanceof Error ? error.name : "error" };
+  }
+}
+
+type Engine = (file: HostRequest["file"]) => HostAnswerFindings | Promise<HostAnswerFindings>;
+type HostAnswerFindings = Extract<HostAnswer, { status: "found" }>["findings"];
+
+const loaded = new Map<HostRequest["engine"], Promise<Engine>>();
+
+function engineOf(name: HostRequest["engine"]): Promise<Engine> {
+  const known = loaded.get(name) ?? load(name);
+  loaded.set(name, known);
+  return known;
+}
+
+async function load(name: HostRequest["engine"]): Promise<Engine> {
+  if (name === "ruff") throw new Error("not there yet");
+  const { matchRules } = await import("../patterns/match.ts");
+  const { loadPack } = await import("../patterns/load-pack.ts");
+  const pack = loadPack();
+  return (file) => matchRules(file, pack);
+}
+
+function send(message: HostAnswer): void {
+  process.send?.(message);
+}
+
+process.on("message", (request: HostRequest) => void answer(request).then(send));
+process.on("disconnect", () => process.exit());
+send({ status: "ready" });

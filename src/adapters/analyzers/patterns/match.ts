@@ -1,0 +1,77 @@
+import { parse, type NapiConfig, type SgNode } from "@ast-grep/napi";
+import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
+import { isTest, lineIndex, type LineIndex } from "../source/index.ts";
+import { fixOf, templateText } from "./fix.ts";
+import { flowMatches } from "./flow.ts";
+import { grammarOf, registerGrammars } from "./languages.ts";
+import type { Rule } from "./rule.ts";
+
+/** Findings of all rules that apply to this file. Throws what ast-grep throws; a syntax error in the file is none. */
+export function matchRules(file: SourceFile, rules: readonly Rule[]): RawFinding[] {
+  const grammar = grammarOf(file.path);
+  if (grammar === null) return [];
+  const test = isTest(file.path);
+  const fitting = rules.filter(
+    (rule) =>
+      rule.languages.includes(grammar.language) &&
+      (rule.tests || !test) &&
+      (rule.paths === undefined || new RegExp(rule.paths).test(file.path)) &&
+      (rule.needs === undefined || rule.needs.some((text) => file.text.includes(text))),
+  );
+  if (fitting.length === 0) return [];
+  registerGrammars();
+  const root = parse(grammar.grammar, file.text).root();
+  const lines = lineIndex(file.text);
+  return fitting.flatMap((rule) =>
+    placesOf(rule, root, grammar.language).map((match) =>
+      findingOf(rule, match, file, lines, grammar.grammar),
+    ),
+  );
+}
+
+function placesOf(rule: Rule, root: SgNode, language: string): SgNode[] {
+  const found =
+    rule.flow === undefined
+      ? root.findAll(configOf(rule))
+      : flowMatches(rule.flow, rule, root, language);
+  // Of matches within each other the outermost says it all.
+  return found.filter(
+    (match) => !found.some((other) => other.id() !== match.id() && contains(other, match)),
+  );
+}
+
+function configOf({ rule, constraints, utils }: Rule): NapiConfig {
+  // The schema leaves the judgement of these parts to ast-grep.
+  return {
+    rule: rule ?? {},
+    ...(constraints === undefined ? {} : { constraints }),
+    ...(utils === undefined ? {} : { utils }),
+  } as NapiConfig;
+}
+
+function contains(outer: SgNode, inner: SgNode): boolean {
+  const a = outer.range();
+  const b = inner.range();
+  return a.start.index <= b.start.index && a.end.index >= b.end.index;
+}
+
+function findingOf(
+  rule: Rule,
+  match: SgNode,
+  file: SourceFile,
+  lines: LineIndex,
+  grammar: string,
+): RawFinding {
+  const { start, end } = match.range();
+  const fix = rule.fix === undefined ? null : fixOf(rule.fix, match, file.text, lines, grammar);
+  return {
+    rule: rule.id,
+    severity: rule.severity,
+    category: rule.category,
+    title: templateText(rule.title, match),
+    message: templateText(rule.message.trim(), match),
+    path: file.path,
+    range: lines.range(start.index, end.index),
+    ...(fix === null ? {} : { fix }),
+  };
+}

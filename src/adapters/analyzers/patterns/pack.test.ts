@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "@ast-grep/napi";
+import { grammarOf, pathFor, registerGrammars } from "./languages.ts";
+import { loadPack } from "./load-pack.ts";
+import { matchRules } from "./match.ts";
+import type { Rule } from "./rule.ts";
+
+const pack = loadPack();
+
+type Example = Rule["matches"][number];
+
+function fileOf(rule: Rule, example: Example) {
+  const language = typeof example === "string" ? rule.languages[0] : example.language;
+  if (language === undefined) throw new Error(`${rule.id} is for no language`);
+  const given = typeof example === "string" ? undefined : example.path;
+  const text = typeof example === "string" ? example : example.code;
+  return { path: given ?? pathFor(language), text };
+}
+
+function syntaxErrors(path: string, text: string): string[] {
+  registerGrammars();
+  const grammar = grammarOf(path)?.grammar ?? "";
+  return parse(grammar, text)
+    .root()
+    .findAll({ rule: { kind: "ERROR" } })
+    .map((node) => node.text());
+}
+
+describe.each(pack.map((rule) => [rule.id, rule] as const))("%s", (id, rule) => {
+  test.each(rule.matches)("matches %j", (example) => {
+    const file = fileOf(rule, example);
+    expect(syntaxErrors(file.path, file.text)).toEqual([]);
+    const found = matchRules(file, [rule]);
+    expect(found.map((finding) => finding.rule)).toContain(id);
+    for (const finding of found) {
+      expect(finding.title).not.toMatch(/\{\{|\.$/);
+      expect(finding.message).not.toContain("{{");
+    }
+    if (rule.fix !== undefined) expect(found.some((one) => one.fix !== undefined)).toBe(true);
+  });
+  test.each(rule.passes)("passes %j", (example) => {
+    const file = fileOf(rule, example);
+    expect(syntaxErrors(file.path, file.text)).toEqual([]);
+    expect(matchRules(file, [rule])).toEqual([]);
+  });
+});
