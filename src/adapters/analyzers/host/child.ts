@@ -25,7 +25,7 @@ function engineOf(name: HostRequest["engine"]): Promise<Engine> {
 }
 
 async function load(name: HostRequest["engine"]): Promise<Engine> {
-  if (name === "ruff") throw new Error("not there yet");
+  if (name === "ruff") return (await import("../ruff/check.ts")).checkPython;
   const { matchRules } = await import("../patterns/match.ts");
   const { loadPack } = await import("../patterns/load-pack.ts");
   const pack = loadPack();

@@ -12,3 +12,4 @@ export {
 export { isGenerated, notWrittenByPeople, tooLarge } from "./refuse.ts";
 export { nameInTitle, quote } from "./speech.ts";
 export { type FileOutcome, perFile } from "./per-file.ts";
+export { analyzeWritten } from "./written.ts";

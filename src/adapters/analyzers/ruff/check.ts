@@ -1,0 +1,87 @@
+import { createRequire } from "node:module";
+import { z } from "zod";
+import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
+import { isFixture, isTest } from "../source/index.ts";
+import { ruffRules, ruleByCode, type RuffRule } from "./rules.ts";
+
+/** Lines are 1-based. Ruff gives a syntax error the code `invalid-syntax` or none. */
+const diagnostics = z.array(
+  z.object({
+    code: z.string().nullable(),
+    message: z.string(),
+    start_location: z.object({ row: z.number().int() }),
+    end_location: z.object({ row: z.number().int() }),
+  }),
+);
+type Diagnostic = z.output<typeof diagnostics>[number];
+
+/** A finding over more lines than this is placed on its first line. */
+const LONGEST_RANGE = 10;
+
+/** Faults that tests have on purpose, or that do no harm there. */
+const NOT_IN_TESTS = /^(?:S|B017|B018|B015)/;
+
+interface Workspace {
+  check(text: string): unknown;
+}
+
+/** The package speaks CommonJS and its types leave `check` open. */
+interface RuffModule {
+  readonly Workspace: new (options: unknown, encoding: number) => Workspace;
+}
+
+let workspace: Workspace | undefined;
+
+/** Findings of one Python file; a file that does not parse gets one for its first syntax error. */
+export function checkPython(file: SourceFile): RawFinding[] {
+  workspace ??= openWorkspace();
+  const found = diagnostics.parse(workspace.check(file.text));
+  const broken = found.find((one) => one.code === null || !/^[A-Z]+\d+$/.test(one.code));
+  if (broken !== undefined) return isFixture(file.path) ? [] : [syntaxError(broken, file)];
+  const findings = new Map<string, RawFinding>();
+  for (const one of found) {
+    const rule = ruleByCode.get(one.code ?? "");
+    if (rule === undefined || (isTest(file.path) && NOT_IN_TESTS.test(rule.code))) continue;
+    // One remark per rule and line.
+    const key = `${rule.code} ${one.start_location.row}`;
+    if (!findings.has(key)) findings.set(key, findingOf(rule, one, file));
+  }
+  return [...findings.values()];
+}
+
+/** Ruff's own configuration files have no meaning here: it gets text and these rules. */
+function openWorkspace(): Workspace {
+  const ruff = createRequire(import.meta.url)("@astral-sh/ruff-wasm-nodejs") as RuffModule;
+  const utf16 = 1;
+  return new ruff.Workspace({ lint: { select: ruffRules.map((rule) => rule.code) } }, utf16);
+}
+
+function findingOf(rule: RuffRule, found: Diagnostic, file: SourceFile): RawFinding {
+  return {
+    rule: rule.rule,
+    severity: rule.severity,
+    category: rule.category,
+    title: rule.title,
+    message: rule.why,
+    path: file.path,
+    range: rangeOf(found),
+  };
+}
+
+function rangeOf({ start_location: start, end_location: end }: Diagnostic) {
+  const last = end.row - start.row < LONGEST_RANGE ? end.row : start.row;
+  return { start: start.row, end: Math.max(start.row, last) };
+}
+
+function syntaxError(found: Diagnostic, file: SourceFile): RawFinding {
+  return {
+    rule: "python/syntax-error",
+    severity: "high",
+    category: "correctness",
+    title: "File has a syntax error",
+    message:
+      "Python can't read the file from here on, so importing it fails. Nothing else was looked at in it.",
+    path: file.path,
+    range: { start: found.start_location.row, end: found.start_location.row },
+  };
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { createAnalysisHost } from "../host/index.ts";
+import { checkPython } from "./check.ts";
+import { ruffAnalyzer } from "./index.ts";
+import { ruffRules } from "./rules.ts";
+
+const rulesOf = (text: string, path = "app/orders.py"): string[] =>
+  checkPython({ path, text }).map((finding) => finding.rule);
+
+describe("ruff", () => {
+  test.each([
+    ["def f(a=[]):\n    return a\n", "python/mutable-argument-default"],
+    ["import os\nos.system('ls ' + name)\n", "python/start-process-with-a-shell"],
+    ["print(nmae)\n", "python/undefined-name"],
+    [
+      "import requests\nrequests.get(u, verify=False, timeout=3)\n",
+      "python/request-with-no-cert-validation",
+    ],
+    ["import time\nasync def f():\n    time.sleep(1)\n", "python/blocking-sleep-in-async-function"],
+    ["import yaml\nyaml.load(x, Loader=yaml.Loader)\n", "python/unsafe-yaml-load"],
+    ["x = 3\nif x is 'a': pass\n", "python/is-literal"],
+    ["try:\n    f()\nexcept ValueError or KeyError:\n    pass\n", "python/binary-op-exception"],
+  ])("%j is %s", (text, rule) => {
+    expect(rulesOf(text)).toContain(rule);
+  });
+
+  test("unused names and style are nobody's business", () => {
+    expect(rulesOf("import os\nx=1;y =2\ndef  f( ):\n  z = 1\n")).toEqual([]);
+  });
+
+  test("a file with a syntax error gets that one finding, at its line; one that is broken on purpose none", () => {
+    const text = "x = 1\ndef f(:\n    return\n";
+    expect(checkPython({ path: "a.py", text })).toMatchObject([
+      { rule: "python/syntax-error", range: { start: 2, end: 2 } },
+    ]);
+    expect(rulesOf(text, "tests/fixtures/broken.py")).toEqual([]);
+  });
+
+  test("tests may do what a product may not", () => {
+    expect(rulesOf("import pickle\npickle.loads(x)\nassert a\n", "tests/test_a.py")).not.toContain(
+      "python/suspicious-pickle-usage",
+    );
+  });
+
+  test("every rule is one that ruff knows, with a title of its own words", () => {
+    expect(new Set(ruffRules.map((rule) => rule.rule)).size).toBe(ruffRules.length);
+    for (const rule of ruffRules) {
+      expect(rule.title).not.toMatch(/\.$/);
+      expect(rule.why).toMatch(/\.$/);
+    }
+  });
+
+  test("runs in the analysis process, and the repository's configuration means nothing", async () => {
+    const analyzer = ruffAnalyzer(createAnalysisHost());
+    const text = "# ruff: noqa: S\ndef f(a={}):\n    return a\n";
+    const result = await analyzer.analyze(
+      [
+        { path: "a.py", text },
+        { path: "ruff.toml", text: "select = []\n" },
+      ].filter((file) => analyzer.accepts(file.path)),
+      new AbortController().signal,
+    );
+    expect(result).toMatchObject({
+      status: "ok",
+      findings: [{ rule: "python/mutable-argument-default", path: "a.py" }],
+    });
+  });
+});
