@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { createAnalyzers } from "../adapters/analyzers/index.ts";
+import { createAnalysisHost, createAnalyzers } from "../adapters/analyzers/index.ts";
 import { createMirrors } from "../adapters/git/index.ts";
 import { createModels } from "../adapters/model/index.ts";
 import { createOutbound, type Lookup } from "../adapters/outbound/index.ts";
@@ -22,6 +22,7 @@ import type {
   Outbound,
   SettingsStore,
   SourceMirrors,
+  SyntaxCheck,
 } from "../core/ports/index.ts";
 import { createAccess, providerOf } from "./access.ts";
 import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
@@ -50,6 +51,7 @@ export interface Parts extends RepositoryParts {
   readonly gateway: BitbucketGateway;
   readonly mirrors: SourceMirrors;
   readonly analyzers: readonly Analyzer[];
+  readonly syntax: SyntaxCheck;
   readonly auditLog: AuditLog;
   readonly access: Access;
   /** Null when none is set up. */
@@ -105,6 +107,7 @@ export async function openParts(
       gateway,
       mirrors: await openMirrors(settings, gateway, clock),
       analyzers: overrides.analyzers ?? createAnalyzers(),
+      syntax: createAnalysisHost(),
       outbound,
       ...openNotices({ settings, database, vault, outbound, clock, log }),
       models: createModels({ fetch: outbound.fetch }),

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAnalyzers } from "../adapters/analyzers/index.ts";
+import { createAnalysisHost, createAnalyzers } from "../adapters/analyzers/index.ts";
 import {
   createBitbucketClient,
   createMemoryLedger,
@@ -11,13 +11,14 @@ import {
 import { createMirrors, openLocalRepository, type LocalRepository } from "../adapters/git/index.ts";
 import { loadSettings, toolEnvironment } from "../config/index.ts";
 import { defaultPolicy, KodyError, type PullRequest } from "../core/domain/index.ts";
-import type { OpenedPullRequest } from "../core/ports/index.ts";
+import type { OpenedPullRequest, SyntaxCheck } from "../core/ports/index.ts";
 import type { ReviewTools } from "../core/review/index.ts";
 import { packageVersion, sha256, systemClock } from "./system.ts";
 
 /** What `kody review` needs: the analyzers, and ways to open a change. No database, no server. */
 export interface ReviewKit extends ReviewTools {
   readonly version: string;
+  readonly syntax: SyntaxCheck;
   /** The repository that `folder` lies in. Throws `invalid-input` when there is none. */
   openLocal(folder: string): Promise<LocalRepository>;
   resolveRange(repository: LocalRepository, range: string | null): Promise<ResolvedRange>;
@@ -40,6 +41,7 @@ export function createReviewKit(
 ): ReviewKit {
   return {
     analyzers: createAnalyzers(),
+    syntax: createAnalysisHost(),
     policy: defaultPolicy,
     digest: sha256,
     now: () => performance.now(),

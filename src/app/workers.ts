@@ -29,6 +29,7 @@ async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promis
       store: parts.database.reviews,
       progress: parts.database.progress,
       analyzers: parts.analyzers,
+      syntax: parts.syntax,
       policy: await reviewPolicy(parts.settingsStore),
       clock: parts.clock,
       digest: sha256,

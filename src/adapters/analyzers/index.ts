@@ -11,3 +11,5 @@ import { secretsAnalyzer } from "./secrets/index.ts";
 export function createAnalyzers(options: { tempRoot?: string } = {}): Analyzer[] {
   return [secretsAnalyzer(), oxlintAnalyzer(options), pipelinesAnalyzer(), changeRisksAnalyzer()];
 }
+
+export { createAnalysisHost, type AnalysisHost } from "./host/index.ts";

@@ -1,6 +1,7 @@
 import { atLeast, type Decision, type ReviewPolicy } from "../domain/index.ts";
 import type { Annotation, BuildStatus, Report } from "../ports/index.ts";
 import type { PlacedDecision } from "./decide.ts";
+import { gravity } from "./rank.ts";
 import { bySeverity, count, cut, renderAnnotation } from "./render-comment.ts";
 import { severities } from "../domain/index.ts";
 
@@ -66,7 +67,7 @@ export function withFindingsAsText(report: Report, annotations: readonly Annotat
 export function passes(decisions: readonly Decision[], { failOn }: ReviewPolicy): boolean {
   if (failOn === "never") return true;
   return !decisions.some(
-    (decision) => decision.outcome !== "suppressed" && atLeast(decision.finding.severity, failOn),
+    (decision) => decision.outcome !== "suppressed" && atLeast(gravity(decision.finding), failOn),
   );
 }
 

@@ -1,6 +1,13 @@
 import { parseChange } from "../diff/index.ts";
 import type { Change, ChangedFile, Finding, ReviewPolicy } from "../domain/index.ts";
-import type { Analyzer, Digest, FileBatch, SkippedFile, SourceRepository } from "../ports/index.ts";
+import type {
+  Analyzer,
+  Digest,
+  FileBatch,
+  SkippedFile,
+  SourceRepository,
+  SyntaxCheck,
+} from "../ports/index.ts";
 import {
   analyse,
   type Analysis,
@@ -8,8 +15,10 @@ import {
   type EngineListener,
   type EngineReport,
 } from "./analyse.ts";
-import { byPlace, fingerprintAll } from "./fingerprint.ts";
+import { byPlace, compareText, fingerprintAll } from "./fingerprint.ts";
 import { introducedFindings } from "./introduced.ts";
+import { mergeDuplicates } from "./merge-duplicates.ts";
+import { verifyFixes } from "./verify-fixes.ts";
 
 /** What can be said of a change before anything is known of the place where it will be published. */
 export interface ReviewedChange {
@@ -29,6 +38,8 @@ export interface ReviewTools {
   readonly digest: Digest;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** Parses fixes before they are shown; without it they are only checked against the lines they replace. */
+  readonly syntax?: SyntaxCheck;
   readonly onEngine?: EngineListener;
 }
 
@@ -116,11 +127,12 @@ export async function reviewChange(
   const { change, sides } = loaded;
   const analysis = await analyse(change, sides, tools.analyzers, signal, tools.now, tools.onEngine);
   const { introduced, existing } = introducedFindings(analysis.base, analysis.head, change.files);
+  const found = fingerprintAll([...introduced, ...analysis.change].toSorted(byPlace), tools.digest);
   return {
     change,
-    findings: fingerprintAll([...introduced, ...analysis.change].toSorted(byPlace), tools.digest),
-    existing: fingerprintAll(existing, tools.digest),
-    engines: analysis.engines,
+    findings: await verifyFixes(mergeDuplicates(found), change.files, sides, tools.syntax, signal),
+    existing: mergeDuplicates(fingerprintAll(existing, tools.digest)),
+    engines: analysis.engines.toSorted((a, b) => compareText(a.id, b.id)),
     skipped: collectSkipped(loaded, analysis),
     headTexts: sides.head,
   };
@@ -196,5 +208,8 @@ function collectSkipped(loaded: LoadedChange, analysis: Analysis): SkippedFile[]
   const byEngine = analysis.engines.flatMap((engine) =>
     engine.skipped.map((file) => ({ path: file.path, reason: `${engine.id}: ${file.reason}` })),
   );
-  return [...loaded.skipped, ...byEngine];
+  return [
+    ...loaded.skipped,
+    ...byEngine.toSorted((a, b) => compareText(a.path, b.path) || compareText(a.reason, b.reason)),
+  ];
 }

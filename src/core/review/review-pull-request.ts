@@ -13,6 +13,7 @@ import type {
   ReviewResult,
   ReviewStore,
   SourceMirrors,
+  SyntaxCheck,
 } from "../ports/index.ts";
 import { repeatable, superseded, type EffectContext } from "./effects.ts";
 import { leaveNote, readLeftovers, type Leftovers } from "./leftovers.ts";
@@ -34,6 +35,7 @@ export interface ReviewDependencies {
   readonly store: ReviewStore;
   readonly progress: ReviewProgress;
   readonly analyzers: readonly Analyzer[];
+  readonly syntax?: SyntaxCheck;
   readonly policy: ReviewPolicy;
   readonly clock: Clock;
   readonly digest: Digest;
@@ -307,6 +309,7 @@ async function analyseChange(
 ): Promise<ReviewedChange> {
   const tools: ReviewTools = {
     analyzers: deps.analyzers,
+    ...(deps.syntax === undefined ? {} : { syntax: deps.syntax }),
     policy: deps.policy,
     digest: deps.digest,
     now: () => deps.clock.now().getTime(),

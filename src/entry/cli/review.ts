@@ -10,9 +10,11 @@ import {
   type LoadedChange,
 } from "../../core/review/index.ts";
 import type { ReviewKit } from "../../app/index.ts";
+import { colorsFor } from "./colors.ts";
 import { choice, flag, text, type Command, type CommandInput, type Terminal } from "./command.ts";
+import { fixWorkTree, type FixReport } from "./fix-work-tree.ts";
 import { formatJson } from "./format-json.ts";
-import { formatPretty, plural } from "./format-pretty.ts";
+import { fixLines, formatPretty, plural } from "./format-pretty.ts";
 import { formatSarif } from "./format-sarif.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import type { ReviewResult } from "./review-result.ts";
@@ -43,6 +45,10 @@ export const reviewCommand: Command = {
       type: "boolean",
       help: "Say for each finding what it means, its fix, and what would become of it.",
     },
+    fix: {
+      type: "boolean",
+      help: "Apply the fixes of findings to the files of the work tree that are as reviewed.",
+    },
     quiet: { type: "boolean", short: "q", help: "No progress." },
   },
   run,
@@ -63,13 +69,21 @@ async function run(input: CommandInput, terminal: Terminal): Promise<number> {
   let source: Source | null = null;
   try {
     source = await openSource(input, terminal, kit);
-    const result = await review(source, kit, progress, started);
+    const root = flag(input, "fix") ? rootToFix(source) : null;
+    const reviewed = await review(source, kit, progress, started);
+    const fixes = root === null ? null : await applyFixes(root, reviewed, kit);
+    const result = { ...reviewed, fixes };
     terminal.out(print(result, format, input, terminal, kit));
+    // SARIF has no place for what was done.
+    if (format === "sarif" && fixes !== null)
+      terminal.err(`${fixLines(fixes, colorsFor(false))}\n`);
     const failed = result.engines.some((engine) => engine.status === "failed");
     if (failed) terminal.err("Not everything could be reviewed: see what did not run above.\n");
     if (failed) return 2;
-    return limit !== "never" &&
-      result.decisions.some(({ finding }) => atLeast(finding.severity, limit))
+    const standing = result.decisions.filter(
+      ({ finding }) => fixes?.fixed.includes(finding) !== true,
+    );
+    return limit !== "never" && standing.some(({ finding }) => atLeast(finding.severity, limit))
       ? 1
       : 0;
   } finally {
@@ -83,8 +97,24 @@ interface Source {
   readonly subject: string;
   readonly base: string | null;
   readonly head: string | null;
+  /** Top of the work tree that the change lies in; null when there is none. */
+  readonly root: string | null;
   load(): Promise<LoadedChange>;
   close(): Promise<void>;
+}
+
+/** Throws `invalid-input` when there are no files to write to. */
+function rootToFix(source: Source): string {
+  if (source.root !== null) return source.root;
+  throw new KodyError(
+    "invalid-input",
+    "--fix writes to the work tree. Give a range of the repository, not --patch or --pr.",
+  );
+}
+
+function applyFixes(root: string, result: ReviewResult, kit: ReviewKit): Promise<FixReport> {
+  const { signal } = new AbortController();
+  return fixWorkTree(root, result.decisions, result.headTexts, kit.syntax, signal);
 }
 
 async function openSource(
@@ -116,7 +146,14 @@ async function patchSource(file: string, terminal: Terminal, kit: ReviewKit): Pr
       `${file} holds no unified diff that can be read. ${reason}`,
     );
   }
-  return { subject: file, base: null, head: null, load: async () => loaded, close: async () => {} };
+  return {
+    subject: file,
+    base: null,
+    head: null,
+    root: null,
+    load: async () => loaded,
+    close: async () => {},
+  };
 }
 
 async function readPatch(file: string, terminal: Terminal): Promise<string> {
@@ -144,6 +181,7 @@ async function rangeSource(
     subject,
     base,
     head,
+    root: repository.root,
     load: () => loadChange(repository, base, head, kit),
     close: () => repository.close(),
   };
@@ -155,6 +193,7 @@ async function pullRequestSource(url: string, kit: ReviewKit): Promise<Source> {
     subject: `pull request ${opened.pullRequest.ref.id}, ${opened.pullRequest.title}`,
     base: opened.mergeBase,
     head: opened.head,
+    root: null,
     load: () => loadChange(opened.repository, opened.mergeBase, opened.head, kit),
     close: opened.close,
   };
@@ -199,6 +238,8 @@ async function review(
     deletions,
     decisions: decide(reviewed.findings, reviewed.change.files, kit.policy, new Map()),
     existing: reviewed.existing,
+    policy: kit.policy,
+    fixes: null,
     engines: reviewed.engines,
     skipped: reviewed.skipped,
     milliseconds: kit.now() - started,

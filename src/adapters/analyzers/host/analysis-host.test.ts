@@ -50,4 +50,14 @@ describe("the analysis process", () => {
       host.analyze("patterns", [faulty], AbortSignal.abort(new Error("cancelled"))),
     ).rejects.toThrow("cancelled");
   });
+
+  test("tells whether a fix breaks what it mends", async () => {
+    const host = createAnalysisHost({ fileMs: 3_000 });
+    const breaks = (path: string, fixed: string): Promise<boolean> =>
+      host.breaks({ path, text: "f();\n" }, fixed, signal);
+    expect(await breaks("a.js", "f(1);\n")).toBe(false);
+    expect(await breaks("a.js", "f((;\n")).toBe(true);
+    expect(await breaks("a.py", "f((\n")).toBe(true);
+    expect(await breaks("notes.txt", "f((\n")).toBe(false);
+  });
 });

@@ -1,8 +1,8 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
-import type { AnalyzerResult, SkippedFile } from "../../../core/ports/index.ts";
-import type { HostAnswer, HostedEngine } from "./protocol.ts";
+import type { AnalyzerResult, SkippedFile, SyntaxCheck } from "../../../core/ports/index.ts";
+import type { HostAnswer, HostedEngine, HostRequest } from "./protocol.ts";
 
 export interface HostLimits {
   /** For one file. */
@@ -23,7 +23,7 @@ const defaultLimits: HostLimits = {
 };
 
 /** A process of its own for engines that may crash or hang; started when it is needed, ended when it is not. */
-export interface AnalysisHost {
+export interface AnalysisHost extends SyntaxCheck {
   /**
    * One file after the other. A file that crashes the process or takes too long is skipped with the reason, and the
    * process starts anew for the next one. Throws the signal's reason when it aborts.
@@ -45,14 +45,14 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
   let idle: NodeJS.Timeout | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
-  async function ask(engine: HostedEngine, file: SourceFile): Promise<HostAnswer | string> {
+  async function ask(request: HostRequest): Promise<HostAnswer | string> {
     clearTimeout(idle);
     child ??= start(held);
     const running = await child.catch((error: unknown) => {
       child = null;
       throw error;
     });
-    const answer = await exchange(running, held.fileMs, () => running.send({ engine, file }));
+    const answer = await exchange(running, held.fileMs, () => running.send(request));
     if (typeof answer === "string") child = null;
     else idle = setTimeout(rest, held.idleMs).unref();
     return answer;
@@ -63,15 +63,23 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
     child = null;
   }
 
+  async function inTurn(request: HostRequest, signal: AbortSignal): Promise<HostAnswer | string> {
+    signal.throwIfAborted();
+    const mine = turn.then(() => ask(request));
+    turn = mine.catch(() => undefined);
+    return mine;
+  }
+
   return {
+    async breaks(file, fixed, signal) {
+      const answer = await inTurn({ engine: "syntax", file, fixed }, signal);
+      return typeof answer === "string" || answer.status !== "parsed" || answer.breaks;
+    },
     async analyze(engine, files, signal) {
       const findings: RawFinding[] = [];
       const skipped: SkippedFile[] = [];
       for (const file of files) {
-        signal.throwIfAborted();
-        const mine = turn.then(() => ask(engine, file));
-        turn = mine.catch(() => undefined);
-        const answer = await mine;
+        const answer = await inTurn({ engine, file }, signal);
         if (typeof answer === "string") skipped.push({ path: file.path, reason: answer });
         else if (answer.status === "failed")
           skipped.push({ path: file.path, reason: `the engine failed on it (${answer.kind})` });

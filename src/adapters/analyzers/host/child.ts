@@ -1,11 +1,15 @@
-import type { HostAnswer, HostRequest } from "./protocol.ts";
+import type { HostAnswer, HostedEngine, HostRequest } from "./protocol.ts";
 
 /**
  * The process in which engines with native or generated code look at reviewed files: when one of them crashes or hangs,
  * it takes this process along and not Kody. It holds no secret and may write nothing and start nothing.
  */
-async function answer({ engine, file }: HostRequest): Promise<HostAnswer> {
+async function answer({ engine, file, fixed }: HostRequest): Promise<HostAnswer> {
   try {
+    if (engine === "syntax") {
+      const { breaksSyntax } = await import("../patterns/syntax.ts");
+      return { status: "parsed", breaks: breaksSyntax(file, fixed ?? "") };
+    }
     const findings = await (await engineOf(engine))(file);
     return { status: "found", findings };
   } catch (error) {
@@ -16,15 +20,15 @@ async function answer({ engine, file }: HostRequest): Promise<HostAnswer> {
 type Engine = (file: HostRequest["file"]) => HostAnswerFindings | Promise<HostAnswerFindings>;
 type HostAnswerFindings = Extract<HostAnswer, { status: "found" }>["findings"];
 
-const loaded = new Map<HostRequest["engine"], Promise<Engine>>();
+const loaded = new Map<HostedEngine, Promise<Engine>>();
 
-function engineOf(name: HostRequest["engine"]): Promise<Engine> {
+function engineOf(name: HostedEngine): Promise<Engine> {
   const known = loaded.get(name) ?? load(name);
   loaded.set(name, known);
   return known;
 }
 
-async function load(name: HostRequest["engine"]): Promise<Engine> {
+async function load(name: HostedEngine): Promise<Engine> {
   if (name === "ruff") return (await import("../ruff/check.ts")).checkPython;
   const { matchRules } = await import("../patterns/match.ts");
   const { loadPack } = await import("../patterns/load-pack.ts");
