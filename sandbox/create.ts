@@ -132,6 +132,19 @@ function createControl(core: Core): Control {
       else permissions.set(uuid, permission);
     },
     snapshot: () => takeSnapshot(world.state),
+    grant(name, username, permission) {
+      const { permissions } = repositoryNamed(world, name);
+      const { uuid } = userOf(world, username);
+      if (permission === null) permissions.delete(uuid);
+      else permissions.set(uuid, permission);
+    },
+    revokeToken(secret) {
+      const token = world.state.tokens.get(secret);
+      if (token === undefined) {
+        throw new Error("There is no such token. Seed it first.");
+      }
+      token.revoked = true;
+    },
     reset: () => reset(core),
   };
 }

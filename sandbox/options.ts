@@ -203,6 +203,14 @@ export interface Sandbox {
     permission: RepositoryPermission | null,
   ): void;
   snapshot(): Snapshot;
+  /** What a user may do in a repository from now on; null takes everything away. */
+  grant(
+    repository: RepositoryName,
+    username: string,
+    permission: RepositoryPermission | null,
+  ): void;
+  /** From now on the token gets 401, as after its owner revoked it at Atlassian. */
+  revokeToken(token: string): void;
   /** Forgets everything, also calls, deliveries, faults and the clock's offset. */
   reset(): Promise<void>;
   close(): Promise<void>;

@@ -317,6 +317,13 @@ export interface Switches {
   bearerForApiTokens: boolean;
   /** Whether answers carry X-OAuth-Scopes, X-Accepted-OAuth-Scopes and X-Credential-Type. */
   credentialHeaders: boolean;
+  /** Whether a 403 for a missing scope names the scopes required and granted. */
+  namesScopes: boolean;
+  /**
+   * A workspace that lets in certain addresses only, and not this one: private repositories stand in lists, but what is
+   * in them is refused, with words about the address or as if it were not there.
+   */
+  ipAllowlist: "off" | "named" | "silent";
   /** Merges without `async=true` also answer 202, as slow ones do. */
   slowMerges: boolean;
 }

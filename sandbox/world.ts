@@ -42,6 +42,8 @@ export const DEFAULT_SWITCHES: Switches = {
   maxCommentLength: null,
   bearerForApiTokens: false,
   credentialHeaders: true,
+  namesScopes: true,
+  ipAllowlist: "off",
   slowMerges: false,
 };
 

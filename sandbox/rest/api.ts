@@ -78,7 +78,7 @@ export function createApi(context: ApiContext, operations: readonly Operation[])
     const empty = reply.body.length === 0 || reply.status === 204 || reply.status === 304;
     return new Response(empty ? null : new Uint8Array(reply.body), {
       status: reply.status,
-      headers: reply.headers,
+      headers: { date: new Date(world.now()).toUTCString(), ...reply.headers },
     });
   };
 }
@@ -150,7 +150,9 @@ function admit(
   if (identity.kind === "known") {
     const granted = granularScopes(identity.token.scopes);
     if (required.some((scope) => !granted.has(scope))) {
-      throw scopeError(required, identity.token.scopes);
+      throw world.switches.namesScopes
+        ? scopeError(required, identity.token.scopes)
+        : forbidden("Your credentials lack one or more required privilege scopes.");
     }
   }
 }

@@ -80,6 +80,13 @@ export function repositoryOf(
   if (found === null || has === null) {
     throw notFound(`Repository ${workspace}/${slug} not found`);
   }
+  const { ipAllowlist } = request.world.switches;
+  if (found.isPrivate && ipAllowlist === "silent") {
+    throw notFound(`Repository ${workspace}/${slug} not found`);
+  }
+  if (found.isPrivate && ipAllowlist === "named") {
+    throw forbidden("To access this repository, your IP address must be on the allowlist.");
+  }
   if (!allows(has, needs)) {
     throw forbidden("Your credentials do not have the required permission on this repository.");
   }

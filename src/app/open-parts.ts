@@ -23,12 +23,13 @@ import type {
   SettingsStore,
   SourceMirrors,
   SyntaxCheck,
+  TokenAudits,
 } from "../core/ports/index.ts";
 import { createAccess, providerOf } from "./access.ts";
 import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
 import { createLog, type Log } from "./log.ts";
-import { openNotices } from "./open-notices.ts";
 import { openRepositoryParts, type RepositoryParts } from "./repository-parts.ts";
+import { openNotices, type NoticeFoundation } from "./open-notices.ts";
 import { systemClock } from "./system.ts";
 
 /** For tests and the demo. */
@@ -38,6 +39,8 @@ export interface PartsOverrides {
   readonly log?: Log;
   /** Of names in addresses that people entered. */
   readonly lookup?: Lookup;
+  readonly auditLog?: AuditLog;
+  readonly notices?: Notices;
 }
 
 /** All adapters of one Kody, opened: what the server, the workers and the commands are made of. */
@@ -52,6 +55,7 @@ export interface Parts extends RepositoryParts {
   readonly mirrors: SourceMirrors;
   readonly analyzers: readonly Analyzer[];
   readonly syntax: SyntaxCheck;
+  readonly tokenAudits: TokenAudits;
   readonly auditLog: AuditLog;
   readonly access: Access;
   /** Null when none is set up. */
@@ -94,8 +98,10 @@ export async function openParts(
       allowed: settings.privateHosts,
       ...(overrides.lookup === undefined ? {} : { lookup: overrides.lookup }),
     });
-    const auditLog = database.auditLog({ box: vault, clock, log: (event) => log({ ...event }) });
-    const gateway = createGateway({ settings, connections, ledger, clock, log });
+    const watchers = openWatchers({ settings, database, vault, outbound, clock, log }, overrides);
+    const { notices, auditLog } = watchers;
+    const gateway = createGateway({ settings, ledger, connections, notices, auditLog, clock, log });
+    opened.unshift(() => gateway.settle());
     return {
       settings,
       database,
@@ -109,9 +115,9 @@ export async function openParts(
       analyzers: overrides.analyzers ?? createAnalyzers(),
       syntax: createAnalysisHost(),
       outbound,
-      ...openNotices({ settings, database, vault, outbound, clock, log }),
+      ...watchers,
+      tokenAudits: database.tokenAudits,
       models: createModels({ fetch: outbound.fetch }),
-      auditLog,
       access: createAccess(database, auditLog, clock),
       provider: providerOf(settings, secrets),
       clock,
@@ -162,6 +168,21 @@ async function openMirrors(
     clock,
     environment: settings.tools,
   });
+}
+
+/** Who hears of what happens. */
+function openWatchers(
+  foundation: NoticeFoundation,
+  overrides: PartsOverrides,
+): Pick<Parts, "auditLog" | "notices" | "noticeDelivery"> {
+  const { database, vault, clock, log } = foundation;
+  const told = openNotices(foundation);
+  const kept = database.auditLog({ box: vault, clock, log: (event) => log({ ...event }) });
+  return {
+    auditLog: overrides.auditLog ?? kept,
+    notices: overrides.notices ?? told.notices,
+    noticeDelivery: told.noticeDelivery,
+  };
 }
 
 function logWarning(log: Log): (event: object) => void {

@@ -1,7 +1,7 @@
 import { listRepositories, pollRepositories, reconcileHooks } from "../core/connect/index.ts";
 import { isKodyError } from "../core/domain/index.ts";
 import type { CaretakerTask } from "../entry/worker/index.ts";
-import { hookDependencies, type ServiceParts } from "./services/index.ts";
+import { allowedHooks, hookDependencies, type ServiceParts } from "./services/index.ts";
 
 /** A round that takes longer gives way, and goes on at the next look. */
 const roundMilliseconds = 240_000;
@@ -22,12 +22,14 @@ function limited(signal: AbortSignal): AbortSignal {
 async function seeToHooks(parts: ServiceParts, signal: AbortSignal): Promise<number | null> {
   const current = await parts.gateway.current();
   if (current === null) return null;
+  const { client, connection } = current;
   const { looks } = parts.shares;
   return reconcileHooks(
     {
-      ...hookDependencies(current.client.hooks, parts),
-      looking: current.client.within("looks", looks.ledger).hooks,
+      ...hookDependencies(client.hooks, connection, parts),
+      looking: allowedHooks(client.within("looks", looks.ledger).hooks, connection),
       looksPerHour: looks.perHour,
+      tokenSince: connection.facts.connectedAt,
     },
     signal,
   );

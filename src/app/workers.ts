@@ -1,4 +1,4 @@
-import type { KodyError } from "../core/domain/index.ts";
+import { isKodyError, type KodyError } from "../core/domain/index.ts";
 import type { ReviewJob } from "../core/ports/index.ts";
 import { giveUp, reviewPullRequest, type ReviewOutcome } from "../core/review/index.ts";
 import { startWorkers, type Workers } from "../entry/worker/index.ts";
@@ -21,7 +21,7 @@ export function startReviewWorkers(parts: Parts): Workers {
 
 async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promise<ReviewOutcome> {
   const current = await working(parts);
-  return reviewPullRequest(
+  const reviewed = reviewPullRequest(
     job,
     {
       host: current.client.codeHost,
@@ -38,6 +38,12 @@ async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promis
     },
     signal,
   );
+  return reviewed.catch(async (error: unknown) => {
+    // Also git can be refused; then every job would be, one after the other.
+    if (isKodyError(error, "credential-refused"))
+      await parts.gateway.refused(current.connection, error.message);
+    throw error;
+  });
 }
 
 /** Records the failure, then says it on the pull request where that is possible. */

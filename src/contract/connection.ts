@@ -1,12 +1,13 @@
 import { z } from "zod";
 
 /** `YYYY-MM-DD`. */
-const day = z.iso.date();
+const day = z.iso.date({ error: "must be a day such as 2027-01-31" });
 
 export const connectRequest = z.strictObject({
   /** Absent or empty for access tokens. */
   email: z.string().max(320).optional(),
-  token: z.string().min(1).max(4_000),
+  /** What is wrong with it is said by `credentialProblem`, in sentences. */
+  token: z.string().max(4_000),
   /** When the token expires; Bitbucket can't be asked. Absent: not known. */
   expiresOn: day.nullish(),
 });

@@ -74,3 +74,20 @@ function pairProblem(email: string, token: string): CredentialProblem | null {
 function wrongToken(message: string): CredentialProblem {
   return { field: "token", message };
 }
+
+/** Days ahead that Atlassian may allow, whichever day it is there. */
+const latestDays = 366;
+
+/** What is wrong with an expiry date; both `YYYY-MM-DD`. Null when nothing is. */
+export function expiryProblem(expiresOn: string, today: string): string | null {
+  const days = (Date.parse(expiresOn) - Date.parse(today)) / 86_400_000;
+  if (Number.isNaN(days))
+    return "This is no date. Give the day on which the token expires, such as 2027-01-31.";
+  if (days < 0)
+    return "This date is in the past, so the token has expired. Create a new one, or correct the date.";
+  if (days === 0)
+    return "A token that expires today is of no use any more. Create a new one, or correct the date.";
+  if (days > latestDays)
+    return "Atlassian's tokens live a year at most. Look up the date on its page and correct it.";
+  return null;
+}

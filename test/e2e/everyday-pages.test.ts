@@ -118,7 +118,11 @@ describe("every day after", () => {
     await stage.page.getByLabel("Token", { exact: true }).fill("ATATTnew-token=1A2B9999");
     await stage.page.getByRole("button", { name: "Check and replace" }).click();
     await stage.page.getByText("The new token is in use.").waitFor();
-    await stage.page.getByText("The old token, which ends in").waitFor();
+    const reminder = stage.page.getByText("The old token, which ends in");
+    await reminder.waitFor();
+    await stage.expectAccessible("replaced");
+    await stage.page.getByRole("button", { name: "It is revoked" }).click();
+    await reminder.waitFor({ state: "detached" });
     await stage.page.getByRole("button", { name: "Disconnect…" }).click();
     await stage.page.keyboard.type("disconnec");
     expect(

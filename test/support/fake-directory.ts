@@ -3,6 +3,7 @@ import type {
   ConnectionRecord,
   ConnectionStore,
   HostDirectory,
+  TokenFacts,
 } from "../../src/core/ports/index.ts";
 import { ownUuid } from "./fake-host.ts";
 
@@ -45,6 +46,21 @@ export function createFakeDirectory(): FakeDirectory {
   return directory;
 }
 
+/** Of a token that was pasted a moment ago. */
+export const newTokenFacts: TokenFacts = {
+  generation: 1,
+  connectedAt: new Date(0),
+  connectedBy: "",
+  lastUsedAt: null,
+  expiresOn: null,
+  reminded: null,
+  known: null,
+  gaps: [],
+  checks: [],
+  refusal: null,
+  replaced: null,
+};
+
 export interface MemoryConnections extends ConnectionStore {
   readonly tokens: string[];
 }
@@ -55,21 +71,35 @@ export function createMemoryConnections(): MemoryConnections {
   const tokens: string[] = [];
   return {
     tokens,
-    async saveConnection({ token, ...rest }) {
+    async saveConnection({ token, expiresOn, known, checks, by, ...rest }) {
       tokens.push(token);
-      connection = {
+      const saved: ConnectionRecord = {
         ...rest,
         id: "1",
         tokenHint: token.slice(-4),
         status: "active",
         statusReason: null,
+        facts: {
+          ...newTokenFacts,
+          generation: tokens.length,
+          connectedBy: by ?? "",
+          expiresOn: expiresOn ?? null,
+          known: known ?? null,
+          checks: checks ?? [],
+        },
       };
-      return connection;
+      connection = saved;
+      return saved;
     },
     currentConnection: async () => connection,
     revealToken: async () => tokens.at(-1) ?? "",
     async setConnectionStatus(_, status, reason) {
       if (connection !== null) connection = { ...connection, status, statusReason: reason };
+      return connection !== null;
+    },
+    async noteToken(_, changes) {
+      if (connection !== null)
+        connection = { ...connection, facts: { ...connection.facts, ...changes } };
     },
   };
 }

@@ -42,6 +42,10 @@ export function addConnection(routes: Hono, api: Api): void {
       api.state.connection = { ...api.state.connection, connection: { ...connection, expiresOn } };
     return context.json(api.state.connection);
   });
+  routes.post("/api/connection/revoked", (context) => {
+    api.state.connection = { ...api.state.connection, revoke: null };
+    return context.json(api.state.connection);
+  });
   routes.delete("/api/connection", (context) => {
     const { connection } = api.state.connection;
     if (connection !== null) {

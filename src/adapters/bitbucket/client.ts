@@ -4,16 +4,19 @@ import type {
   CodeHost,
   HostDirectory,
   HostHooks,
+  HostInspection,
 } from "../../core/ports/index.ts";
 import { createCodeHost } from "./code-host.ts";
 import { createDirectory } from "./directory.ts";
 import { createHooks } from "./hooks.ts";
+import { createInspection } from "./inspection.ts";
 import {
   createTransport,
   openSession,
   readBase,
   type CallEvent,
   type Credential,
+  type Refused,
   type Session,
 } from "./http/index.ts";
 
@@ -29,12 +32,18 @@ export interface BitbucketClientOptions {
   readonly fetch?: typeof fetch;
   /** One event per attempt; free of secrets. */
   readonly log?: (event: CallEvent) => void;
-  /** Called once, at the first 401. From then on this client sends nothing. */
-  readonly onCredentialRefused?: (reason: string) => void;
+  /** Called once for each token, at its first 401. From then on this client sends nothing with it. */
+  readonly onCredentialRefused?: (refused: Refused) => void;
+  /** Called with the scopes that a refusal named as missing. */
+  readonly onScopesMissing?: (scopes: readonly string[], generation: number) => void;
+  /** Called for each call that Bitbucket served, with its clock when the answer told. */
+  readonly onServed?: (hostTime: Date | null) => void;
   readonly limits?: Partial<ClientLimits>;
   /** For the jitter of waits; in [0, 1). */
   readonly random?: () => number;
 }
+
+export type BitbucketCredential = Credential;
 
 export interface ClientLimits {
   /** Per attempt, until the last byte of its answer. */
@@ -64,6 +73,7 @@ export interface BitbucketClient {
   readonly codeHost: CodeHost;
   readonly directory: HostDirectory;
   readonly hooks: HostHooks;
+  readonly inspection: HostInspection;
   /** The same client for work that may use a share of the calls only: each attempt passes `share` as well, as `{credentialId}/{name}`. */
   within(name: string, share: CallLedger): BitbucketClient;
 }
@@ -85,6 +95,8 @@ export function createBitbucketClient(options: BitbucketClientOptions): Bitbucke
     fetch: options.fetch ?? fetch,
     log: options.log ?? (() => {}),
     onCredentialRefused: options.onCredentialRefused ?? (() => {}),
+    onScopesMissing: options.onScopesMissing ?? (() => {}),
+    onServed: options.onServed ?? (() => {}),
     random: options.random ?? Math.random,
   });
   return clientOf(session);
@@ -96,6 +108,7 @@ function clientOf(session: Session): BitbucketClient {
     codeHost: createCodeHost(transport),
     directory: createDirectory(transport),
     hooks: createHooks(transport),
+    inspection: createInspection(transport),
     within: (name, share) => clientOf({ ...session, ledger: sharing(session.ledger, name, share) }),
   };
 }

@@ -3,6 +3,7 @@ export {
   createBitbucketClient,
   type BitbucketClient,
   type BitbucketClientOptions,
+  type BitbucketCredential,
   type ClientLimits,
 } from "./client.ts";
 export {

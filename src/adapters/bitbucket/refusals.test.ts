@@ -41,7 +41,7 @@ describe("401", () => {
     const reasons: string[] = [];
     refuseWith(401, body);
     const client = createTestClient(host.apiUrl, {
-      onCredentialRefused: (reason) => reasons.push(reason),
+      onCredentialRefused: ({ reason }) => reasons.push(reason),
     });
     const first = await rejection(client.codeHost.getPullRequest(ref));
     expect(first).toMatchObject({ code: "credential-refused", retryable: false });
@@ -75,7 +75,7 @@ describe("401", () => {
     const ledger = createMemoryLedger(createTestClock(), 100);
     const client = createTestClient(host.apiUrl, {
       ledger,
-      onCredentialRefused: (reason) => reasons.push(reason),
+      onCredentialRefused: ({ reason }) => reasons.push(reason),
     });
     const ask = (): Promise<unknown> => rejection(client.codeHost.getPullRequest(ref));
     await Promise.all([ask(), ask(), ask(), ask()]);

@@ -89,12 +89,93 @@ describe("the connection", () => {
     expect(await store.saveConnection(connection)).toMatchObject({ id: ada.id, status: "active" });
   });
 
+  test("tells the tokens it had apart: a refusal of an old one never hits the new one", async () => {
+    const first = await store.saveConnection(connection);
+    const second = await store.saveConnection({ ...connection, token: "ATATT-new-aBcD" });
+    expect(second.facts.generation).toBe(first.facts.generation + 1);
+    const at = new Date("2026-11-25T12:00:00Z");
+    const refused = { kind: "host", at } as const;
+    const old = { ...refused, generation: first.facts.generation };
+    expect(await store.setConnectionStatus(first.id, "refused", "401", old)).toBe(false);
+    expect(await store.currentConnection()).toMatchObject({ status: "active", statusReason: null });
+    const present = { ...refused, generation: second.facts.generation };
+    expect(await store.setConnectionStatus(first.id, "refused", "401", present)).toBe(true);
+    expect(await store.setConnectionStatus(first.id, "refused", "later", present)).toBe(false);
+    expect(await store.currentConnection()).toMatchObject({
+      status: "refused",
+      statusReason: "401",
+      facts: { refusal: { kind: "host", at: at.toISOString(), probes: 0, announced: false } },
+    });
+    expect(await store.setConnectionStatus(first.id, "active", null)).toBe(true);
+    expect(await store.setConnectionStatus(first.id, "active", null)).toBe(false);
+    expect((await store.currentConnection())?.facts).toMatchObject({
+      generation: second.facts.generation + 1,
+      refusal: null,
+    });
+  });
+
+  test("notes what is learned of the token, and forgets it with the next one", async () => {
+    const known = { granted: ["read:user:bitbucket"], unknown: [], source: "headers" } as const;
+    const check = { id: "plan", state: "good", title: "t\0", detail: "d", remedy: null } as const;
+    const saved = await store.saveConnection({
+      ...connection,
+      expiresOn: "2027-01-31",
+      known,
+      checks: [check],
+      by: "Bob",
+    });
+    expect(saved.facts).toMatchObject({
+      expiresOn: "2027-01-31",
+      known,
+      checks: [{ ...check, title: "t\uFFFD" }],
+      connectedBy: "Bob",
+      gaps: [],
+      lastUsedAt: null,
+      replaced: null,
+    });
+    const lastUsedAt = new Date("2026-11-25T12:00:00Z");
+    await store.noteToken(saved.id, {
+      lastUsedAt,
+      gaps: ["write:webhook:bitbucket"],
+      reminded: 30,
+    });
+    await store.noteToken(saved.id, { expiresOn: null });
+    expect((await store.currentConnection())?.facts).toMatchObject({
+      lastUsedAt,
+      gaps: ["write:webhook:bitbucket"],
+      reminded: 30,
+      expiresOn: null,
+      known,
+    });
+    const next = await store.saveConnection({ ...connection, token: "ATATT-new-aBcD" });
+    expect(next.facts).toMatchObject({ lastUsedAt: null, gaps: [], reminded: null, known: null });
+  });
+
+  test("remembers which token a person has to revoke, of the same account or another", async () => {
+    await store.saveConnection({ ...connection, expiresOn: "2027-01-31" });
+    const again = await store.saveConnection(connection);
+    expect(again.facts.replaced).toBeNull();
+    const second = await store.saveConnection({ ...connection, token: "ATATT-new-aBcD" });
+    expect(second.facts.replaced).toEqual({ tokenHint: "7xYz", expiresOn: null });
+    const pastedTwice = await store.saveConnection({ ...connection, token: "ATATT-new-aBcD" });
+    expect(pastedTwice.facts.replaced).toEqual(second.facts.replaced);
+    const bob = await store.saveConnection({ ...connection, accountUuid: "{bob}", token: "bobs" });
+    expect(bob.facts.replaced).toEqual({ tokenHint: "aBcD", expiresOn: null });
+    await store.noteToken(bob.id, { replaced: null });
+    expect((await store.currentConnection())?.facts.replaced).toBeNull();
+    await store.setConnectionStatus(bob.id, "disconnected", null);
+    expect((await store.saveConnection(connection)).facts.replaced).toBeNull();
+  });
+
   test("that is disconnected is gone, with its token", async () => {
     const saved = await store.saveConnection(connection);
     await store.setConnectionStatus(saved.id, "disconnected", null);
     expect(await store.currentConnection()).toBeNull();
     await expect(store.revealToken(saved.id)).rejects.toThrow(/connect Kody again/);
     expect((await execute("select from secrets")).rows).toHaveLength(0);
+    // Bitbucket may have been asked about the token at that moment.
+    expect(await store.setConnectionStatus(saved.id, "active", null)).toBe(false);
+    expect(await store.currentConnection()).toBeNull();
   });
 
   test("is one, however many are saved at the same moment", async () => {

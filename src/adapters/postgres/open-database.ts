@@ -18,6 +18,7 @@ import type {
   SessionStore,
   TaskStore,
   WatchStore,
+  TokenAudits,
 } from "../../core/ports/index.ts";
 import { createAttemptStore } from "./attempts.ts";
 import { createAuditLog, type AuditLogOptions } from "./audit-log.ts";
@@ -46,6 +47,7 @@ import { createSessionStore } from "./sessions.ts";
 import type { Tables } from "./tables/index.ts";
 import { createTaskStore } from "./tasks.ts";
 import { createWatchStore } from "./watch-store.ts";
+import { createTokenAudits } from "./token-audits.ts";
 
 export interface OpenDatabaseOptions {
   /** Kody's folder. The embedded server lives in it. */
@@ -78,6 +80,7 @@ export interface Database {
   readonly polls: PollStore;
   /** Proves that an address leads to a Kody with this database. */
   reachKey(): Promise<string>;
+  readonly tokenAudits: TokenAudits;
   /** For a vault: where it proves its root key. */
   readonly keyProofs: KeyProofs;
   /** For a review queue. */
@@ -128,6 +131,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     tasks: createTaskStore(db),
     notices: createNoticeStore(db),
     ...peopleStores(db),
+    tokenAudits: createTokenAudits(db),
     queueStorage: createQueueStorage(db, connections, presence),
     connections: (box) => createConnectionStore(db, box),
     channels: (box) => createChannelStore(db, box),

@@ -9,7 +9,7 @@ import { settingServices } from "./settings.ts";
 import { webhookServices } from "./webhooks.ts";
 
 export { invitationLink, verificationAnswer } from "./people.ts";
-export { hookDependencies } from "./hook-dependencies.ts";
+export { allowedHooks, hookDependencies } from "./hook-dependencies.ts";
 export { working, type ServiceParts } from "./parts.ts";
 
 /** Joins the server's routes to core and adapters. */

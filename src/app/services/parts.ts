@@ -9,8 +9,10 @@ import type {
   ReviewArchive,
   ReviewQueue,
   SettingsStore,
+  TokenAudits,
 } from "../../core/ports/index.ts";
 import type { DeliveryParts } from "../../core/notify/index.ts";
+import type { Settings } from "../../config/index.ts";
 import { KodyError } from "../../core/domain/index.ts";
 import type { StatusAnswer } from "../../contract/index.ts";
 import type { PeopleParts } from "./people.ts";
@@ -25,6 +27,8 @@ export interface ServiceParts extends PeopleParts, RepositoryParts {
   readonly archive: ReviewArchive;
   readonly queue: ReviewQueue;
   readonly gateway: BitbucketGateway;
+  readonly tokenAudits: TokenAudits;
+  readonly settings: Settings;
   readonly auditLog: AuditLog;
   readonly notices: Notices;
   readonly noticeDelivery: DeliveryParts;
@@ -56,9 +60,4 @@ export async function working({ gateway }: Pick<ServiceParts, "gateway">) {
     "credential-refused",
     "There is no working connection to Bitbucket. Paste a token in the setup screen.",
   );
-}
-
-/** For what the page may ask before it is built. */
-export function notBuilt(): never {
-  throw new KodyError("internal", "This part of Kody is not built yet.");
 }

@@ -59,7 +59,7 @@ async function watch(
   actor: Actor,
   parts: ServiceParts,
 ): Promise<WatchAnswer> {
-  const { client } = await working(parts);
+  const { client, connection } = await working(parts);
   const host = await client.directory.getRepository(ref).catch((cause: unknown) => {
     if (!isKodyError(cause, "not-found")) throw cause;
     throw new KodyError(
@@ -75,7 +75,7 @@ async function watch(
     action: "repository.watched",
     subject: `${workspace}/${slug}`,
   });
-  await mendOne(repository.uuid, hookDependencies(client.hooks, parts));
+  await mendOne(repository.uuid, hookDependencies(client.hooks, connection, parts));
   const queued = await enqueueOpenPullRequests(repository, client.directory, parts.queue);
   const hook = await parts.hooks.findHook(repository.uuid);
   return { workspace, slug, hook: hookAnswer(hook ?? unseen), queued };
@@ -89,12 +89,12 @@ async function mend(
   actor: Actor,
   parts: ServiceParts,
 ): Promise<HookAnswer> {
-  const { client } = await working(parts);
+  const { client, connection } = await working(parts);
   const record = await servingHook(uuid, parts);
   if (rotate) {
     await parts.auditLog.record({ actor, action: "hook.rotated", subject: record.ownerUuid });
   }
-  await mendOne(record.ownerUuid, hookDependencies(client.hooks, parts), rotate);
+  await mendOne(record.ownerUuid, hookDependencies(client.hooks, connection, parts), rotate);
   const now = await parts.hooks.findHook(uuid);
   return hookAnswer(now ?? record);
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { memorySettings, type MemorySettings } from "../../../test/support/memory-settings.ts";
+import { newTokenFacts } from "../../../test/support/fake-directory.ts";
 import { createModels } from "../../adapters/model/index.ts";
 import { createOutbound } from "../../adapters/outbound/index.ts";
 import type { ModelRequest } from "../../contract/index.ts";
@@ -229,6 +230,7 @@ describe("the set-up", () => {
     tokenHint: "wxyz",
     status: "active",
     statusReason: null,
+    facts: newTokenFacts,
   };
   const shop: CatalogEntry = {
     ref: { workspace: "acme", slug: "shop" },

@@ -1,5 +1,23 @@
 /** From a token to watched repositories. */
-export { checkCredential, connect, type Connected, type ConnectInput } from "./connect.ts";
+export { accountChecks, lookAtAccount, type AccountFacts } from "./account-checks.ts";
+export { concludeAudit } from "./audit.ts";
+export {
+  auditFindings,
+  isGapOnly,
+  nameOf,
+  type AuditedHook,
+  type AuditFacts,
+} from "./audit-token.ts";
+export {
+  capabilitiesOf,
+  isFeatureOn,
+  missingIndispensable,
+  withGaps,
+  type Capabilities,
+  type CapabilityFacts,
+} from "./capabilities.ts";
+export { connect, unknownAccount, type Connected, type ConnectInput } from "./connect.ts";
+export { gatedHooks } from "./gated-hooks.ts";
 export { manualEvent, pullRequestEvent } from "./events.ts";
 export { hookEvents, isInPlace } from "./hook-address.ts";
 export { listRepositories } from "./list-repositories.ts";
@@ -10,3 +28,13 @@ export { reportHook } from "./report-hook.ts";
 export { switchHooksOff, type SwitchedOff } from "./switch-hooks-off.ts";
 export { enqueueOpenPullRequests } from "./watch.ts";
 export { describeWatching } from "./watching.ts";
+export {
+  clockNotice,
+  daysUntil,
+  dueReminder,
+  expiryNotice,
+  isOver,
+  judgedTime,
+  overReason,
+} from "./expiry.ts";
+export { learnScopes } from "./probe.ts";

@@ -6,10 +6,16 @@ import { checkInterval, planHooks } from "./plan-hooks.ts";
 
 const now = new Date("2026-01-01T12:00:00Z");
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+const tokenSince = ago(10_000);
 const inPlace = { status: "ok", active: true, uuid: "{h}" } as const;
 
-function plan(records: readonly HookRecord[], perHour = 240, reachable = true) {
-  const { changes, checks } = planHooks(records, { now, reachable, perHour });
+function plan(
+  records: readonly HookRecord[],
+  perHour = 240,
+  reachable = true,
+  since: Date = tokenSince,
+) {
+  const { changes, checks } = planHooks(records, { now, reachable, perHour, tokenSince: since });
   const names = (steps: typeof checks) => steps.map(({ record }) => record.ownerUuid);
   return { changes: names(changes), checks: names(checks), steps: changes };
 }
@@ -22,6 +28,16 @@ describe("what is to be done to hooks now", () => {
       someHook("fine", { ...inPlace, checkedAt: ago(1) }),
     ];
     expect(plan(records, 0)).toMatchObject({ changes: ["{new}", "{gone}"], checks: [] });
+  });
+
+  test("what one token was refused is tried again with the next, once", () => {
+    const refused = { status: "refused", checkedAt: ago(5) } as const;
+    const records = [
+      someHook("refused", refused),
+      someHook("fine", { ...inPlace, checkedAt: ago(5) }),
+    ];
+    expect(plan(records, 240, true, ago(6)).changes).toEqual([]);
+    expect(plan(records, 240, true, ago(4)).changes).toEqual(["{refused}"]);
   });
 
   test("a delivery of the last quarter of an hour proves its hook", () => {
@@ -104,7 +120,12 @@ describe("what is to be done to hooks now", () => {
           const promised = checkInterval(count, perHour);
           for (let minute = 1; minute <= promised * 2 + 2; minute += 1) {
             const time = new Date(start + minute * 60_000);
-            const { checks } = planHooks(records, { now: time, reachable: true, perHour });
+            const { checks } = planHooks(records, {
+              now: time,
+              reachable: true,
+              perHour,
+              tokenSince,
+            });
             const looked = new Set(checks.map((step) => step.record.ownerUuid));
             records = records.map((one) =>
               looked.has(one.ownerUuid) ? { ...one, checkedAt: time } : one,

@@ -25,11 +25,14 @@ export interface HookStep {
  */
 export function planHooks(
   records: readonly HookRecord[],
-  { now, reachable, perHour }: { now: Date; reachable: boolean; perHour: number },
+  options: { now: Date; reachable: boolean; perHour: number; tokenSince: Date },
 ): HookPlan {
+  const { now, reachable, perHour, tokenSince } = options;
   const covered = coveredWorkspaces(records);
   const steps = records.map((record): HookStep => ({ record, wish: wishFor(record, covered) }));
-  const changes = steps.filter((step) => isChange(step, reachable));
+  const changes = steps.filter(
+    (step) => isChange(step, reachable) || wasRefusedToAnother(step, tokenSince),
+  );
   const looks = steps.filter(
     (step) => !changes.includes(step) && (step.wish === "on" ? reachable : step.record.active),
   );
@@ -83,6 +86,11 @@ function isChange({ record, wish }: HookStep, reachable: boolean): boolean {
         ? ["pending", "off", "workspace", "none"].includes(status)
         : status !== "none";
   }
+}
+
+/** Another token may be allowed what the one before was not. */
+function wasRefusedToAnother({ record }: HookStep, tokenSince: Date): boolean {
+  return record.status === "refused" && timeOf(record.checkedAt) < tokenSince.getTime();
 }
 
 function provenAt({ checkedAt, deliveryAt }: HookRecord): Date | null {

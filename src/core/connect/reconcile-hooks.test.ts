@@ -41,6 +41,7 @@ function deps(publicUrl: string | null = "https://kody.example.com") {
     hooks,
     looking: hooks,
     looksPerHour: 237,
+    tokenSince: new Date("2025-01-01T00:00:00Z"),
     store,
     publicUrl,
     random: () => `word${(words += 1)}`,

@@ -9,6 +9,8 @@ export interface ReconcileDependencies extends Omit<MendDependencies, "store"> {
   readonly looking: HostHooks;
   /** That share: calls an hour. */
   readonly looksPerHour: number;
+  /** Since when the token is in use: what an earlier one was refused is tried again. */
+  readonly tokenSince: Date;
   /** Hears of each result before it is stored, so that nothing is stored that nobody was told of. */
   readonly report: (record: HookRecord, mended: Mended) => Promise<void>;
 }
@@ -33,6 +35,7 @@ export async function reconcileHooks(
       now: deps.now(),
       reachable: deps.publicUrl !== null,
       perHour: deps.looksPerHour,
+      tokenSince: deps.tokenSince,
     });
     const changes = plan.changes.filter(({ record }) => !tried.has(record.ownerUuid));
     // First the workspaces' hooks: they decide whether their repositories need one each.
@@ -84,7 +87,7 @@ async function workOn(step: HookStep, deps: ReconcileDependencies): Promise<Mend
 /** Sees to one hook at once; null when somebody else does so already. Throws what passes by itself. */
 export async function mendOne(
   ownerUuid: string,
-  deps: Omit<ReconcileDependencies, "looking" | "looksPerHour">,
+  deps: Omit<ReconcileDependencies, "looking" | "looksPerHour" | "tokenSince">,
   rotate = false,
 ): Promise<Mended | null> {
   return withClaim(ownerUuid, deps, async (record) => mendHook(record, deps, rotate));

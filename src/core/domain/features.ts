@@ -54,3 +54,21 @@ interface Feature {
 }
 
 export type FeatureId = (typeof features)[number]["id"];
+
+/** Without these Kody is of no use. */
+export const indispensableFeatures: readonly FeatureId[] = ["reviews"];
+
+/** What a pure reviewer does: the suggestion "least privilege". */
+export const suggestedFeatures: readonly FeatureId[] = [
+  "reviews",
+  "repository-choice",
+  "webhook-check",
+  "webhooks",
+];
+
+/** Ids of the features that need a scope. */
+export function featuresOf(scope: string): FeatureId[] {
+  return features
+    .filter((feature) => feature.scopes.some((needed) => needed === scope))
+    .map((feature) => feature.id);
+}

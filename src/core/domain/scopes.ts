@@ -54,9 +54,66 @@ export const indispensableScopes = [
   "read:user:bitbucket",
   "read:repository:bitbucket",
   "read:pullrequest:bitbucket",
-] as const;
+] as const satisfies readonly TokenScope[];
 
-/** What a token lacks and what it has too much of, in the order of the table. */
+/** Bitbucket removed what it was for; nothing follows from its absence. */
+export const retiredScope = "read:issue:bitbucket" satisfies TokenScope;
+
+/** Bitbucket: access tokens are not offered these; they act as a bot account of their own. */
+export const scopesBeyondAccessTokens: readonly string[] = [
+  "read:user:bitbucket",
+  "read:workspace:bitbucket",
+];
+
+/** What is known of a token's scopes. */
+export interface KnownScopes {
+  /** Granular names, whichever names Bitbucket used; also those that Kody does not ask for. */
+  readonly granted: readonly string[];
+  /** Scopes of the table of which nothing could be learned. */
+  readonly unknown: readonly string[];
+  /** How it became known. */
+  readonly source: "headers" | "refusal" | "probes";
+}
+
+/**
+ * Bitbucket: access tokens have the older scopes, which imply each other. A bundle is not taken apart: `webhook` also
+ * lets delete, but there is none that does not.
+ */
+const classicScopes: Readonly<Record<string, readonly TokenScope[]>> = {
+  account: ["read:user:bitbucket", "read:workspace:bitbucket"],
+  team: ["read:workspace:bitbucket"],
+  project: ["read:project:bitbucket", "read:repository:bitbucket"],
+  repository: ["read:repository:bitbucket"],
+  "repository:write": ["read:repository:bitbucket", "write:repository:bitbucket"],
+  "repository:admin": ["admin:repository:bitbucket"],
+  pullrequest: ["read:pullrequest:bitbucket", "read:repository:bitbucket"],
+  "pullrequest:write": [
+    "read:pullrequest:bitbucket",
+    "write:pullrequest:bitbucket",
+    "read:repository:bitbucket",
+    "write:repository:bitbucket",
+  ],
+  issue: ["read:issue:bitbucket"],
+  webhook: ["read:webhook:bitbucket", "write:webhook:bitbucket"],
+  pipeline: ["read:pipeline:bitbucket"],
+};
+
+/** Granular names for scopes under either kind of name; `resource:action` that Kody has no use for is turned round. */
+export function toGranular(scopes: readonly string[]): string[] {
+  const granular = scopes.flatMap((scope): readonly string[] => {
+    if (scope.endsWith(":bitbucket")) return [scope];
+    const known = classicScopes[scope];
+    if (known !== undefined) return known;
+    const [resource = "", action] = scope.split(":");
+    // Scopes of other products (`read:me`, `read:account`) are none of Kody's business.
+    if (/^(?:read|write|admin|delete|manage)$/.test(resource)) return [];
+    const read = resource === "pipeline" ? ["read:pipeline:bitbucket"] : [];
+    return [...read, `${action ?? "read"}:${resource}:bitbucket`];
+  });
+  return [...new Set(granular)];
+}
+
+/** What a token lacks and what it has too much of, by granular names, in the order of the table. */
 export function compareScopes(granted: readonly string[]): { missing: string[]; excess: string[] } {
   const wanted: readonly string[] = tokenScopes;
   return {
@@ -65,4 +122,10 @@ export function compareScopes(granted: readonly string[]): { missing: string[]; 
       .filter((scope) => scope.endsWith(":bitbucket") && !wanted.includes(scope))
       .toSorted(),
   };
+}
+
+/** True when no review is possible without at least one of these scopes, under either kind of name. */
+export function areIndispensable(scopes: readonly string[]): boolean {
+  const wanted: readonly string[] = indispensableScopes;
+  return toGranular(scopes).some((scope) => wanted.includes(scope));
 }

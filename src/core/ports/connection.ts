@@ -1,4 +1,4 @@
-import type { PullRequestRef } from "../domain/index.ts";
+import type { KnownScopes, PullRequestRef } from "../domain/index.ts";
 
 /** The credential Kody works with. Secrets are sealed at rest. */
 export interface ConnectionStore {
@@ -7,11 +7,18 @@ export interface ConnectionStore {
   currentConnection(): Promise<ConnectionRecord | null>;
   /** The only door to the secret; never log what it returns. */
   revealToken(connectionId: string): Promise<string>;
+  /**
+   * `generation`: only while this token is in use; a token that took its place is not touched. `active`: only while it is
+   * refused; begins a new generation, so that what was refused with the present one is asked again. Answers whether anything changed.
+   */
   setConnectionStatus(
     connectionId: string,
     status: ConnectionRecord["status"],
     reason: string | null,
-  ): Promise<void>;
+    refusal?: { readonly kind: Refusal["kind"]; readonly generation: number; readonly at: Date },
+  ): Promise<boolean>;
+  /** Notes what was learned of the token in use. */
+  noteToken(connectionId: string, changes: TokenChanges): Promise<void>;
 }
 
 export interface NewConnection {
@@ -22,7 +29,63 @@ export interface NewConnection {
   readonly accountUuid: string;
   readonly accountName: string;
   readonly scopes: readonly string[] | null;
+  /** `YYYY-MM-DD`; null when nobody said. */
+  readonly expiresOn?: string | null;
+  readonly known?: KnownScopes | null;
+  readonly checks?: readonly AccountCheck[];
+  /** Who connected it, for people. */
+  readonly by?: string;
 }
+
+/** One thing about the account that helps or stands in the way. */
+export interface AccountCheck {
+  /** e.g. `own-account`, `membership`, `permissions`, `plan`, `ip-allowlist`. */
+  readonly id: string;
+  readonly state: "good" | "warning" | "problem" | "unknown";
+  readonly title: string;
+  readonly detail: string;
+  readonly remedy: string | null;
+}
+
+/** The token in use, without its secret. */
+export interface TokenFacts {
+  /** Counts the tokens of this connection, and how often one was taken up again after a refusal. */
+  readonly generation: number;
+  readonly connectedAt: Date;
+  readonly connectedBy: string;
+  readonly lastUsedAt: Date | null;
+  /** `YYYY-MM-DD`; null when nobody said. */
+  readonly expiresOn: string | null;
+  /** Null when it was connected before scopes were looked at. */
+  readonly known: KnownScopes | null;
+  /** Days before the end of which people were last reminded. */
+  readonly reminded: number | null;
+  /** Scopes that Bitbucket named as missing in a refusal since then. */
+  readonly gaps: readonly string[];
+  readonly checks: readonly AccountCheck[];
+  /** Why it is refused; null while it is not. */
+  readonly refusal: Refusal | null;
+  /** The token before it, which a person has to revoke; null when that is done or there was none. */
+  readonly replaced: { readonly tokenHint: string; readonly expiresOn: string | null } | null;
+}
+
+export interface Refusal {
+  /** Bitbucket answered 401; a scope is missing without which nothing works; the token's time is over. */
+  readonly kind: "host" | "scope" | "expiry";
+  /** ISO 8601. */
+  readonly at: string;
+  /** How often Bitbucket was asked again. */
+  readonly probes: number;
+  /** People have been told. */
+  readonly announced: boolean;
+}
+
+export type TokenChanges = Partial<
+  Pick<
+    TokenFacts,
+    "expiresOn" | "reminded" | "lastUsedAt" | "gaps" | "checks" | "known" | "refusal" | "replaced"
+  >
+>;
 
 export interface ConnectionRecord {
   readonly id: string;
@@ -35,6 +98,7 @@ export interface ConnectionRecord {
   readonly tokenHint: string;
   readonly status: "active" | "refused" | "disconnected";
   readonly statusReason: string | null;
+  readonly facts: TokenFacts;
 }
 
 /** Takes events in and hands jobs out. One job per pull request at a time; a newer event replaces a waiting one. */

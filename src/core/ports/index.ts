@@ -15,3 +15,5 @@ export type * from "./source-repository.ts";
 export type * from "./store.ts";
 export type * from "./syntax-check.ts";
 export type * from "./tasks.ts";
+export type * from "./inspection.ts";
+export type * from "./token-audits.ts";

@@ -13,8 +13,27 @@ export interface Terminal {
   readonly columns: number;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly input: Input;
   /** Resolves when the person asks to stop (Ctrl-C, SIGTERM). */
   interrupted(): Promise<void>;
+}
+
+/** What a person or a program says to a command. */
+export interface Input {
+  /** Standard input and output are a terminal, so a person can be asked. */
+  readonly interactive: boolean;
+  /** All of standard input. */
+  read(): Promise<string>;
+  /** Asks a person; null when they don't want to go on. */
+  ask(question: Question): Promise<string | null>;
+}
+
+export interface Question {
+  readonly words: string;
+  /** Not shown while it is typed or pasted. */
+  readonly hidden: boolean;
+  /** What is wrong with an answer, as a sentence, else null; then it is asked again. */
+  check(answer: string): string | null;
 }
 
 export interface Option {
@@ -22,6 +41,8 @@ export interface Option {
   readonly short?: string;
   /** e.g. `FILE`; strings only. */
   readonly value?: string;
+  /** May be given several times; strings only. */
+  readonly multiple?: boolean;
   readonly help: string;
 }
 
@@ -32,25 +53,27 @@ export interface Command {
   /** e.g. `[RANGE]`; "" when it takes none. */
   readonly positional: string;
   readonly options: Readonly<Record<string, Option>>;
+  /** Looks at the arguments before anything quotes them: why they must not be used, as sentences, else null. */
+  refuse?(args: readonly string[]): string | null;
   /** Answers the exit code. */
   run(input: CommandInput, terminal: Terminal): Promise<number>;
 }
 
 export interface CommandInput {
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   readonly positionals: readonly string[];
 }
 
 /** Parses strictly: an unknown option is an error, never ignored. Throws `invalid-input`. */
 export function parseCommand(command: Command, args: readonly string[]): CommandInput {
+  const refusal = command.refuse?.(args) ?? null;
+  if (refusal !== null) throw new KodyError("invalid-input", refusal);
   const options: NonNullable<ParseArgsConfig["options"]> = {
     help: { type: "boolean", short: "h" },
   };
   for (const [name, option] of Object.entries(command.options)) {
-    options[name] =
-      option.short === undefined
-        ? { type: option.type }
-        : { type: option.type, short: option.short };
+    const { type, short, multiple = false } = option;
+    options[name] = { type, multiple, ...(short === undefined ? {} : { short }) };
   }
   try {
     const parsed = parseArgs({
@@ -72,6 +95,12 @@ export function parseCommand(command: Command, args: readonly string[]): Command
 export function text(input: CommandInput, name: string): string | null {
   const value = input.values[name];
   return typeof value === "string" ? value : null;
+}
+
+/** All values of an option that may be given several times. */
+export function texts(input: CommandInput, name: string): readonly string[] {
+  const value = input.values[name];
+  return typeof value === "object" ? value : [];
 }
 
 export function flag(input: CommandInput, name: string): boolean {

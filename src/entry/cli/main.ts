@@ -2,10 +2,14 @@ import { processEnvironment } from "../../config/index.ts";
 import { isKodyError } from "../../core/domain/index.ts";
 import { auditLogCommand } from "./audit-log.ts";
 import { flag, parseCommand, usage, type Command, type Terminal } from "./command.ts";
+import { auditCommand } from "./audit.ts";
+import { connectCommand } from "./connect.ts";
 import { demoCommand } from "./demo.ts";
+import { disconnectCommand } from "./disconnect.ts";
 import { printable } from "./format-pretty.ts";
 import { keepMemoryOutOfDumps } from "./memory-dumps.ts";
 import { peopleCommand } from "./people.ts";
+import { processInput } from "./input.ts";
 import { reviewCommand } from "./review.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { startCommand } from "./start.ts";
@@ -13,6 +17,9 @@ import { vaultCommand } from "./vault.ts";
 
 export const commands: readonly Command[] = [
   startCommand,
+  connectCommand,
+  auditCommand,
+  disconnectCommand,
   reviewCommand,
   demoCommand,
   sandboxCommand,
@@ -67,7 +74,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 }
 
 function overview(): string {
-  const rows = commands.map((command) => `  ${command.name.padEnd(10)}${command.summary}`);
+  const rows = commands.map((command) => `  ${command.name.padEnd(12)}${command.summary}`);
   return `Kody reviews pull requests of Bitbucket Cloud.\n\nUsage: kody COMMAND [OPTIONS]\n\n${rows.join("\n")}\n\nkody COMMAND --help says more.\n`;
 }
 
@@ -89,6 +96,7 @@ function processTerminal(): Terminal {
     columns: process.stderr.isTTY ? process.stderr.columns : Number.POSITIVE_INFINITY,
     cwd: process.cwd(),
     environment,
+    input: processInput(),
     interrupted: () =>
       new Promise((resolve) => {
         for (const signal of endingSignals) {

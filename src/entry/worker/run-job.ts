@@ -1,4 +1,9 @@
-import { isKodyError, KodyError, pullRequestKey } from "../../core/domain/index.ts";
+import {
+  areIndispensable,
+  isKodyError,
+  KodyError,
+  pullRequestKey,
+} from "../../core/domain/index.ts";
 import type { ReviewJob, ReviewQueue } from "../../core/ports/index.ts";
 import type { ReviewOutcome } from "../../core/review/index.ts";
 
@@ -118,9 +123,9 @@ async function putAside(
     });
     return;
   }
-  if (error.code === "credential-refused" || error.code === "rate-limited") {
+  if (waitsForToken(error) || error.code === "rate-limited") {
     // Without a working credential no worker takes a job, so it may wait in front of the queue for the next token.
-    const seconds = error.code === "credential-refused" ? 1 : (error.retryAfter ?? 60);
+    const seconds = error.code === "rate-limited" ? (error.retryAfter ?? 60) : 1;
     await runner.queue.release(job, seconds);
     runner.log({ event: "review parked", pullRequest, reason: error.message });
     return;
@@ -136,6 +141,15 @@ async function putAside(
   if (!again) await runner.giveUp(job, error);
   if (error.retryable) await runner.queue.fail(job, error.message, error.retryAfter);
   else await runner.queue.complete(job);
+}
+
+/** Refused for the token's sake: nothing is wrong with the pull request, and the next token goes on with it. */
+function waitsForToken({ code, details }: KodyError): boolean {
+  if (code === "credential-refused") return true;
+  const missing: unknown = details["missing"];
+  return (
+    code === "scope-missing" && Array.isArray(missing) && areIndispensable(missing.map(String))
+  );
 }
 
 function toKodyError(error: unknown): KodyError {

@@ -8,6 +8,8 @@ export interface Parcel {
   readonly call: Call;
   readonly url: URL;
   readonly authorization: string;
+  /** Of the token that it carries. */
+  readonly generation: number;
 }
 
 /** One attempt: within the budget, logged. Throws `rate-limited` and `credential-refused` before anything is sent. */
@@ -16,9 +18,9 @@ export async function sendOnce(
   parcel: Parcel,
   attempt: number,
 ): Promise<Outcome> {
-  await reserve(session);
+  await reserve(session, parcel.generation);
   // Another call may have been refused while this one waited for its turn.
-  session.assertAccepted();
+  session.assertAccepted(parcel.generation);
   const { call, url, authorization } = parcel;
   const { timeoutMs, maxBytes, clock } = session;
   const body = call.body === undefined ? null : JSON.stringify(call.body);
@@ -39,10 +41,10 @@ export async function sendOnce(
 }
 
 /** Waits for the ledger when that takes seconds; for longer the job is put back instead. */
-async function reserve(session: Session): Promise<void> {
+async function reserve(session: Session, generation: number): Promise<void> {
   let patience = session.longestLedgerWait;
   for (;;) {
-    session.assertAccepted();
+    session.assertAccepted(generation);
     const { granted, wait } = await session.ledger.reserve(session.credentialId);
     if (granted) return;
     const seconds = Math.max(1, Math.ceil(wait));

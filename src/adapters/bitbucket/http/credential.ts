@@ -3,11 +3,22 @@ import { KodyError } from "../../../core/domain/index.ts";
 /** How Kody proves who it is. `reveal` is asked anew for every call and its answer is kept nowhere. */
 export type Credential =
   | { readonly kind: "api-token"; readonly email: string; reveal(): Promise<string> }
-  | { readonly kind: "access-token"; reveal(): Promise<string> };
+  | { readonly kind: "access-token"; reveal(): Promise<string> }
+  /** May be replaced between two calls; throws `credential-refused` when there is none to use. */
+  | { readonly kind: "kept"; reveal(): Promise<KeptToken> };
+
+export interface KeptToken {
+  /** Null for access tokens. */
+  readonly email: string | null;
+  readonly token: string;
+  /** Tells this token from those before and after it. */
+  readonly generation: number;
+}
 
 export interface RevealedCredential {
   /** Value of the header `Authorization`. */
   readonly authorization: string;
+  readonly generation: number;
   /** Replaces the secret by "[secret]" in every form in which an answer could repeat it. */
   scrub(text: string): string;
 }
@@ -20,14 +31,14 @@ export async function revealCredential(
   credential: Credential,
   otherSecrets: readonly string[],
 ): Promise<RevealedCredential> {
-  const token = await credential.reveal();
+  const { email, token, generation } = await reveal(credential);
   if (!/^[\u0021-\u007e]+$/.test(token)) {
     throw new KodyError(
       "invalid-input",
       "The token is empty or contains characters that no token of Bitbucket has. Copy it again and paste it.",
     );
   }
-  const pair = credential.kind === "api-token" ? base64(`${credential.email}:${token}`) : null;
+  const pair = email === null ? null : base64(`${email}:${token}`);
   const forms = [token, ...otherSecrets].flatMap((secret) => [
     secret,
     encodeURIComponent(secret),
@@ -36,8 +47,15 @@ export async function revealCredential(
   const hidden = [...forms, ...(pair === null ? [] : [pair])].filter((form) => form !== "");
   return {
     authorization: pair === null ? `Bearer ${token}` : `Basic ${pair}`,
+    generation,
     scrub: (text) => hidden.reduce((result, form) => result.replaceAll(form, "[secret]"), text),
   };
+}
+
+async function reveal(credential: Credential): Promise<KeptToken> {
+  if (credential.kind === "kept") return credential.reveal();
+  const email = credential.kind === "api-token" ? credential.email : null;
+  return { email, token: await credential.reveal(), generation: 0 };
 }
 
 function base64(text: string): string {

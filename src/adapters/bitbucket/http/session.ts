@@ -24,7 +24,11 @@ export interface SessionOptions extends RetryPlan {
   readonly clock: Clock;
   readonly fetch: typeof fetch;
   readonly log: (event: CallEvent) => void;
-  readonly onCredentialRefused: (reason: string) => void;
+  readonly onCredentialRefused: (refused: Refused) => void;
+  /** Bitbucket named scopes that are missing. */
+  readonly onScopesMissing: (scopes: readonly string[], generation: number) => void;
+  /** Bitbucket served a call; its clock, when the answer told. */
+  readonly onServed: (hostTime: Date | null) => void;
   /** Of an answer, after decompression. */
   readonly maxBytes: number;
   /** Calls in flight at the same time, at most. */
@@ -33,29 +37,36 @@ export interface SessionOptions extends RetryPlan {
   readonly longestLedgerWait: number;
 }
 
+export interface Refused {
+  /** A sentence. */
+  readonly reason: string;
+  /** Of the token that was refused; 0 for one that is never replaced. */
+  readonly generation: number;
+}
+
 /** What the calls of one credential share. */
 export interface Session extends SessionOptions {
   readonly pause: Pause;
   readonly slots: <T>(task: () => Promise<T>) => Promise<T>;
-  /** Throws `credential-refused` once Bitbucket has refused the credential: then nothing is sent any more. */
-  assertAccepted(): void;
+  /** Throws `credential-refused` once Bitbucket has refused this token: then nothing is sent with it any more. */
+  assertAccepted(generation: number): void;
   /** Bitbucket answered 401; gives the error to throw. */
-  refuse(): KodyError;
+  refuse(generation: number): KodyError;
 }
 
 export function openSession(options: SessionOptions): Session {
-  let refused = false;
+  const refused = new Set<number>();
   return {
     ...options,
     pause: createPause(options.clock),
     slots: createSlots(options.concurrency),
-    assertAccepted() {
-      if (refused) throw credentialRefused();
+    assertAccepted(generation) {
+      if (refused.has(generation)) throw credentialRefused();
     },
-    refuse() {
-      if (!refused) {
-        refused = true;
-        options.onCredentialRefused(refusedSentence);
+    refuse(generation) {
+      if (!refused.has(generation)) {
+        refused.add(generation);
+        options.onCredentialRefused({ reason: refusedSentence, generation });
       }
       return credentialRefused();
     },

@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import type { KodyError } from "../../../core/domain/index.ts";
 import { addressOf } from "./address.ts";
+import { readHostTime } from "./answer-headers.ts";
 import { sendOnce, type Parcel } from "./attempt.ts";
 import type { Call, Outcome } from "./call.ts";
 import { revealCredential } from "./credential.ts";
@@ -47,7 +49,8 @@ async function request(
   const entry = session.pause.enter();
   if (typeof entry === "object") throw rateLimited(entry.wait, "Bitbucket");
   const secret = await revealCredential(session.credential, call.secrets ?? []);
-  const parcel: Parcel = { call, url, authorization: secret.authorization };
+  const { authorization, generation } = secret;
+  const parcel: Parcel = { call, url, authorization, generation };
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await session.slots(() => sendOnce(session, parcel, attempt));
     const answered = outcome.kind === "answered" ? outcome : null;
@@ -66,10 +69,22 @@ async function request(
     } else {
       session.pause.end();
       const { status } = step.answer;
-      if ((status >= 200 && status < 300) || done.includes(status)) return step.answer;
-      throw status === 401 ? session.refuse() : refusal(call, step.answer, secret.scrub);
+      if ((status >= 200 && status < 300) || done.includes(status)) {
+        session.onServed(readHostTime(step.answer.headers));
+        return step.answer;
+      }
+      if (status === 401) throw session.refuse(generation);
+      throw noted(refusal(call, step.answer, secret.scrub), session, generation);
     }
   }
+}
+
+/** Passes the error on, and what it says of the token's scopes. */
+function noted(error: KodyError, session: Session, generation: number): KodyError {
+  const missing: unknown = error.details["missing"];
+  if (error.code === "scope-missing" && Array.isArray(missing))
+    session.onScopesMissing(missing.map(String), generation);
+  return error;
 }
 
 /** Where the answer differs from what is known of Bitbucket; says nothing of the answer's content. */

@@ -5,3 +5,4 @@ export { account, hook, repository, repositoryPermission, workspaceAccess } from
 export { readComplaint, type Complaint } from "./failure.ts";
 export { pageOf } from "./page.ts";
 export { placePullRequest, pullRequest } from "./pull-request.ts";
+export { permissionEntry } from "./permission.ts";

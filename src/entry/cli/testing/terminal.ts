@@ -19,6 +19,7 @@ export function recordedTerminal(change: Partial<Terminal> = {}): RecordedTermin
     columns: Number.POSITIVE_INFINITY,
     cwd: "/",
     environment: {},
+    input: { interactive: false, read: async () => "", ask: async () => null },
     interrupted: () => pressed.promise,
     written: () => ({ out, err }),
     interrupt: () => pressed.resolve(),

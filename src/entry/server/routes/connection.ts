@@ -20,6 +20,8 @@ export interface ConnectionServices {
   /** The first token, or one that takes the place of the one in use: checked first, then swapped. */
   connect(request: ConnectRequest, actor: Actor): Promise<ConnectionAnswer>;
   setExpiry(request: ExpiryRequest, actor: Actor): Promise<ConnectionAnswer>;
+  /** The token before this one is revoked at Atlassian: no more reminders. */
+  confirmRevoked(actor: Actor): Promise<ConnectionAnswer>;
   /** After a refusal: asks Bitbucket whether it takes the token again. */
   retry(actor: Actor): Promise<ConnectionAnswer>;
   disconnect(actor: Actor): Promise<DisconnectAnswer>;
@@ -43,6 +45,9 @@ export function connectionRoutes(services: ConnectionServices): Hono {
     const request = await readRequest(context, expiryRequest);
     return context.json(await services.setExpiry(request, actorOf(context)));
   });
+  routes.post("/connection/revoked", async (context) =>
+    context.json(await services.confirmRevoked(actorOf(context))),
+  );
   routes.post("/connection/retry", async (context) =>
     context.json(await services.retry(actorOf(context))),
   );

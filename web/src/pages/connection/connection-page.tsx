@@ -36,7 +36,7 @@ function Connected({ answer, refresh }: { answer: ConnectionAnswer; refresh: () 
   return (
     <>
       <Headline tone={tone}>{sentence}</Headline>
-      {revoke === null ? null : <RevokeReminder revoke={revoke} />}
+      <RevokeReminder revoke={revoke} revoked={refresh} />
       {connection === null ? (
         admin ? (
           <p>

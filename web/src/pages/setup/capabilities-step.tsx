@@ -30,7 +30,7 @@ export function CapabilitiesStep({ setup, changed }: StepProps) {
   return (
     <>
       <Headline tone={ok ? "good" : "bad"}>{sentence}</Headline>
-      {value.revoke === null ? null : <RevokeReminder revoke={value.revoke} />}
+      <RevokeReminder revoke={value.revoke} revoked={refresh} />
       <CheckAgain
         checked={() => {
           refresh();

@@ -26,7 +26,7 @@ export function TokenStep({ setup, changed }: StepProps) {
   return (
     <>
       <TokenHeadline connection={connection} />
-      {revoke === null ? null : <RevokeReminder revoke={revoke} />}
+      <RevokeReminder revoke={revoke} revoked={known.refresh} />
       <section>
         <h2>1. Create the token at Atlassian</h2>
         <TokenGuide guide={guide.value} />
