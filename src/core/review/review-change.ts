@@ -112,7 +112,7 @@ export function loadPatch(text: string, policy: ReviewPolicy): LoadedChange {
       ...skipped,
       ...partial.map((file) => ({
         path: file.path,
-        reason: "the patch shows only a part of it: no syntax was checked",
+        reason: "the patch shows only a part of it: what needs the whole file was not checked",
       })),
     ],
   };

@@ -33,7 +33,11 @@ async function load(name: HostedEngine): Promise<Engine> {
   const { matchRules } = await import("../patterns/match.ts");
   const { loadPack } = await import("../patterns/load-pack.ts");
   const pack = loadPack();
-  return (file) => matchRules(file, pack);
+  const { matchInPiece } = await import("../patterns/piece.ts");
+  return (file) =>
+    file.extent === "piece"
+      ? matchInPiece(file, (whole) => matchRules(whole, pack))
+      : matchRules(file, pack);
 }
 
 function send(message: HostAnswer): void {

@@ -8,6 +8,7 @@ export function patternsAnalyzer(host: AnalysisHost): FileAnalyzer {
   return {
     kind: "files",
     id: "rules",
+    piecewise: true,
     accepts: (path) => grammarOf(path) !== null && !isDerived(path),
     analyze: (files, signal) =>
       analyzeWritten(files, notWrittenByPeople, (fit) => host.analyze("patterns", fit, signal)),
