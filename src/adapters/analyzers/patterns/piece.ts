@@ -2,9 +2,9 @@ import { parse } from "@ast-grep/napi";
 import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
 import { grammarOf, registerGrammars } from "./languages.ts";
 
-/** Comments and quoted texts of most languages, in which brackets mean nothing. Each alternative is linear. */
+/** Comments and quoted texts of most languages, in which brackets mean nothing. */
 const quoted =
-  /\/\*[^]*?\*\/|\/\/[^\n]*|#[^\n{[(]*$|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/gm;
+  /\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?|\/\/[^\n]*|#[^\n(){}[\]]*$|"(?:\\.|[^"\\\n]){0,2000}"|'(?:\\.|[^'\\\n]){0,2000}'|`(?:\\.|[^`\\]){0,2000}`/gm;
 const pairs: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 const closes = new Set(Object.values(pairs));
 
