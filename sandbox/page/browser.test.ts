@@ -80,7 +80,7 @@ test("it can be used with the keyboard alone", async () => {
   await page.keyboard.press("Tab");
   expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the content");
   await page.keyboard.press("Enter");
-  expect(page.url()).toContain("#content");
+  await page.waitForURL(/#content/);
   await page.locator("#file-1 > summary").focus();
   await page.keyboard.press("Enter");
   await page.locator("#comment-2").waitFor({ state: "hidden" });

@@ -116,7 +116,7 @@ export interface TokenAuditAnswer {
   readonly id: string;
   /** ISO 8601. */
   readonly at: string;
-  readonly trigger: "schedule" | "demand" | "connect";
+  readonly trigger: "schedule" | "demand";
   /** One sentence: the outcome. */
   readonly summary: string;
   readonly ok: boolean;

@@ -100,6 +100,16 @@ describe("every day after", () => {
     await stage.heading(/Connected as Kody Bot. The token expires in 90 days/).waitFor();
   });
 
+  test("the repositories, each with how Kody hears of it", async () => {
+    await stage.enter("/repositories");
+    await stage.page.getByText("shop").first().waitFor();
+    await stage.page
+      .getByText(/administrator/)
+      .first()
+      .waitFor();
+    await stage.expectAccessible("repositories");
+  });
+
   test("the connection: expiry, replacement, audit, and a disconnect that says what is left to do", async () => {
     await stage.enter("/connection");
     await stage.heading(/Connected as Kody Bot/).waitFor();

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "../../../test/support/postgres.ts";
+import type { HostRepository, IncomingEvent } from "../../core/ports/index.ts";
 import { openDatabase, type Database } from "./index.ts";
 
 let own: TestDatabase;
@@ -89,4 +90,64 @@ test("tells what a review is doing while it runs, and nothing once it has ended"
   // A note that comes late, from a worker that was thought dead.
   await database.progress.note(id, "publish");
   expect(await stage()).toBeNull();
+});
+
+describe("open pull requests", () => {
+  const shop = { workspace: "acme", slug: "listed" };
+  const repository: HostRepository = {
+    ref: shop,
+    uuid: "{listed}",
+    name: "listed",
+    private: true,
+    mainBranch: "main",
+    project: { key: "ONE", name: "One" },
+    updatedOn: "2026-01-01T10:00:00Z",
+  };
+
+  async function hear(id: number, state: string, change: Partial<IncomingEvent> = {}) {
+    const event: IncomingEvent = {
+      dedupeKey: `${change.kind ?? "poll"} ${id} ${state} ${change.repositoryUuid ?? ""}`,
+      kind: "poll",
+      pullRequest: { ...shop, id },
+      repositoryUuid: repository.uuid,
+      head: "0123456789ab",
+      destinationBranch: "main",
+      payload: { title: `Change ${id}`, state, draft: false },
+      review: false,
+      ...change,
+    };
+    await database.queueStorage.transaction(async (step) => step.recordEvent(event));
+  }
+
+  const known = async (limit = 10) =>
+    (await database.archive.listOpenPullRequests(limit)).map(({ ref }) => ref.id);
+
+  test("are those that the newest event calls open, in repositories that are watched and there", async () => {
+    await database.watched.watch(repository);
+    expect(await known()).toEqual([]);
+    await hear(1, "open");
+    await hear(2, "open");
+    await hear(3, "open");
+    // Of a repository that nobody watches.
+    const other = { workspace: "acme", slug: "other", id: 9 };
+    await hear(9, "open", { pullRequest: other, repositoryUuid: "{other}" });
+    expect(await database.archive.listOpenPullRequests(10)).toMatchObject(
+      [3, 2, 1].map((id) => ({ ref: { ...shop, id }, title: `Change ${id}` })),
+    );
+    await hear(2, "merged");
+    // What a person asked for says nothing of the state, and makes it no newer.
+    await hear(1, "", { kind: "manual", payload: {} });
+    await hear(1, "open", { kind: "pullrequest:updated" });
+    expect(await known()).toEqual([1, 3]);
+    expect(await known(1)).toEqual([1]);
+    expect(await known(0)).toEqual([]);
+    const set = async (what: string) =>
+      database.queueStorage.executeSql(`update repositories set ${what}`, []);
+    await set("lost_at = now()");
+    expect(await known()).toEqual([]);
+    await set("lost_at = null");
+    expect(await known()).toEqual([1, 3]);
+    await set("enabled = false");
+    expect(await known()).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import type { PullRequestRef } from "../../core/domain/index.ts";
-import type { ReviewArchive, ReviewListing } from "../../core/ports/index.ts";
+import type { KnownPullRequest, ReviewArchive, ReviewListing } from "../../core/ports/index.ts";
 import { touchPullRequest } from "./pull-requests.ts";
 import { listDecisions } from "./reviews.ts";
 import { storableText } from "./storable.ts";
@@ -21,6 +21,7 @@ export function createReviewArchive(db: Kysely<Tables>): ReviewArchive {
         result: { decisions, timings: row.timings ?? {}, facts: row.facts ?? {} },
       };
     },
+    listOpenPullRequests: async (limit) => listOpenPullRequests(db, limit),
     recordFailure: async (pullRequest, reason) => recordFailure(db, pullRequest, reason),
   };
 }
@@ -73,6 +74,34 @@ function listingOf(row: ListingRow): ReviewListing {
       suppressed: row.suppressed_count,
     },
   };
+}
+
+async function listOpenPullRequests(
+  db: Kysely<Tables>,
+  limit: number,
+): Promise<KnownPullRequest[]> {
+  const { rows } = await sql<{
+    workspace: string;
+    slug: string;
+    number: number;
+    title: string | null;
+    received_at: Date;
+  }>`
+    select p.workspace, p.slug, p.number, newest.payload->>'title' as title, newest.received_at
+    from pull_requests p
+    join repositories r on r.uuid = p.repository_uuid and r.enabled and r.lost_at is null
+    join lateral (
+      select payload, received_at from events
+      where pull_request_id = p.id and payload ? 'state' order by id desc limit 1
+    ) newest on newest.payload->>'state' = 'open'
+    where p.state = 'open'
+    order by newest.received_at desc limit ${limit}::int
+  `.execute(db);
+  return rows.map((row) => ({
+    ref: { workspace: row.workspace, slug: row.slug, id: row.number },
+    title: row.title ?? "",
+    heardAt: row.received_at,
+  }));
 }
 
 /** The running review failed; one that failed before it began gets a row, so that it is not silent. */

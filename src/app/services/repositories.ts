@@ -1,7 +1,7 @@
 import type { HookAnswer, OpenPullRequestAnswer, WatchAnswer } from "../../contract/index.ts";
 import { enqueueOpenPullRequests, mendOne } from "../../core/connect/index.ts";
 import { isKodyError, KodyError, type Actor } from "../../core/domain/index.ts";
-import type { HookRecord, PollState } from "../../core/ports/index.ts";
+import type { HookRecord } from "../../core/ports/index.ts";
 import type { RepositoryServices } from "../../entry/server/index.ts";
 import { checkAddress } from "./address.ts";
 import { hookAnswer } from "./hook-answers.ts";
@@ -113,37 +113,17 @@ async function servingHook(uuid: string, parts: ServiceParts): Promise<HookRecor
   );
 }
 
-/** At most this many calls. */
-const mostLooks = 2;
+const mostOffers = 10;
 
+/** What deliveries and the poll have told of; asking every repository would cost a call each. */
 async function openPullRequests(parts: ServiceParts): Promise<OpenPullRequestAnswer[]> {
-  const { client } = await working(parts);
-  const { repositories } = await parts.polls.readPolls();
-  const latest = repositories.toSorted((a, b) => activity(b) - activity(a)).slice(0, mostLooks);
-  const found: OpenPullRequestAnswer[] = [];
-  for (const { repository } of latest) {
-    if (found.length > 0) break;
-    const open = await client.directory
-      .listOpenPullRequests(repository.ref, { newest: 10 })
-      .catch((error: unknown) => {
-        // Others may still have some.
-        if (isKodyError(error, "not-found") || isKodyError(error, "permission-missing")) return [];
-        throw error;
-      });
-    found.push(
-      ...open.map(({ ref, title, url, updatedOn }) => ({
-        workspace: ref.workspace,
-        slug: ref.slug,
-        id: ref.id,
-        title,
-        url,
-        updatedOn,
-      })),
-    );
-  }
-  return found.toSorted((a, b) => Date.parse(b.updatedOn) - Date.parse(a.updatedOn)).slice(0, 10);
-}
-
-function activity({ activeAt }: PollState): number {
-  return activeAt?.getTime() ?? 0;
+  const known = await parts.archive.listOpenPullRequests(mostOffers);
+  return known.map(({ ref: { workspace, slug, id }, title, heardAt }) => ({
+    workspace,
+    slug,
+    id,
+    title,
+    url: `${parts.settings.bitbucket.webUrl}/${workspace}/${slug}/pull-requests/${id}`,
+    updatedOn: heardAt.toISOString(),
+  }));
 }

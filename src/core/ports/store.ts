@@ -98,8 +98,17 @@ export interface ReviewArchive {
   listReviews(limit: number): Promise<ReviewListing[]>;
   /** Null when there is no such review. */
   findReview(reviewId: string): Promise<{ listing: ReviewListing; result: ArchivedResult } | null>;
+  /** Open ones of watched repositories, as the newest event says; those with the newest events first. No call. */
+  listOpenPullRequests(limit: number): Promise<KnownPullRequest[]>;
   /** The review could not be done: closes the running one with this reason, or records one that never began. */
   recordFailure(pullRequest: PullRequestRef, reason: string): Promise<void>;
+}
+
+export interface KnownPullRequest {
+  readonly ref: PullRequestRef;
+  readonly title: string;
+  /** When its newest event came. */
+  readonly heardAt: Date;
 }
 
 export interface ReviewListing {

@@ -8,7 +8,7 @@ export interface TokenAudits {
 
 export interface NewTokenAudit {
   readonly at: Date;
-  readonly trigger: "schedule" | "demand" | "connect";
+  readonly trigger: "schedule" | "demand";
   /** The outcome, as one sentence. */
   readonly summary: string;
   readonly ok: boolean;

@@ -1,19 +1,21 @@
 import type { NapiConfig, SgNode } from "@ast-grep/napi";
-import { flowSyntaxes, type FlowSyntax } from "./flow-syntax.ts";
+import { flowSyntaxes, partIn, partOf, type FlowSyntax } from "./flow-syntax.ts";
+import { calleeOf, isComparison, isHarmless, lookupsIn, operatorOf } from "./flow-values.ts";
 import type { LanguageName } from "./languages.ts";
 import type { Flow, Rule } from "./rule.ts";
 
-/** Functions whose answer says something about a value instead of being made of it. */
-const harmlessCall =
-  /(?:sanit|escap|encode|valid|clean|quote|allow|safe|hash|digest|count|length|exist|includes|contains|compare|equal|parseint|parsefloat|tonumber|isnan|intval|floatval|atoi|strlen|typeof|ctype_|^(?:is|has|can|should|len|int|float|bool|number|boolean|id|abs|min|max)(?:[A-Z_]|$))/i;
-/** Calls in a condition that make the value one of those that are meant. */
-const guardCall =
-  /(?:includes|contains|^has|\bhas$|test|match|startswith|endswith|starts_with|hasprefix|in_array|array_key_exists|valid|allow|permit|check|verify|^is[A-Z_]|equals)/i;
-
 interface Search {
   readonly syntax: FlowSyntax;
-  readonly sources: readonly NapiConfig[];
-  readonly sanitizers: readonly NapiConfig[];
+  /** Ids of the nodes that are sources, of the whole file: to ask each node by itself is slow. */
+  readonly sources: ReadonlySet<number>;
+  readonly sanitizers: ReadonlySet<number>;
+}
+
+interface Known {
+  /** Names that hold a value from a source. */
+  readonly tainted: Set<string>;
+  /** Texts of sources that a condition looked up in what is allowed. */
+  readonly trusted: Set<string>;
 }
 
 /**
@@ -23,24 +25,30 @@ interface Search {
 export function flowMatches(flow: Flow, rule: Rule, root: SgNode, language: string): SgNode[] {
   const syntax = flowSyntaxes[language as LanguageName];
   if (syntax === undefined) throw new Error(`${rule.id}: values can't be followed in ${language}`);
-  const config = (node: Record<string, unknown>): NapiConfig =>
-    ({ rule: node, ...(rule.utils === undefined ? {} : { utils: rule.utils }) }) as NapiConfig;
-  const search: Search = {
-    syntax,
-    sources: flow.sources.map(config),
-    sanitizers: flow.sanitizers.map(config),
+  const found = (node: Record<string, unknown>): SgNode[] => {
+    const utils = rule.utils === undefined ? {} : { utils: rule.utils };
+    return root.findAll({ rule: node, ...utils } as NapiConfig);
   };
-  return flow.sinks.flatMap((sink) =>
-    root.findAll(config(sink.rule)).filter((match) => reaches(match, sink.at, root, search)),
-  );
+  // Most files have no sink or no source at all; the walk to each sink costs far more than these looks.
+  const sinks = flow.sinks.map((sink) => ({ at: sink.at, nodes: found(sink.rule) }));
+  if (sinks.every((sink) => sink.nodes.length === 0)) return [];
+  const sources = flow.sources.flatMap(found);
+  if (sources.length === 0) return [];
+  const sanitizers = flow.sanitizers.flatMap(found);
+  const search: Search = { syntax, sources: ids(sources), sanitizers: ids(sanitizers) };
+  return sinks.flatMap(({ at, nodes }) => nodes.filter((node) => reaches(node, at, root, search)));
+}
+
+function ids(nodes: readonly SgNode[]): ReadonlySet<number> {
+  return new Set(nodes.map((node) => node.id()));
 }
 
 function reaches(sink: SgNode, at: string, root: SgNode, search: Search): boolean {
   const one = sink.getMatch(at);
   const values = one === null ? sink.getMultipleMatches(at) : [one];
   if (values.length === 0) return false;
-  const tainted = taintedBefore(sink, scopeOf(sink, root, search.syntax), search);
-  return values.some((value) => isTainted(value, tainted, search));
+  const known = knownBefore(sink, scopeOf(sink, root, search.syntax), search);
+  return values.some((value) => isTainted(value, known, search));
 }
 
 function scopeOf(node: SgNode, root: SgNode, { functions }: FlowSyntax): SgNode {
@@ -52,66 +60,70 @@ function scopeOf(node: SgNode, root: SgNode, { functions }: FlowSyntax): SgNode 
   );
 }
 
-/** Names that hold a value from a source where `sink` begins. */
-function taintedBefore(sink: SgNode, scope: SgNode, search: Search): Set<string> {
-  const tainted = new Set<string>();
+/** What is known of values where `sink` begins. */
+function knownBefore(sink: SgNode, scope: SgNode, search: Search): Known {
+  const known: Known = { tainted: new Set(), trusted: new Set() };
   const end = sink.range().start.index;
   const visit = (node: SgNode): void => {
     const { start } = node.range();
     if (start.index >= end) return;
     for (const child of node.children()) visit(child);
+    declare(node, known, search);
     // After its parts: the value is there before the name gets it.
-    if (node.range().end.index <= end) assign(node, tainted, search);
-    else assignLoop(node, tainted, search);
-    guard(node, sink, tainted, search);
+    if (node.range().end.index <= end) assign(node, known, search);
+    else assignLoop(node, known, search);
+    guard(node, end, known, search);
   };
   visit(scope);
-  return tainted;
+  // `sink if allowed?(value)`: the condition stands behind what depends on it.
+  for (const around of sink.ancestors()) {
+    if (String(around.kind()).endsWith("_modifier")) guard(around, Infinity, known, search);
+  }
+  return known;
 }
 
-function assign(node: SgNode, tainted: Set<string>, search: Search): void {
-  const fields = search.syntax.assignments.get(String(node.kind()));
-  if (fields === undefined) return;
-  const target = node.field(fields[0]);
-  const value = node.field(fields[1]);
-  if (target === null || value === null) return;
+/** A parameter that is itself a source: a name that a stranger fills. */
+function declare(node: SgNode, known: Known, { syntax, sources }: Search): void {
+  const name = partIn(node, syntax.parameters);
+  if (name === null) return;
+  // A source may be the parameter itself, or the mark before it, such as a decorator.
+  if (![node, ...node.children()].some((part) => sources.has(part.id()))) return;
+  known.tainted.add(name.text());
+}
+
+function assign(node: SgNode, known: Known, search: Search): void {
+  const { syntax } = search;
+  const parts = syntax.assignments.get(String(node.kind()));
+  if (parts === undefined) return;
+  const target = partOf(node, parts[0]);
+  const value = partOf(node, parts[1]);
+  if (target === null || value === null || syntax.parts.has(String(target.kind()))) return;
   const adds = /augmented/.test(String(node.kind())) || /^\s*\+=/.test(operatorOf(node));
-  const dirty = isTainted(value, tainted, search);
-  for (const name of namesIn(target, search.syntax)) {
-    if (dirty) tainted.add(name);
-    else if (!adds) tainted.delete(name);
+  const dirty = isTainted(value, known, search);
+  for (const name of namesIn(target, syntax)) {
+    if (dirty) known.tainted.add(name);
+    else if (!adds) known.tainted.delete(name);
   }
 }
 
 /** A loop around the sink has given its variable a value although it has not ended yet. */
-function assignLoop(node: SgNode, tainted: Set<string>, search: Search): void {
-  if (/for|range/.test(String(node.kind()))) assign(node, tainted, search);
+function assignLoop(node: SgNode, known: Known, search: Search): void {
+  if (/for|range/.test(String(node.kind()))) assign(node, known, search);
 }
 
-function operatorOf(node: SgNode): string {
-  return node.field("operator")?.text() ?? "";
-}
-
-/** A condition before the sink that looks the value up in what is allowed. */
-function guard(node: SgNode, sink: SgNode, tainted: Set<string>, search: Search): void {
-  const field = search.syntax.guards.get(String(node.kind()));
-  const condition = field === undefined ? null : node.field(field);
-  if (condition === null || condition.range().end.index > sink.range().start.index) return;
-  for (const call of callsIn(condition, search.syntax)) {
-    if (!guardCall.test(calleeOf(call, search.syntax))) continue;
-    for (const name of namesIn(call, search.syntax)) tainted.delete(name);
+/** A condition before `end` that looks the value up in what is allowed. */
+function guard(node: SgNode, end: number, known: Known, search: Search): void {
+  const condition = partIn(node, search.syntax.guards);
+  if (condition === null || condition.range().end.index > end) return;
+  for (const lookup of lookupsIn(condition, search.syntax)) {
+    for (const name of namesIn(lookup, search.syntax)) known.tainted.delete(name);
+    for (const source of sourcesIn(lookup, search)) known.trusted.add(source.text());
   }
 }
 
-function callsIn(node: SgNode, syntax: FlowSyntax): SgNode[] {
-  const own = syntax.calls.has(String(node.kind())) ? [node] : [];
-  return [...own, ...node.children().flatMap((child) => callsIn(child, syntax))];
-}
-
-/** The last word of what is called: `query` of `db.pool.query`. */
-function calleeOf(call: SgNode, syntax: FlowSyntax): string {
-  const text = call.field(syntax.calls.get(String(call.kind())) ?? "")?.text() ?? "";
-  return /[\w$]+$/.exec(text)?.[0] ?? text;
+function sourcesIn(node: SgNode, search: Search): SgNode[] {
+  if (search.sources.has(node.id())) return [node];
+  return node.children().flatMap((child) => sourcesIn(child, search));
 }
 
 function namesIn(node: SgNode, syntax: FlowSyntax): string[] {
@@ -119,21 +131,18 @@ function namesIn(node: SgNode, syntax: FlowSyntax): string[] {
   return node.children().flatMap((child) => namesIn(child, syntax));
 }
 
-function isTainted(node: SgNode, tainted: ReadonlySet<string>, search: Search): boolean {
+function isTainted(node: SgNode, known: Known, search: Search): boolean {
   const kind = String(node.kind());
-  const { syntax } = search;
+  const { syntax, sources, sanitizers } = search;
   if (syntax.opaque.has(kind) || isComparison(node)) return false;
-  if (search.sanitizers.some((one) => node.matches(one))) return false;
-  if (search.sources.some((one) => node.matches(one))) return true;
-  if (syntax.names.has(kind)) return tainted.has(node.text());
-  if (syntax.calls.has(kind) && harmlessCall.test(calleeOf(node, syntax))) return false;
-  return node.children().some((child) => isTainted(child, tainted, search));
-}
-
-/** `a < b` is a truth, whatever a and b hold. */
-function isComparison(node: SgNode): boolean {
-  return (
-    /binary/.test(String(node.kind())) &&
-    /^(?:[=!]==?|[<>]=?|instanceof|in)$/.test(operatorOf(node))
-  );
+  if (sanitizers.has(node.id())) return false;
+  if (sources.has(node.id())) return !known.trusted.has(node.text());
+  if (syntax.names.has(kind)) return known.tainted.has(node.text());
+  if (syntax.calls.has(kind) && isHarmless(calleeOf(node, syntax))) return false;
+  // `x in allowed ? x : y` is one of those that are meant.
+  const condition = partIn(node, syntax.guards);
+  if (condition !== null && lookupsIn(condition, syntax).length > 0) return false;
+  // What a choice depends on, or a mere name, is not in the value.
+  const aside = partIn(node, syntax.aside)?.id();
+  return node.children().some((child) => child.id() !== aside && isTainted(child, known, search));
 }

@@ -14,6 +14,10 @@ export function loadPack(folder: string = packFolder): Rule[] {
     if (!name.endsWith(".yml")) continue;
     // A file may hold several rules, as documents of their own.
     for (const document of parseAllDocuments(readFileSync(join(folder, name), "utf8"))) {
+      if (document.errors.length > 0) {
+        problems.push(`${name}: ${document.errors[0]?.message ?? "is not YAML"}`);
+        continue;
+      }
       const parsed = ruleSchema.safeParse(document.toJS());
       if (parsed.success) rules.push(parsed.data);
       else {

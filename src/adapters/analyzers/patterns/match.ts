@@ -36,8 +36,16 @@ function placesOf(rule: Rule, root: SgNode, language: string): SgNode[] {
       : flowMatches(rule.flow, rule, root, language);
   // Of matches within each other the outermost says it all.
   return found.filter(
-    (match) => !found.some((other) => other.id() !== match.id() && contains(other, match)),
+    (match) =>
+      !isBroken(match) &&
+      !found.some((other) => other.id() !== match.id() && contains(other, match)),
   );
+}
+
+/** Where the parser lost its way, the tree shows what nobody wrote. */
+function isBroken(match: SgNode): boolean {
+  const error = { rule: { kind: "ERROR" } };
+  return match.find(error) !== null || match.ancestors().some((one) => one.kind() === "ERROR");
 }
 
 function configOf({ rule, constraints, utils }: Rule): NapiConfig {

@@ -26,6 +26,14 @@ function syntaxErrors(path: string, text: string): string[] {
     .map((node) => node.text());
 }
 
+test.each(pack.map((rule) => [rule.id, rule] as const))("%s fits every grammar", (_, rule) => {
+  const { needs: _needs, ...always } = rule;
+  const paths = ["a.js", "a.ts", "a.tsx", ...rule.languages.map(pathFor)];
+  for (const path of paths) {
+    expect(() => matchRules({ path, text: " " }, [always])).not.toThrow();
+  }
+});
+
 describe.each(pack.map((rule) => [rule.id, rule] as const))("%s", (id, rule) => {
   test.each(rule.matches)("matches %j", (example) => {
     const file = fileOf(rule, example);

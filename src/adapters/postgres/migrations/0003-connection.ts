@@ -18,7 +18,7 @@ const statements = [
   sql`create table token_audits (
     id bigint generated always as identity primary key,
     at timestamptz not null,
-    trigger text not null check (trigger in ('schedule', 'demand', 'connect')),
+    trigger text not null check (trigger in ('schedule', 'demand')),
     summary text not null,
     ok boolean not null,
     changes jsonb not null,

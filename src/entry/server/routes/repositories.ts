@@ -26,7 +26,7 @@ export interface RepositoryServices {
   /** Checks one repository's hook now and repairs it; `rotate` gives it a new secret. */
   mendHook(uuid: string, rotate: boolean, actor: Actor): Promise<HookAnswer>;
   checkAddress(): Promise<AddressAnswer>;
-  /** Of the watched repositories that changed last. */
+  /** Of watched repositories, those that were heard of last. No call to Bitbucket. */
   openPullRequests(): Promise<OpenPullRequestAnswer[]>;
 }
 

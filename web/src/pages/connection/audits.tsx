@@ -12,7 +12,6 @@ import { Result } from "../../parts/said.tsx";
 const triggers: Readonly<Record<TokenAuditAnswer["trigger"], string>> = {
   schedule: "as scheduled",
   demand: "on demand",
-  connect: "when a token was pasted",
 };
 
 /** What the regular looks at token, account, webhooks and repositories have found; the newest opened. */

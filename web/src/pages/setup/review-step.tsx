@@ -15,11 +15,15 @@ import { StepEnd } from "./stepper.tsx";
 
 const nothing: { readonly asked: Asked | null } = { asked: null };
 
+/** Polling finds the open ones within seconds after repositories were chosen. */
+const lookAgain = (value: { pullRequests: readonly unknown[] } | null): number =>
+  value === null || value.pullRequests.length === 0 ? 2_000 : onReturn();
+
 /** "Does it work?" */
 export function ReviewStep({ setup, changed }: StepProps) {
   const { value, problem, refresh } = usePolled<{ pullRequests: OpenPullRequestAnswer[] }>(
     "/pull-requests",
-    onReturn,
+    lookAgain,
   );
   // Kept over a reload: the review goes on meanwhile.
   const draft = useDraft("first-review", nothing);
@@ -55,7 +59,7 @@ export function ReviewStep({ setup, changed }: StepProps) {
 
 function offerSentence(number: number): string {
   return number === 0
-    ? "No pull request is open in the repositories that changed last."
+    ? "Kody has not heard of an open pull request yet."
     : `${count(number, "open pull request")}. Review one now and watch it happen.`;
 }
 
@@ -70,10 +74,13 @@ function Offers(props: {
     const { workspace, slug, id, url } = offer;
     const known = await run(() => read<{ reviews: ReviewSummary[] }>("/reviews?limit=200"));
     if (!known.ok) return;
+    const reviews = reviewsOf(known.value.reviews, offer);
+    // Kody reviews what it finds by itself: then there is one to look at already.
+    if (reviews.some(({ status }) => status === "running" || status === "done"))
+      return props.ask({ workspace, slug, id, before: [] });
     const answer = await run(() => write<{ queued: boolean }>("POST", "/reviews", { url }));
     if (!answer.ok) return;
-    const before = reviewsOf(known.value.reviews, offer).map((review) => review.id);
-    props.ask({ workspace, slug, id, before });
+    props.ask({ workspace, slug, id, before: reviews.map((review) => review.id) });
   }
 
   return (
