@@ -100,6 +100,7 @@ export async function openParts(
     });
     const watchers = openWatchers({ settings, database, vault, outbound, clock, log }, overrides);
     const { notices, auditLog } = watchers;
+    const host = createAnalysisHost();
     const gateway = createGateway({ settings, ledger, connections, notices, auditLog, clock, log });
     opened.unshift(() => gateway.settle());
     return {
@@ -112,8 +113,8 @@ export async function openParts(
       queue,
       gateway,
       mirrors: await openMirrors(settings, gateway, clock),
-      analyzers: overrides.analyzers ?? createAnalyzers(),
-      syntax: createAnalysisHost(),
+      analyzers: overrides.analyzers ?? createAnalyzers({ host }),
+      syntax: host,
       outbound,
       ...watchers,
       tokenAudits: database.tokenAudits,

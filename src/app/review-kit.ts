@@ -39,9 +39,10 @@ export interface ResolvedRange {
 export function createReviewKit(
   environment: Readonly<Record<string, string | undefined>>,
 ): ReviewKit {
+  const host = createAnalysisHost();
   return {
-    analyzers: createAnalyzers(),
-    syntax: createAnalysisHost(),
+    analyzers: createAnalyzers({ host }),
+    syntax: host,
     policy: defaultPolicy,
     digest: sha256,
     now: () => performance.now(),

@@ -7,8 +7,6 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { changeRisksAnalyzer } from "../../src/adapters/analyzers/change-risks/index.ts";
 import { createAnalysisHost, createAnalyzers } from "../../src/adapters/analyzers/index.ts";
-import { patternsAnalyzer } from "../../src/adapters/analyzers/patterns/index.ts";
-import { ruffAnalyzer } from "../../src/adapters/analyzers/ruff/index.ts";
 import { openLocalRepository } from "../../src/adapters/git/index.ts";
 import { defaultPolicy } from "../../src/core/domain/index.ts";
 import type { Analyzer, SourceRepository } from "../../src/core/ports/index.ts";
@@ -48,9 +46,7 @@ function commit(files: Readonly<Record<string, string | Buffer>>): void {
 
 /** Every engine that there is. */
 function engines(): Analyzer[] {
-  const host = createAnalysisHost({ fileMs: 5_000 });
-  const all = [...createAnalyzers(), patternsAnalyzer(host), ruffAnalyzer(host)];
-  return [...new Map(all.map((analyzer) => [analyzer.id, analyzer])).values()];
+  return createAnalyzers({ host: createAnalysisHost({ fileMs: 5_000 }) });
 }
 
 function tools(analyzers: readonly Analyzer[]) {

@@ -35,6 +35,7 @@ const token = ["ghp", "9fQ2vLx7Rk3ZtB8mWc5YpN1sHd6GjT4aUeKo"].join("_");
 /** One file with faults for every engine, and some that are clean. */
 const files: readonly SourceFile[] = [
   { path: "src/app.ts", text: `const token = "${token}";\nif (a === NaN) eval(a);\n` },
+  { path: "src/app.py", text: "def f(value):\n    assert (value > 0, 'positive')\n" },
   { path: "src/clean.ts", text: "export const a = 1;\n" },
   {
     path: "bitbucket-pipelines.yml",
@@ -60,6 +61,8 @@ describe("the analyzers", () => {
     expect(analyzers.map(({ id, kind }) => `${id} ${kind}`)).toEqual([
       "secrets files",
       "oxlint files",
+      "rules files",
+      "ruff files",
       "pipelines files",
       "change-risks change",
     ]);
@@ -74,6 +77,7 @@ describe("the analyzers", () => {
       "pipelines/no-max-time",
       "pipelines/unknown-value",
       "pipelines/unpinned-image",
+      "python/assert-tuple",
       "secrets/github-token",
     ]);
     for (const finding of found) {
@@ -134,7 +138,7 @@ describe("the analyzers", () => {
           ...names.map((name) => ({ path: `sub/${name}`, text })),
           ...files,
         ]);
-        expect(found.filter(({ path: name }) => !name.startsWith("sub/"))).toHaveLength(7);
+        expect(found.filter(({ path: name }) => !name.startsWith("sub/"))).toHaveLength(8);
         for (const { range, path: name } of found) {
           const lines = name.startsWith("sub/") ? text.split("\n").length : 99;
           expect(range === null || range.end <= lines).toBe(true);

@@ -1,15 +1,30 @@
 import type { Analyzer } from "../../core/ports/index.ts";
 import { changeRisksAnalyzer } from "./change-risks/index.ts";
+import { createAnalysisHost, type AnalysisHost } from "./host/index.ts";
 import { oxlintAnalyzer } from "./oxlint/index.ts";
+import { patternsAnalyzer } from "./patterns/index.ts";
 import { pipelinesAnalyzer } from "./pipelines/index.ts";
+import { ruffAnalyzer } from "./ruff/index.ts";
 import { secretsAnalyzer } from "./secrets/index.ts";
 
-/**
- * All engines that need no model. `tempRoot` is where the linter's short-lived folders are made; the system's temporary
- * folder by default.
- */
-export function createAnalyzers(options: { tempRoot?: string } = {}): Analyzer[] {
-  return [secretsAnalyzer(), oxlintAnalyzer(options), pipelinesAnalyzer(), changeRisksAnalyzer()];
+export interface AnalyzerOptions {
+  /** Where the linter's short-lived folders are made; the system's temporary folder by default. */
+  readonly tempRoot?: string;
+  /** The process of the engines that may crash, when others use it too; one of its own by default. */
+  readonly host?: AnalysisHost;
+}
+
+/** All engines that need no model. */
+export function createAnalyzers(options: AnalyzerOptions = {}): Analyzer[] {
+  const host = options.host ?? createAnalysisHost();
+  return [
+    secretsAnalyzer(),
+    oxlintAnalyzer(options),
+    patternsAnalyzer(host),
+    ruffAnalyzer(host),
+    pipelinesAnalyzer(),
+    changeRisksAnalyzer(),
+  ];
 }
 
 export { createAnalysisHost, type AnalysisHost } from "./host/index.ts";

@@ -63,8 +63,18 @@ describe("what two engines say of the same fault", () => {
     expect(places(mergeDuplicates(all))).toEqual(["rules:3+ruff", "ruff:2"]);
   });
 
-  test("one engine's own findings are never merged", () => {
+  test("two findings of one rule stay two, wherever they are", () => {
     expect(mergeDuplicates([found("rules", 2), found("rules", 2)])).toHaveLength(2);
+  });
+
+  test("two rules of one engine are one finding for one weakness on the very same lines", () => {
+    const wider = found("rules", 2, { rule: "rules/text-built", severity: "low" });
+    expect(mergeDuplicates([found("rules", 2), wider])).toMatchObject([
+      { rule: "rules/sql", alsoFoundBy: [{ engine: "rules", rule: "rules/text-built" }] },
+    ]);
+    expect(mergeDuplicates([found("rules", 3), wider])).toHaveLength(2);
+    const alikeInWords = { ...wider, cwe: 22, title: found("rules", 2).title };
+    expect(mergeDuplicates([found("rules", 2), alikeInWords])).toHaveLength(2);
   });
 
   test("three engines become one finding; whole files have a place, too", () => {
@@ -90,6 +100,7 @@ const anyFindings = fc
       severity: fc.constantFrom(...severities),
       cwe: fc.constantFrom(22, 89),
       path: fc.constantFrom("x.ts", "y.ts"),
+      rule: fc.constantFrom("r/one", "r/two"),
     }),
     { maxLength: 15 },
   )
@@ -110,8 +121,10 @@ describe("for any findings", () => {
         ]);
         expect(named.toSorted()).toEqual(list.map((one) => one.fingerprint).toSorted());
         for (const one of merged) {
-          const engines = [one.engine, ...(one.alsoFoundBy ?? []).map((other) => other.engine)];
-          expect(engines).toEqual([...new Set(engines)]);
+          const voices = [one, ...(one.alsoFoundBy ?? [])].map(
+            ({ engine, rule }) => `${engine} ${rule}`,
+          );
+          expect(voices).toEqual([...new Set(voices)]);
         }
         const shuffled = list
           .map((finding) => ({ finding, at: chances.next().value }))

@@ -1,12 +1,13 @@
 import { severityRank, type Finding, type LineRange } from "../domain/index.ts";
 import { compareText } from "./fingerprint.ts";
 import { confidenceOf, worstFirst } from "./rank.ts";
-import { sameKind } from "./same-kind.ts";
+import { sameKind, sameWeakness } from "./same-kind.ts";
 
 /**
  * Merges what several engines say of the same fault into one finding that names them all: the same kind of fault on the
- * same lines, give or take one. The finding of highest rank speaks for all. Of one engine at most one finding goes
- * into another, so that two faults on neighbouring lines stay two. The input's order does not matter.
+ * same lines, give or take one. The finding of highest rank speaks for all. What one engine says twice is merged only when
+ * two of its rules see the same weakness on the very same lines, so that two faults side by side stay two. The input's
+ * order does not matter.
  */
 export function mergeDuplicates(findings: readonly Finding[]): Finding[] {
   const merged: Finding[] = [];
@@ -53,7 +54,7 @@ function mergeInFile(findings: readonly Finding[]): Finding[] {
     const byLine: ByLine = new Map();
     for (const finding of standing) {
       const speaker = near(byLine, finding.range, slack).find((one) =>
-        canSpeakFor(one, finding, absorbed.get(one) ?? []),
+        canSpeakFor(one, finding, absorbed.get(one) ?? [], slack),
       );
       if (speaker === undefined) {
         kept.push(finding);
@@ -65,18 +66,35 @@ function mergeInFile(findings: readonly Finding[]): Finding[] {
   return standing;
 }
 
-function canSpeakFor(speaker: Finding, finding: Finding, absorbed: readonly Finding[]): boolean {
-  const named = enginesOf([speaker, ...absorbed]);
-  return ![...enginesOf([finding])].some((one) => named.has(one)) && sameKind(speaker, finding);
+function canSpeakFor(
+  speaker: Finding,
+  finding: Finding,
+  absorbed: readonly Finding[],
+  slack: number,
+): boolean {
+  const said = [speaker, ...absorbed].flatMap(voices);
+  const own = voices(finding);
+  if (own.some((one) => said.some((other) => sameVoice(one, other)))) return false;
+  return own.some((one) => isOf(said, one))
+    ? slack === 0 && sameWeakness(speaker, finding)
+    : sameKind(speaker, finding);
 }
 
-function enginesOf(findings: readonly Finding[]): Set<string> {
-  return new Set(
-    findings.flatMap(({ engine, alsoFoundBy = [] }) => [
-      engine,
-      ...alsoFoundBy.map((other) => other.engine),
-    ]),
-  );
+interface Voice {
+  readonly engine: string;
+  readonly rule: string;
+}
+
+function voices({ engine, rule, alsoFoundBy = [] }: Finding): Voice[] {
+  return [{ engine, rule }, ...alsoFoundBy];
+}
+
+function sameVoice(a: Voice, b: Voice): boolean {
+  return a.engine === b.engine && a.rule === b.rule;
+}
+
+function isOf(said: readonly Voice[], { engine }: Voice): boolean {
+  return said.some((one) => one.engine === engine);
 }
 
 /** The gravest severity, the greater confidence, and a fix and a weakness if any of them has one. */
@@ -97,7 +115,7 @@ function withOthers(finding: Finding, others: readonly Finding[]): Finding {
       { engine, rule, fingerprint },
       ...further,
     ]),
-  ].toSorted((a, b) => compareText(a.engine, b.engine));
+  ].toSorted((a, b) => compareText(a.engine, b.engine) || compareText(a.rule, b.rule));
   return {
     ...finding,
     severity: graver?.severity ?? finding.severity,

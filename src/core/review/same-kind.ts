@@ -71,9 +71,13 @@ export function sameKind(a: Described, b: Described): boolean {
   if (a.rule === b.rule) return true;
   const alias = aliasOf.get(a.rule);
   if (alias !== undefined && alias === aliasOf.get(b.rule)) return true;
+  return sameWeakness(a, b) || (a.category === b.category && similarity(a.title, b.title) >= alike);
+}
+
+/** True when both are known to be of one kind of weakness. */
+export function sameWeakness(a: Described, b: Described): boolean {
   const weakness = weaknessOf(a);
-  if (weakness !== null && weakness === weaknessOf(b)) return true;
-  return a.category === b.category && similarity(a.title, b.title) >= alike;
+  return weakness !== null && weakness === weaknessOf(b);
 }
 
 function weaknessOf({ cwe, rule }: Described): number | null {

@@ -76,6 +76,7 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
       return typeof answer === "string" || answer.status !== "parsed" || answer.breaks;
     },
     async analyze(engine, files, signal) {
+      signal.throwIfAborted();
       const findings: RawFinding[] = [];
       const skipped: SkippedFile[] = [];
       for (const file of files) {
