@@ -28,3 +28,4 @@ export function createAnalyzers(options: AnalyzerOptions = {}): Analyzer[] {
 }
 
 export { createAnalysisHost, type AnalysisHost } from "./host/index.ts";
+export { checkExamples, type RuleExample } from "./patterns/index.ts";

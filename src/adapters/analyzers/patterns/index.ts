@@ -14,3 +14,5 @@ export function patternsAnalyzer(host: AnalysisHost): FileAnalyzer {
       analyzeWritten(files, notWrittenByPeople, (fit) => host.analyze("patterns", fit, signal)),
   };
 }
+
+export { checkExamples, type RuleExample } from "./examples.ts";
