@@ -87,7 +87,8 @@ export async function openParts(
     databaseUrl: settings.databaseUrl,
     log: logWarning(log),
   });
-  const opened = [() => database.close()];
+  const host = createAnalysisHost();
+  const opened = [() => host.close(), () => database.close()];
   try {
     const vault = await openVault(rootKeySource(settings, secrets), database.keyProofs);
     const connections = database.connections(vault);
@@ -100,7 +101,6 @@ export async function openParts(
     });
     const watchers = openWatchers({ settings, database, vault, outbound, clock, log }, overrides);
     const { notices, auditLog } = watchers;
-    const host = createAnalysisHost();
     const gateway = createGateway({ settings, ledger, connections, notices, auditLog, clock, log });
     opened.unshift(() => gateway.settle());
     return {

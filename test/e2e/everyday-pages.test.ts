@@ -103,10 +103,9 @@ describe("every day after", () => {
   test("the repositories, each with how Kody hears of it", async () => {
     await stage.enter("/repositories");
     await stage.page.getByText("shop").first().waitFor();
-    await stage.page
-      .getByText(/administrator/)
-      .first()
-      .waitFor();
+    const administrator = stage.page.getByText(/administrator/).first();
+    await administrator.waitFor();
+    expect(await administrator.isVisible()).toBe(true);
     await stage.expectAccessible("repositories");
   });
 

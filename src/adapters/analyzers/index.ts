@@ -7,10 +7,12 @@ import { pipelinesAnalyzer } from "./pipelines/index.ts";
 import { ruffAnalyzer } from "./ruff/index.ts";
 import { secretsAnalyzer } from "./secrets/index.ts";
 
+export { createAnalysisHost, type AnalysisHost } from "./host/index.ts";
+
 export interface AnalyzerOptions {
   /** Where the linter's short-lived folders are made; the system's temporary folder by default. */
   readonly tempRoot?: string;
-  /** The process of the engines that may crash, when others use it too; one of its own by default. */
+  /** The process for engines that may crash. Without one an own one is started when needed, which ends when idle. */
   readonly host?: AnalysisHost;
 }
 
@@ -27,5 +29,4 @@ export function createAnalyzers(options: AnalyzerOptions = {}): Analyzer[] {
   ];
 }
 
-export { createAnalysisHost, type AnalysisHost } from "./host/index.ts";
 export { checkExamples, type RuleExample } from "./patterns/index.ts";

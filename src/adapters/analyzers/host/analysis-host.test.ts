@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { createAnalysisHost } from "./index.ts";
+import { afterEach, describe, expect, test } from "vitest";
+import { createAnalysisHost, type AnalysisHost } from "./index.ts";
 
 const signal = new AbortController().signal;
 const faulty = { path: "a.js", text: "// é 😀\nitems.forEach(async (x) => save(x));\n" };
@@ -7,9 +7,13 @@ const faulty = { path: "a.js", text: "// é 😀\nitems.forEach(async (x) => sav
 /** Deep enough to overflow a native parser's or matcher's stack, or to take very long. */
 const deep = { path: "deep.js", text: `${"(".repeat(400_000)}1${")".repeat(400_000)};\nforEach\n` };
 
+let host: AnalysisHost;
+
+afterEach(() => host.close());
+
 describe("the analysis process", () => {
   test("answers with findings at their lines, whatever stands before them", async () => {
-    const host = createAnalysisHost();
+    host = createAnalysisHost();
     const result = await host.analyze("patterns", [faulty], signal);
     expect(result).toMatchObject({
       status: "ok",
@@ -19,7 +23,7 @@ describe("the analysis process", () => {
   });
 
   test("a file that breaks it costs itself alone", async () => {
-    const host = createAnalysisHost({ fileMs: 3_000 });
+    host = createAnalysisHost({ fileMs: 3_000 });
     const result = await host.analyze(
       "patterns",
       [faulty, deep, { ...faulty, path: "b.js" }],
@@ -33,7 +37,7 @@ describe("the analysis process", () => {
   });
 
   test("reviews that ask at the same time all get their own answers", async () => {
-    const host = createAnalysisHost();
+    host = createAnalysisHost();
     const results = await Promise.all(
       Array.from({ length: 10 }, (_, at) =>
         host.analyze("patterns", [{ ...faulty, path: `file${at}.js` }], signal),
@@ -45,19 +49,39 @@ describe("the analysis process", () => {
   });
 
   test("a review that was cancelled asks no more", async () => {
-    const host = createAnalysisHost();
+    host = createAnalysisHost();
     await expect(
       host.analyze("patterns", [faulty], AbortSignal.abort(new Error("cancelled"))),
     ).rejects.toThrow("cancelled");
   });
 
   test("tells whether a fix breaks what it mends", async () => {
-    const host = createAnalysisHost({ fileMs: 3_000 });
+    host = createAnalysisHost({ fileMs: 3_000 });
     const breaks = (path: string, fixed: string): Promise<boolean> =>
       host.breaks({ path, text: "f();\n" }, fixed, signal);
     expect(await breaks("a.js", "f(1);\n")).toBe(false);
     expect(await breaks("a.js", "f((;\n")).toBe(true);
     expect(await breaks("a.py", "f((\n")).toBe(true);
     expect(await breaks("notes.txt", "f((\n")).toBe(false);
+  });
+
+  test("a process that ended while nobody asked is started anew", async () => {
+    host = createAnalysisHost({ idleMs: 1 });
+    const first = await host.analyze("patterns", [faulty], signal);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await host.analyze("patterns", [faulty], signal)).toEqual(first);
+  });
+
+  test("nothing is started by closing, nor after it", async () => {
+    host = createAnalysisHost();
+    await host.close();
+    await expect(host.analyze("patterns", [faulty], signal)).rejects.toThrow("stopping");
+  });
+
+  test("closing ends what is under way", async () => {
+    host = createAnalysisHost({ fileMs: 60_000 });
+    const running = host.analyze("patterns", [faulty, deep], signal);
+    await host.close();
+    await expect(running.then((result) => result.status)).rejects.toThrow("stopping");
   });
 });

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
 import type { AnalyzerResult, SkippedFile, SyntaxCheck } from "../../../core/ports/index.ts";
@@ -19,7 +20,7 @@ const defaultLimits: HostLimits = {
   fileMs: 10_000,
   startMs: 30_000,
   heapMegabytes: 512,
-  idleMs: 1_000,
+  idleMs: 10_000,
 };
 
 /** A process of its own for engines that may crash or hang; started when it is needed, ended when it is not. */
@@ -33,34 +34,52 @@ export interface AnalysisHost extends SyntaxCheck {
     files: readonly SourceFile[],
     signal: AbortSignal,
   ): Promise<AnalyzerResult>;
+  /** Ends the process; what is asked afterwards fails. */
+  close(): Promise<void>;
 }
 
 const program = fileURLToPath(new URL("./child.ts", import.meta.url));
 const project = fileURLToPath(new URL("../../../../", import.meta.url));
 
-/** One process at a time, however many reviews ask: they take turns file by file. */
+/** One process at a time, however many reviews ask: they take turns file by file. Nothing runs before the first asks. */
 export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHost {
   const held = { ...defaultLimits, ...limits };
   let child: Promise<ChildProcess> | null = null;
   let idle: NodeJS.Timeout | undefined;
   let turn: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  function running(): Promise<ChildProcess> {
+    if (child !== null) return child;
+    const started = start(held);
+    const forget = (): void => {
+      if (child === started) child = null;
+    };
+    // Also when it ends by itself while nobody asks, such as by the system's lack of memory.
+    started.then((process) => process.once("exit", forget), forget);
+    child = started;
+    return started;
+  }
 
   async function ask(request: HostRequest): Promise<HostAnswer | string> {
+    if (closed) throw new Error("Kody is stopping.");
     clearTimeout(idle);
-    child ??= start(held);
-    const running = await child.catch((error: unknown) => {
-      child = null;
-      throw error;
-    });
-    const answer = await exchange(running, held.fileMs, () => running.send(request));
+    const asked = await running();
+    const answer = await exchange(asked, held.fileMs, () => asked.send(request));
     if (typeof answer === "string") child = null;
-    else idle = setTimeout(rest, held.idleMs).unref();
+    else idle = setTimeout(() => void end(), held.idleMs).unref();
     return answer;
   }
 
-  function rest(): void {
-    void child?.then((running) => running.kill("SIGKILL"));
+  async function end(): Promise<void> {
+    clearTimeout(idle);
+    const ending = await child?.catch(() => null);
     child = null;
+    if (ending === undefined || ending === null || ending.exitCode !== null) return;
+    const ended = once(ending, "exit");
+    ending.ref();
+    ending.kill("SIGKILL");
+    await ended;
   }
 
   async function inTurn(request: HostRequest, signal: AbortSignal): Promise<HostAnswer | string> {
@@ -82,11 +101,17 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
       for (const file of files) {
         const answer = await inTurn({ engine, file }, signal);
         if (typeof answer === "string") skipped.push({ path: file.path, reason: answer });
+        else if (answer.status === "unusable") return { status: "failed", reason: answer.reason };
         else if (answer.status === "failed")
           skipped.push({ path: file.path, reason: `the engine failed on it (${answer.kind})` });
         else if (answer.status === "found") for (const one of answer.findings) findings.push(one);
       }
       return { status: "ok", findings, skipped };
+    },
+    async close() {
+      closed = true;
+      await end();
+      await turn;
     },
   };
 }
@@ -107,6 +132,8 @@ async function start(limits: HostLimits): Promise<ChildProcess> {
     stdio: ["ignore", "ignore", "ignore", "ipc"],
     serialization: "advanced",
   });
+  // An error that comes when nobody asks, such as of ending it, is of no interest; without a listener it ends Kody.
+  child.on("error", () => undefined);
   const ready = await exchange(child, limits.startMs, () => undefined);
   if (typeof ready === "string") throw new Error(`The analysis process did not start: ${ready}.`);
   // From now on nobody waits for it: it must not keep Kody from ending.

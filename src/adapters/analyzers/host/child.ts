@@ -5,13 +5,25 @@ import type { HostAnswer, HostedEngine, HostRequest } from "./protocol.ts";
  * it takes this process along and not Kody. It holds no secret and may write nothing and start nothing.
  */
 async function answer({ engine, file, fixed }: HostRequest): Promise<HostAnswer> {
+  if (engine === "syntax") return parsed(file, fixed ?? "");
+  let run: Engine;
   try {
-    if (engine === "syntax") {
-      const { breaksSyntax } = await import("../patterns/syntax.ts");
-      return { status: "parsed", breaks: breaksSyntax(file, fixed ?? "") };
-    }
-    const findings = await (await engineOf(engine))(file);
+    run = await engineOf(engine);
+  } catch (error) {
+    return { status: "unusable", reason: error instanceof Error ? error.message : String(error) };
+  }
+  try {
+    const findings = await run(file);
     return { status: "found", findings };
+  } catch (error) {
+    return { status: "failed", kind: error instanceof Error ? error.name : "error" };
+  }
+}
+
+async function parsed(file: HostRequest["file"], fixed: string): Promise<HostAnswer> {
+  try {
+    const { breaksSyntax } = await import("../patterns/syntax.ts");
+    return { status: "parsed", breaks: breaksSyntax(file, fixed) };
   } catch (error) {
     return { status: "failed", kind: error instanceof Error ? error.name : "error" };
   }

@@ -18,4 +18,6 @@ export type HostAnswer =
   | { readonly status: "found"; readonly findings: readonly RawFinding[] }
   | { readonly status: "parsed"; readonly breaks: boolean }
   /** The engine threw; only the kind of the error is told, because its words may quote the file. */
-  | { readonly status: "failed"; readonly kind: string };
+  | { readonly status: "failed"; readonly kind: string }
+  /** The engine itself could not be loaded. */
+  | { readonly status: "unusable"; readonly reason: string };

@@ -17,7 +17,6 @@ export const languageNames = [
   "c",
   "cpp",
   "bash",
-  "sql",
   "yaml",
   "json",
   "html",
@@ -46,7 +45,6 @@ const byExtension: Readonly<Record<string, Grammar>> = {
   ...endings("c", "c", ".c"),
   ...endings("cpp", "cpp", ".cc", ".cpp", ".cxx", ".hpp", ".hh", ".hxx", ".h"),
   ...endings("bash", "bash", ".sh", ".bash"),
-  ...endings("sql", "sql", ".sql"),
   ...endings("yaml", "yaml", ".yaml", ".yml"),
   ...endings("json", "json", ".json"),
   ...endings("html", Lang.Html, ".html", ".htm"),
@@ -84,7 +82,6 @@ const packaged = [
   "c",
   "cpp",
   "bash",
-  "sql",
   "yaml",
   "json",
 ] as const;

@@ -88,29 +88,19 @@ PLW1501 | bad-open-mode | high | c | open gets an invalid mode | This line raise
 PLW1507 | shallow-copy-environ | medium | c | Copy of os.environ still writes to it | A shallow copy is the same environment. Use \`os.environ.copy()\`.
 PLW1508 | invalid-envvar-default | low | c | Default of an environment variable is no text | Callers get text or something else by chance. Give text and convert afterwards.
 PLW1509 | subprocess-popen-preexec-fn | medium | c | preexec_fn can deadlock | It isn't safe beside threads. Use \`start_new_session\` or \`process_group\`.
-ASYNC210 | blocking-http-call-in-async-function | medium | p | Blocking HTTP call in an async function | The whole event loop stands still until the answer is there. Use an asynchronous client.
-ASYNC220 | create-subprocess-in-async-function | medium | p | Blocking subprocess in an async function | The whole event loop stands still until it ends. Use \`asyncio.create_subprocess_exec\`.
-ASYNC251 | blocking-sleep-in-async-function | medium | p | time.sleep in an async function | The whole event loop sleeps. Use \`await asyncio.sleep\`.
-RUF006 | asyncio-dangling-task | medium | c | Task is kept nowhere | The event loop holds it weakly, so it may be collected before it has run. Keep a reference until it is done.
 RUF008 | mutable-dataclass-default | medium | c | Default of a dataclass field is shared | All objects change the same one. Use \`field(default_factory=…)\`.
 RUF016 | invalid-index-type | high | c | Index is neither number nor slice | This line raises TypeError when it runs. Convert the index.
 RUF034 | useless-if-else | medium | c | Both sides of the condition are the same | The condition does nothing; probably one side should differ.
 RUF040 | invalid-assert-message-literal-argument | low | c | Assertion message is no text | Probably a comparison was meant: \`assert x == y\`.
 S102 | exec-builtin | high | s | Text is run as code | Whoever influences the text runs code with this program's rights. Call a function instead.
 S103 | bad-file-permissions | medium | s | File is opened to everybody | Other users of the machine can read or change it. Use 0o600, or 0o644 for what is public.
-S113 | request-without-timeout | medium | c | Request without a timeout | A server that doesn't answer holds this call for ever. Pass \`timeout\`.
-S202 | tarfile-unsafe-members | high | s | Archive may write anywhere | Names like \`../../x\` in it lead out of the folder. Pass \`filter="data"\`.
 S301 | suspicious-pickle-usage | high | s | Pickled data can run code | Loading it runs what its author put in. Use JSON for data that comes from outside.
 S302 | suspicious-marshal-usage | medium | s | marshal isn't safe for data from outside | Crafted data crashes the interpreter or worse. Use JSON.
-S306 | suspicious-mktemp-usage | medium | s | Temporary file can be taken over | Somebody else can make it between \`mktemp\` and its use. Use \`NamedTemporaryFile\` or \`mkstemp\`.
 S307 | suspicious-eval-usage | high | s | Text is evaluated as code | Whoever influences the text runs code with this program's rights. Use \`ast.literal_eval\` for data.
 S312 | suspicious-telnet-usage | medium | s | Telnet sends passwords in plain text | Everybody on the way reads them. Use SSH.
 S314 | suspicious-xml-element-tree-usage | low | s | XML parser expands entities | A few hundred bytes can take all memory. Use \`defusedxml\` for XML from outside.
 S323 | suspicious-unverified-context-usage | high | s | Certificates are not checked | Anybody on the way can read and change what is sent. Use the default context.
-S501 | request-with-no-cert-validation | high | s | Certificates are not checked | Anybody on the way can read and change what is sent. Remove \`verify=False\`; for an own authority pass its file.
 S502 | ssl-insecure-version | high | s | Outdated version of TLS | It is broken. Use \`ssl.PROTOCOL_TLS_CLIENT\` with the defaults.
-S506 | unsafe-yaml-load | high | s | YAML can create any object | A file from outside then runs code. Use \`yaml.safe_load\`.
-S507 | ssh-no-host-key-verification | high | s | Host keys are not checked | Anybody on the way can pose as the server. Load the known hosts and reject others.
 S602 | subprocess-popen-with-shell-equals-true | medium | s | Command goes through a shell | If any part comes from outside, it can add commands. Pass a list without \`shell=True\`.
 S605 | start-process-with-a-shell | medium | s | Command goes through a shell | If any part comes from outside, it can add commands. Use \`subprocess.run\` with a list.
 S608 | hardcoded-sql-expression | medium | s | SQL statement is put together from text | If any part comes from outside, it can change the statement. Pass values as parameters.
