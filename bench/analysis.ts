@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { measureCves } from "./analysis/cve-cases.ts";
+import { measureGrowth, measureMemory, measureSpeed } from "./analysis/costs.ts";
 import { measureExamples } from "./analysis/examples.ts";
 import { measureGoldens } from "./analysis/goldens.ts";
-import { printTable } from "./table.ts";
+import { growth, printTable } from "./table.ts";
 
 /**
  * Prints the figures by which the static analysis is judged: what it finds, how often in vain, and what it costs. The
@@ -45,6 +46,17 @@ const measures: Readonly<Record<string, () => Promise<void>>> = {
     const rows = await measureGoldens(folder);
     if (rows === null) return notThere("Findings of people", folder);
     printTable("Findings of people on public pull requests", rows);
+  },
+  speed: async () => {
+    printTable("Speed of the engines", await measureSpeed());
+  },
+  memory: async () => {
+    printTable("kody review, by number of changed files", await measureMemory([1, 100, 2_000]));
+  },
+  growth: async () => {
+    const rows = await measureGrowth([100, 10_000], 3);
+    printTable("kody review, the same change in repositories of different sizes (medians)", rows);
+    printTable("Growth", [growth(rows)]);
   },
 };
 
