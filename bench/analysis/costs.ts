@@ -4,7 +4,7 @@ import { createAnalysisHost, createAnalyzers } from "../../src/adapters/analyzer
 import type { SourceFile } from "../../src/core/domain/index.ts";
 import type { FileAnalyzer } from "../../src/core/ports/index.ts";
 import { median } from "../table.ts";
-import { codeByEnding, madeUpFiles, madeUpRepository } from "./made-up.ts";
+import { codeByEnding, madeUpFiles, madeUpRepository, ownSources } from "./made-up.ts";
 import { measureRun } from "./process-tree.ts";
 
 type Row = Record<string, string | number>;
@@ -21,9 +21,9 @@ export async function measureSpeed(): Promise<Row[]> {
   const rows: Row[] = [];
   try {
     for (const engine of engines) {
-      for (const [ending, files] of speedFiles()) {
+      for (const [kind, files] of speedFiles()) {
         const accepted = files.filter((file) => engine.accepts(file.path));
-        if (accepted.length > 0) rows.push(await speedOf(engine, ending, accepted));
+        if (accepted.length > 0) rows.push(await speedOf(engine, kind, accepted));
       }
     }
   } finally {
@@ -33,13 +33,12 @@ export async function measureSpeed(): Promise<Row[]> {
 }
 
 function speedFiles(): Map<string, SourceFile[]> {
-  const endings = [...codeByEnding()].filter(([, code]) => code.length >= 8);
-  const files = new Map(
-    endings.map(([ending, code]) => [ending, madeUpFiles(ending, code, speedLines)]),
-  );
+  const files = new Map([["own .ts", ownSources()]]);
+  for (const [ending, code] of codeByEnding())
+    files.set(`made-up ${ending}`, madeUpFiles(ending, code, speedLines));
   const step =
     "    - step:\n        name: Build\n        script:\n          - npm ci\n          - npm test\n";
-  files.set("pipelines", [
+  files.set("pipeline", [
     {
       path: "bitbucket-pipelines.yml",
       text: `image: node:22\npipelines:\n  default:\n${step.repeat(200)}`,
@@ -50,7 +49,7 @@ function speedFiles(): Map<string, SourceFile[]> {
 
 async function speedOf(
   engine: FileAnalyzer,
-  ending: string,
+  kind: string,
   files: readonly SourceFile[],
 ): Promise<Row> {
   const { signal } = new AbortController();
@@ -61,7 +60,7 @@ async function speedOf(
   const lines = files.reduce((sum, file) => sum + file.text.split("\n").length, 0);
   return {
     engine: engine.id,
-    files: `${files.length} ${ending}`,
+    files: `${files.length} ${kind}`,
     lines,
     "thousand lines/s": (lines / seconds / 1_000).toFixed(1),
     findings: result.status === "ok" ? result.findings.length : result.reason,

@@ -1,18 +1,43 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { checkExamples } from "../../src/adapters/analyzers/index.ts";
 import type { SourceFile } from "../../src/core/domain/index.ts";
 
 /** Examples of the rules that one made-up file is put together from. */
-const examplesPerFile = 40;
+const examplesPerFile = 60;
 
-/** Code by ending: what the rules of a language are about, faulty and clean, so as dense as code gets. */
+/** Fewer examples than this make no files worth measuring. */
+const fewest = 20;
+
+/** Clean code by ending: what the rules of a language have to tell from faults, so as dense as code gets. */
 export function codeByEnding(): ReadonlyMap<string, readonly string[]> {
-  const examples = checkExamples().map((one) => one.file);
-  const byEnding = Map.groupBy(examples, (file) => extname(file.path));
-  return new Map([...byEnding].map(([ending, files]) => [ending, files.map((file) => file.text)]));
+  const examples = checkExamples()
+    .filter((one) => !one.faulty)
+    .map((one) => one.file);
+  const byEnding = [...Map.groupBy(examples, (file) => extname(file.path))];
+  return new Map(
+    byEnding
+      .filter(([, files]) => files.length >= fewest)
+      .map(([ending, files]) => [ending, files.map((file) => file.text)]),
+  );
+}
+
+/** One fault by ending. */
+function faultByEnding(): ReadonlyMap<string, string> {
+  const faults = checkExamples().filter((one) => one.faulty);
+  return new Map(faults.map(({ file }) => [extname(file.path), file.text]));
+}
+
+/** What people wrote: Kody's own sources. */
+export function ownSources(): SourceFile[] {
+  const folder = fileURLToPath(new URL("../../src", import.meta.url));
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .toSorted()
+    .map((name) => ({ path: `src/${name}`, text: readFileSync(join(folder, name), "utf8") }));
 }
 
 /** Files of one ending with `lines` lines or a little more in all, no two alike. */
@@ -44,7 +69,8 @@ export function madeUpRepository(size: number, changed: number): string {
     const identity = ["-c", "user.name=Ada", "-c", "user.email=ada@shop.example"];
     execFileSync("git", [...identity, ...args], { cwd: folder, stdio: "ignore" });
   };
-  const code = [...codeByEnding()].filter(([, texts]) => texts.length >= 20);
+  const code = [...codeByEnding()];
+  const addedCode = faultByEnding();
   const file = (index: number): SourceFile => {
     const [ending = ".js", texts = []] = code[index % code.length] ?? [];
     return madeUpFile(ending, texts, index);
@@ -56,7 +82,7 @@ export function madeUpRepository(size: number, changed: number): string {
   for (let index = 0; index < changed; index += 1) {
     const { path, text } = file(index);
     const ending = extname(path);
-    const added = code.find(([own]) => own === ending)?.[1][index % 20] ?? "";
+    const added = addedCode.get(ending) ?? "";
     write(folder, { path, text: `${text}\n${added}\n` });
   }
   git("commit", "-qam", "after");

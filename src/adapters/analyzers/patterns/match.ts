@@ -34,12 +34,20 @@ function placesOf(rule: Rule, root: SgNode, language: string): SgNode[] {
     rule.flow === undefined
       ? root.findAll(configOf(rule))
       : flowMatches(rule.flow, rule, root, language);
-  // Of matches within each other the outermost says it all.
-  return found.filter(
-    (match) =>
-      !isBroken(match) &&
-      !found.some((other) => other.id() !== match.id() && contains(other, match)),
-  );
+  return outermost(found).filter((match) => !isBroken(match));
+}
+
+/** Of matches within each other the outermost says it all; of those at the same place the first. */
+function outermost(found: readonly SgNode[]): SgNode[] {
+  const byPlace = found
+    .map((node) => ({ node, start: node.range().start.index, end: node.range().end.index }))
+    .toSorted((a, b) => a.start - b.start || b.end - a.end);
+  let covered = -1;
+  return byPlace.flatMap(({ node, end }) => {
+    if (end <= covered) return [];
+    covered = end;
+    return [node];
+  });
 }
 
 /** Where the parser lost its way, the tree shows what nobody wrote. */
@@ -55,12 +63,6 @@ function configOf({ rule, constraints, utils }: Rule): NapiConfig {
     ...(constraints === undefined ? {} : { constraints }),
     ...(utils === undefined ? {} : { utils }),
   } as NapiConfig;
-}
-
-function contains(outer: SgNode, inner: SgNode): boolean {
-  const a = outer.range();
-  const b = inner.range();
-  return a.start.index <= b.start.index && a.end.index >= b.end.index;
 }
 
 function findingOf(
