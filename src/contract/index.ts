@@ -6,3 +6,4 @@ export * from "./people.ts";
 export * from "./repositories.ts";
 export * from "./reviews.ts";
 export * from "./settings.ts";
+export * from "./sign-in-problems.ts";

@@ -102,10 +102,12 @@ describe("every day after", () => {
 
   test("the repositories, each with how Kody hears of it", async () => {
     await stage.enter("/repositories");
-    await stage.page.getByText("shop").first().waitFor();
-    const administrator = stage.page.getByText(/administrator/).first();
-    await administrator.waitFor();
-    expect(await administrator.isVisible()).toBe(true);
+    await stage.heading("Kody reviews 2 of 2 repositories.").waitFor();
+    const rows = stage.page.getByRole("row");
+    expect(await rows.filter({ hasText: "webhook created" }).allTextContents()).toEqual([
+      expect.stringContaining("shop"),
+    ]);
+    await rows.getByText("polled: the account is not an administrator").waitFor();
     await stage.expectAccessible("repositories");
   });
 

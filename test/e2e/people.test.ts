@@ -1,25 +1,18 @@
 import { afterEach, describe, expect, test } from "vitest";
 import {
+  credentials,
   openPeopleStage,
+  sentence,
+  statusOf,
   password,
   visitorTo,
   wordOf,
   type PeopleStage,
-  type Visitor,
 } from "../support/people-stage.ts";
 import { owner } from "../support/stage.ts";
 
 let stage: PeopleStage;
 afterEach(async () => stage.close());
-
-const credentials = { email: owner.email, password };
-const sentence = {
-  error: { code: expect.any(String), message: expect.stringMatching(/^[A-Z].*\.$/) },
-};
-
-async function statusOf(visitor: Visitor): Promise<number> {
-  return (await visitor.ask("GET", "/status")).status;
-}
 
 describe("claiming", () => {
   test("needs the printed secret, and guessing it is limited but never keeps the owner out", async () => {

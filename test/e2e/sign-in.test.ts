@@ -1,24 +1,17 @@
 import { afterEach, describe, expect, test } from "vitest";
 import {
+  credentials,
   openPeopleStage,
+  sentence,
+  statusOf,
   password,
   visitorTo,
   type PeopleStage,
-  type Visitor,
 } from "../support/people-stage.ts";
 import { owner } from "../support/stage.ts";
 
 let stage: PeopleStage;
 afterEach(async () => stage.close());
-
-const credentials = { email: owner.email, password };
-const sentence = {
-  error: { code: expect.any(String), message: expect.stringMatching(/^[A-Z].*\.$/) },
-};
-
-async function statusOf(visitor: Visitor): Promise<number> {
-  return (await visitor.ask("GET", "/status")).status;
-}
 
 describe("signing in", () => {
   test("answers the same for an unknown email, a wrong password, and somebody invited or disabled", async () => {

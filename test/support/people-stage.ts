@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { expect } from "vitest";
 import { createApp, type App } from "../../src/app/index.ts";
 import { loadSettings } from "../../src/config/index.ts";
 import { testDatabase } from "./postgres.ts";
@@ -48,6 +49,17 @@ export interface Visitor {
 }
 
 export const password = owner.password;
+/** Of the first administrator. */
+export const credentials = { email: owner.email, password };
+const code: unknown = expect.any(String);
+const message: unknown = expect.stringMatching(/^[A-Z].*\.$/);
+/** What a refusal looks like. */
+export const sentence = { error: { code, message } };
+
+/** 200 for somebody who is signed in. */
+export async function statusOf(visitor: Visitor): Promise<number> {
+  return (await visitor.ask("GET", "/status")).status;
+}
 
 export async function openPeopleStage(
   environment: Record<string, string> = {},

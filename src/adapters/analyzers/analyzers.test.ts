@@ -11,18 +11,20 @@ import {
   type SourceFile,
 } from "../../core/domain/index.ts";
 import type { Analyzer, FileAnalyzer } from "../../core/ports/index.ts";
-import { createAnalyzers } from "./index.ts";
+import { createAnalysisHost, createAnalyzers } from "./index.ts";
 
 const never = new AbortController().signal;
+const host = createAnalysisHost();
 let tempRoot = "";
 let analyzers: Analyzer[] = [];
 
 beforeAll(async () => {
   tempRoot = await mkdtemp(path.join(tmpdir(), "kody-analyzers-test-"));
-  analyzers = createAnalyzers({ tempRoot });
+  analyzers = createAnalyzers({ tempRoot, host });
 });
 
 afterAll(async () => {
+  await host.close();
   await rm(tempRoot, { recursive: true, force: true });
 });
 
@@ -35,11 +37,14 @@ const token = ["ghp", "9fQ2vLx7Rk3ZtB8mWc5YpN1sHd6GjT4aUeKo"].join("_");
 /** One file with faults for every engine, and some that are clean. */
 const files: readonly SourceFile[] = [
   { path: "src/app.ts", text: `const token = "${token}";\nif (a === NaN) eval(a);\n` },
-  { path: "src/app.py", text: "def f(value):\n    assert (value > 0, 'positive')\n" },
   { path: "src/clean.ts", text: "export const a = 1;\n" },
   {
     path: "bitbucket-pipelines.yml",
     text: "image: node\npipelines:\n  default:\n    - step: { size: 9x }\n",
+  },
+  {
+    path: "app/orders.py",
+    text: "import requests\n\ndef f(u, a=[]):\n    return requests.get(u, verify=False, timeout=9)\n",
   },
   { path: "README.md", text: "# Title\n" },
   { path: "logo.svg", text: "<svg/>\n" },
@@ -77,7 +82,8 @@ describe("the analyzers", () => {
       "pipelines/no-max-time",
       "pipelines/unknown-value",
       "pipelines/unpinned-image",
-      "python/assert-tuple",
+      "python/mutable-argument-default",
+      "python/tls-verification-disabled",
       "secrets/github-token",
     ]);
     for (const finding of found) {
@@ -133,12 +139,21 @@ describe("the analyzers", () => {
     );
     await fc.assert(
       fc.asyncProperty(hostile, async (text) => {
-        const names = ["x.ts", "x.vue", "bitbucket-pipelines.yml", "__proto__.js", "constructor"];
+        const names = [
+          "x.ts",
+          "x.vue",
+          "x.py",
+          "x.go",
+          "x.php",
+          "bitbucket-pipelines.yml",
+          "__proto__.js",
+          "constructor",
+        ];
         const found = await analyzeAll([
           ...names.map((name) => ({ path: `sub/${name}`, text })),
           ...files,
         ]);
-        expect(found.filter(({ path: name }) => !name.startsWith("sub/"))).toHaveLength(8);
+        expect(found.filter(({ path: name }) => !name.startsWith("sub/"))).toHaveLength(9);
         for (const { range, path: name } of found) {
           const lines = name.startsWith("sub/") ? text.split("\n").length : 99;
           expect(range === null || range.end <= lines).toBe(true);

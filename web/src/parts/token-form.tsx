@@ -120,41 +120,40 @@ interface Entry {
   readonly leave: () => void;
 }
 
-function EmailField({ value, problem, change, leave }: Entry) {
+function EmailField(entry: Entry) {
   return (
-    <Field
+    <EntryField
+      {...entry}
       id="connect-email"
+      type="email"
       label="Email of the Atlassian account"
       help="Leave it empty for an access token of a repository, project or workspace."
-      problem={problem}
-    >
-      {(wired) => (
-        <input
-          {...wired}
-          type="email"
-          autoComplete="off"
-          spellCheck={false}
-          value={value}
-          onBlur={leave}
-          onChange={(event) => change(event.target.value)}
-        />
-      )}
-    </Field>
+    />
   );
 }
 
-function TokenField({ value, problem, change, leave }: Entry) {
+function TokenField(entry: Entry) {
   return (
-    <Field
+    <EntryField
+      {...entry}
       id="connect-token"
+      type="password"
       label="Token"
       help="Kody keeps it encrypted and never shows it again."
-      problem={problem}
-    >
+    />
+  );
+}
+
+function EntryField(
+  props: Entry & { id: string; type: "email" | "password"; label: string; help: string },
+) {
+  const { id, type, label, help, value, problem, change, leave } = props;
+  return (
+    <Field id={id} label={label} help={help} problem={problem}>
       {(wired) => (
         <input
           {...wired}
-          type="password"
+          type={type}
           // Browsers are asked not to keep it.
           autoComplete="off"
           spellCheck={false}

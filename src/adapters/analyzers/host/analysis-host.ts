@@ -94,26 +94,34 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
       const answer = await inTurn({ engine: "syntax", file, fixed }, signal);
       return typeof answer === "string" || answer.status !== "parsed" || answer.breaks;
     },
-    async analyze(engine, files, signal) {
-      signal.throwIfAborted();
-      const findings: RawFinding[] = [];
-      const skipped: SkippedFile[] = [];
-      for (const file of files) {
-        const answer = await inTurn({ engine, file }, signal);
-        if (typeof answer === "string") skipped.push({ path: file.path, reason: answer });
-        else if (answer.status === "unusable") return { status: "failed", reason: answer.reason };
-        else if (answer.status === "failed")
-          skipped.push({ path: file.path, reason: `the engine failed on it (${answer.kind})` });
-        else if (answer.status === "found") for (const one of answer.findings) findings.push(one);
-      }
-      return { status: "ok", findings, skipped };
-    },
+    analyze: (engine, files, signal) =>
+      gather(files, signal, (file) => inTurn({ engine, file }, signal)),
     async close() {
       closed = true;
       await end();
       await turn;
     },
   };
+}
+
+/** What is found in all files; a file without an answer is skipped with the reason. */
+async function gather(
+  files: readonly SourceFile[],
+  signal: AbortSignal,
+  ask: (file: SourceFile) => Promise<HostAnswer | string>,
+): Promise<AnalyzerResult> {
+  const findings: RawFinding[] = [];
+  const skipped: SkippedFile[] = [];
+  for (const file of files) {
+    signal.throwIfAborted();
+    const answer = await ask(file);
+    if (typeof answer === "string") skipped.push({ path: file.path, reason: answer });
+    else if (answer.status === "unusable") return { status: "failed", reason: answer.reason };
+    else if (answer.status === "failed")
+      skipped.push({ path: file.path, reason: `the engine failed on it (${answer.kind})` });
+    else if (answer.status === "found") for (const one of answer.findings) findings.push(one);
+  }
+  return { status: "ok", findings, skipped };
 }
 
 /** Node's permissions: it may read Kody's own program and nothing else, write nothing, start nothing. */

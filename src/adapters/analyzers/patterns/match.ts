@@ -22,11 +22,34 @@ export function matchRules(file: SourceFile, rules: readonly Rule[]): RawFinding
   registerGrammars();
   const root = parse(grammar.grammar, file.text).root();
   const lines = lineIndex(file.text);
-  return fitting.flatMap((rule) =>
-    placesOf(rule, root, grammar.language).map((match) =>
-      findingOf(rule, match, file, lines, grammar.grammar),
-    ),
+  const places = fitting.flatMap((rule) =>
+    placesOf(rule, root, grammar.language).map((match) => ({ rule, match })),
   );
+  return places
+    .filter((place) => !places.some((other) => saysMore(other, place)))
+    .map(({ rule, match }) => findingOf(rule, match, file, lines, grammar.grammar));
+}
+
+interface Place {
+  readonly rule: Rule;
+  readonly match: SgNode;
+}
+
+/**
+ * Of two rules for the same weakness on the same code the one that has seen where the value comes from is heard alone,
+ * or else the first by name.
+ */
+function saysMore(other: Place, place: Place): boolean {
+  if (other.rule.id === place.rule.id || other.rule.cwe !== place.rule.cwe) return false;
+  if (place.rule.cwe === undefined || !touches(other.match, place.match)) return false;
+  const knows = Number(other.rule.flow !== undefined) - Number(place.rule.flow !== undefined);
+  return knows > 0 || (knows === 0 && other.rule.id < place.rule.id);
+}
+
+function touches(one: SgNode, other: SgNode): boolean {
+  const a = one.range();
+  const b = other.range();
+  return a.start.line <= b.end.line && b.start.line <= a.end.line;
 }
 
 function placesOf(rule: Rule, root: SgNode, language: string): SgNode[] {
@@ -37,17 +60,19 @@ function placesOf(rule: Rule, root: SgNode, language: string): SgNode[] {
   return outermost(found).filter((match) => !isBroken(match));
 }
 
-/** Of matches within each other the outermost says it all; of those at the same place the first. */
+/** Of matches within each other the outer one says it all. In the order of the text. */
 function outermost(found: readonly SgNode[]): SgNode[] {
-  const byPlace = found
-    .map((node) => ({ node, start: node.range().start.index, end: node.range().end.index }))
+  const placed = found
+    .map((match) => ({ match, start: match.range().start.index, end: match.range().end.index }))
     .toSorted((a, b) => a.start - b.start || b.end - a.end);
+  const kept: SgNode[] = [];
   let covered = -1;
-  return byPlace.flatMap(({ node, end }) => {
-    if (end <= covered) return [];
+  for (const { match, end } of placed) {
+    if (end <= covered) continue;
     covered = end;
-    return [node];
-  });
+    kept.push(match);
+  }
+  return kept;
 }
 
 /** Where the parser lost its way, the tree shows what nobody wrote. */

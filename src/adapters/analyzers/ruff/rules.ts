@@ -43,7 +43,6 @@ B002 | unary-prefix-increment | medium | c | Python has no increment operator | 
 B003 | assignment-to-os-environ | medium | c | Assigning to os.environ doesn't change the environment | Child processes keep the old one. Use \`os.environ.clear()\` and \`update\`.
 B005 | strip-with-multi-characters | medium | c | strip removes letters, not a word | It removes every one of these characters from the ends. Use \`removeprefix\` or \`removesuffix\`.
 B006 | mutable-argument-default | medium | c | Default value is shared between calls | It is made once, so what one call puts in is there in the next. Use \`None\` and make it in the function.
-B008 | function-call-in-defaults | low | c | Default value is worked out only once | The call runs when the function is defined, not at each call. Use \`None\` and call it in the function.
 B012 | jump-in-finally | medium | c | finally leaves the function or loop | Its jump discards the exception that was under way. Move it out of \`finally\`.
 B015 | useless-comparison | medium | c | Comparison has no effect | Its result is thrown away; probably \`=\` or \`assert\` was meant.
 B016 | raise-literal | high | c | Something that is no exception is raised | This line raises TypeError instead. Raise an exception.
@@ -60,7 +59,6 @@ B031 | reuse-of-groupby-generator | medium | c | Group of groupby is used twice 
 B032 | unintentional-type-annotation | medium | c | Annotation where an assignment was meant | Nothing is assigned. Write \`=\` instead of \`:\`.
 B035 | static-key-dict-comprehension | medium | c | Dictionary of a comprehension has one key only | Every round writes the same key. Use the loop's variable.
 B039 | mutable-contextvar-default | medium | c | Default of a context variable is shared | All contexts change the same object. Set it in each context.
-B904 | raise-without-from-inside-except | low | c | Cause of the error is not named | The trace then speaks of an error while handling an error. Write \`raise … from error\`, or \`from None\`.
 PLE0100 | yield-in-init | high | c | __init__ is a generator | Creating the object raises TypeError. Move the \`yield\` to a method.
 PLE0101 | return-in-init | high | c | __init__ returns a value | Creating the object raises TypeError. Return nothing.
 PLE0116 | continue-in-finally | medium | c | continue in finally | It discards the exception that was under way. Move it out.
@@ -86,24 +84,18 @@ PLW0602 | global-variable-not-assigned | low | c | global without an assignment 
 PLW0711 | binary-op-exception | high | c | except with or catches the first exception only | \`A or B\` is \`A\`. Write a tuple: \`except (A, B)\`.
 PLW1501 | bad-open-mode | high | c | open gets an invalid mode | This line raises ValueError when it runs. Use \`r\`, \`w\`, \`a\` or \`x\` with \`b\`, \`t\` or \`+\`.
 PLW1507 | shallow-copy-environ | medium | c | Copy of os.environ still writes to it | A shallow copy is the same environment. Use \`os.environ.copy()\`.
-PLW1508 | invalid-envvar-default | low | c | Default of an environment variable is no text | Callers get text or something else by chance. Give text and convert afterwards.
 PLW1509 | subprocess-popen-preexec-fn | medium | c | preexec_fn can deadlock | It isn't safe beside threads. Use \`start_new_session\` or \`process_group\`.
 RUF008 | mutable-dataclass-default | medium | c | Default of a dataclass field is shared | All objects change the same one. Use \`field(default_factory=…)\`.
 RUF016 | invalid-index-type | high | c | Index is neither number nor slice | This line raises TypeError when it runs. Convert the index.
-RUF034 | useless-if-else | medium | c | Both sides of the condition are the same | The condition does nothing; probably one side should differ.
 RUF040 | invalid-assert-message-literal-argument | low | c | Assertion message is no text | Probably a comparison was meant: \`assert x == y\`.
-S102 | exec-builtin | high | s | Text is run as code | Whoever influences the text runs code with this program's rights. Call a function instead.
+S102 | exec-builtin | medium | s | Text is run as code | Whoever influences the text runs code with this program's rights. Call a function instead.
 S103 | bad-file-permissions | medium | s | File is opened to everybody | Other users of the machine can read or change it. Use 0o600, or 0o644 for what is public.
-S301 | suspicious-pickle-usage | high | s | Pickled data can run code | Loading it runs what its author put in. Use JSON for data that comes from outside.
+S301 | suspicious-pickle-usage | medium | s | Pickled data can run code | Loading it runs what its author put in. Use JSON for data that comes from outside.
 S302 | suspicious-marshal-usage | medium | s | marshal isn't safe for data from outside | Crafted data crashes the interpreter or worse. Use JSON.
-S307 | suspicious-eval-usage | high | s | Text is evaluated as code | Whoever influences the text runs code with this program's rights. Use \`ast.literal_eval\` for data.
+S307 | suspicious-eval-usage | medium | s | Text is evaluated as code | Whoever influences the text runs code with this program's rights. Use \`ast.literal_eval\` for data.
 S312 | suspicious-telnet-usage | medium | s | Telnet sends passwords in plain text | Everybody on the way reads them. Use SSH.
-S314 | suspicious-xml-element-tree-usage | low | s | XML parser expands entities | A few hundred bytes can take all memory. Use \`defusedxml\` for XML from outside.
 S323 | suspicious-unverified-context-usage | high | s | Certificates are not checked | Anybody on the way can read and change what is sent. Use the default context.
 S502 | ssl-insecure-version | high | s | Outdated version of TLS | It is broken. Use \`ssl.PROTOCOL_TLS_CLIENT\` with the defaults.
-S602 | subprocess-popen-with-shell-equals-true | medium | s | Command goes through a shell | If any part comes from outside, it can add commands. Pass a list without \`shell=True\`.
-S605 | start-process-with-a-shell | medium | s | Command goes through a shell | If any part comes from outside, it can add commands. Use \`subprocess.run\` with a list.
-S608 | hardcoded-sql-expression | medium | s | SQL statement is put together from text | If any part comes from outside, it can change the statement. Pass values as parameters.
 S701 | jinja2-autoescape-false | high | s | Templates are not escaped | Text from users becomes markup and runs scripts in readers' browsers. Set \`autoescape=True\`.
 `;
 
