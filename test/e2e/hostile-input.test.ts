@@ -5,14 +5,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { changeRisksAnalyzer } from "../../src/adapters/analyzers/change-risks/index.ts";
 import { createAnalysisHost, createAnalyzers } from "../../src/adapters/analyzers/index.ts";
 import { openLocalRepository } from "../../src/adapters/git/index.ts";
 import { defaultPolicy } from "../../src/core/domain/index.ts";
 import type { Analyzer, SourceRepository } from "../../src/core/ports/index.ts";
 import { decide, loadChange, reviewChange } from "../../src/core/review/index.ts";
-import { reportAnnotations } from "../../src/core/review/render-report.ts";
-import { renderSummary } from "../../src/core/review/render-summary.ts";
 
 const kody = fileURLToPath(new URL("../../bin/kody.js", import.meta.url));
 let folder: string;
@@ -194,7 +191,7 @@ describe("hostile files (G3)", () => {
     }
   });
 
-  test("a change of 100,000 files reads as many as the limit allows, and its summary stays short", async () => {
+  test("a change of 100,000 files reads as many as the limit allows, and comments on few", async () => {
     const count = 100_000;
     const diff = Array.from(
       { length: count },
@@ -216,7 +213,10 @@ describe("hostile files (G3)", () => {
       grep: async () => [],
       listPaths: async () => [],
     };
-    const reviewed = await review(repository, [changeRisksAnalyzer()]);
+    const reviewed = await review(
+      repository,
+      engines().filter(({ id }) => id === "change-risks"),
+    );
     expect(asked).toBe(defaultPolicy.maxFiles);
     expect(reviewed.change.files).toHaveLength(count);
     expect(reviewed.skipped.length).toBeGreaterThanOrEqual(count - defaultPolicy.maxFiles);
@@ -224,16 +224,5 @@ describe("hostile files (G3)", () => {
     expect(decisions.filter(({ outcome }) => outcome === "comment")).toHaveLength(
       defaultPolicy.maxComments,
     );
-    expect(reportAnnotations(decisions).length).toBeLessThanOrEqual(100);
-    const summary = renderSummary({
-      ...reviewed,
-      decisions,
-      links: new Map(),
-      refused: 0,
-      head: "a".repeat(40),
-      seconds: 1,
-    });
-    expect(summary.length).toBeLessThan(10_000);
-    expect(summary).toMatch(/- 9[67],\d{3} more files/);
   });
 });

@@ -91,8 +91,7 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
 
   return {
     async breaks(file, fixed, signal) {
-      const answer = await inTurn({ engine: "syntax", file, fixed }, signal);
-      return typeof answer === "string" || answer.status !== "parsed" || answer.breaks;
+      return isBroken(await inTurn({ engine: "syntax", file, fixed }, signal));
     },
     analyze: (engine, files, signal) =>
       gather(files, signal, (file) => inTurn({ engine, file }, signal)),
@@ -102,6 +101,11 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
       await turn;
     },
   };
+}
+
+/** A parser that gave no answer vouches for nothing. */
+function isBroken(answer: HostAnswer | string): boolean {
+  return typeof answer === "string" || answer.status !== "parsed" || answer.breaks;
 }
 
 /** What is found in all files; a file without an answer is skipped with the reason. */
