@@ -6,8 +6,9 @@ import { fileURLToPath } from "node:url";
 import { checkExamples } from "../../src/adapters/analyzers/index.ts";
 import type { SourceFile } from "../../src/core/domain/index.ts";
 
-/** Examples of the rules that one made-up file is put together from. */
-const examplesPerFile = 60;
+/** Examples of the rules that one made-up file is put together from: a long one to measure speed, or one of a repository. */
+const longFile = 60;
+const repositoryFile = 8;
 
 /** Fewer examples than this make no files worth measuring. */
 const fewest = 20;
@@ -44,17 +45,22 @@ export function ownSources(): SourceFile[] {
 export function madeUpFiles(ending: string, code: readonly string[], lines: number): SourceFile[] {
   const files: SourceFile[] = [];
   for (let made = 0; made < lines;) {
-    const file = madeUpFile(ending, code, files.length);
+    const file = madeUpFile(ending, code, files.length, longFile);
     files.push(file);
     made += file.text.split("\n").length;
   }
   return files;
 }
 
-function madeUpFile(ending: string, code: readonly string[], index: number): SourceFile {
+function madeUpFile(
+  ending: string,
+  code: readonly string[],
+  index: number,
+  examples: number,
+): SourceFile {
   const comment = [".py", ".rb", ".sh", ".yml", ".yaml"].includes(ending) ? "#" : "//";
   const picked = Array.from(
-    { length: Math.min(examplesPerFile, code.length) },
+    { length: Math.min(examples, code.length) },
     (_, at) => code[(index * 7 + at) % code.length] ?? "",
   );
   const folder = `src/part${index % 100}`;
@@ -73,7 +79,7 @@ export function madeUpRepository(size: number, changed: number): string {
   const addedCode = faultByEnding();
   const file = (index: number): SourceFile => {
     const [ending = ".js", texts = []] = code[index % code.length] ?? [];
-    return madeUpFile(ending, texts, index);
+    return madeUpFile(ending, texts, index, repositoryFile);
   };
   git("init", "-q");
   for (let index = 0; index < size; index += 1) write(folder, file(index));
