@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { configurationPage } from "./configuration-page.ts";
-import { describeVariables } from "../../src/config/index.ts";
+import { describeVariables, parseTeamFile, teamJsonSchema } from "../../src/config/index.ts";
 
 const root = join(import.meta.dirname, "../..");
 const documents = [
@@ -92,6 +92,24 @@ describe("documents", () => {
     expect(textOf("docs/configuration.md")).toBe(configurationPage());
     for (const { name } of describeVariables())
       expect(configurationPage()).toContain(`\`${name}\``);
+  });
+
+  test("docs/kody.schema.json is what .kody.yml takes; `npm run docs` writes it anew", () => {
+    expect(textOf("docs/kody.schema.json")).toBe(teamJsonSchema());
+  });
+
+  test("docs/rules.md has an example of every setting, and each of its examples can be used", () => {
+    const text = textOf("docs/rules.md");
+    const examples = [...text.matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, code = ""]) => code);
+    for (const example of examples)
+      expect(parseTeamFile(".kody.yml", example)).toMatchObject({ ok: true });
+    const { properties } = z
+      .object({ properties: z.record(z.string(), z.unknown()) })
+      .parse(JSON.parse(teamJsonSchema()));
+    for (const name of Object.keys(properties)) {
+      expect(text).toContain(`### \`${name}\``);
+      expect(examples.some((example) => example.startsWith(`${name}:`))).toBe(true);
+    }
   });
 
   test("every direct dependency has a line, and every line a dependency", () => {

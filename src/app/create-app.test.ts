@@ -149,19 +149,26 @@ describe("a start that works", () => {
   test("prints an address to claim it with, another one at every start, until it is claimed", async () => {
     const secrets = [];
     for (let round = 0; round < 2; round += 1) {
-      const app = await start({ KODY_HOST: "0.0.0.0" });
+      const app = await start({
+        KODY_HOST: "0.0.0.0",
+        ...(round === 0 ? {} : { KODY_PUBLIC_URL: "https://kody.example.com" }),
+      });
       const [url = "", secret = ""] = app.setupUrl.split("/claim#secret=");
       expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
       expect(secret).toBe(app.claimSecret);
+      expect(app.publicSetupUrl).toBe(
+        round === 0 ? null : `https://kody.example.com/claim#secret=${secret}`,
+      );
       expect(secret).toMatch(/^[\w-]{43}$/);
       secrets.push(secret);
       if (round === 1) await createApiClient(url).claim({ ...owner, secret });
       await app.stop();
     }
     expect(new Set(secrets).size).toBe(2);
-    const claimed = await start();
+    const claimed = await start({ KODY_PUBLIC_URL: "https://kody.example.com" });
     expect(claimed.claimSecret).toBeNull();
     expect(claimed.setupUrl).toBe(claimed.url);
+    expect(claimed.publicSetupUrl).toBe("https://kody.example.com");
     await claimed.stop();
   });
 

@@ -16,6 +16,8 @@ export interface App {
   readonly claimSecret: string | null;
   /** The page's address; while nobody has claimed Kody with the secret behind `#`, which browsers never send. */
   readonly setupUrl: string;
+  /** The same at the address that people elsewhere know Kody by; null when none is set. */
+  readonly publicSetupUrl: string | null;
   /** Runs one of the tasks that come back by themselves now, and answers when it is done. */
   runTask(name: string): Promise<void>;
   /** Puts running reviews back and ends everything that was started. */
@@ -64,10 +66,13 @@ export async function createApp(
     caretaker = started;
     opened.unshift(() => started.stop());
     log({ event: "started", url: server.url, database: database.name });
+    const way = claimed ? "" : `/claim#secret=${claimSecret}`;
+    const publicUrl = serviceParts.publicUrl();
     return {
       url: server.url,
       claimSecret: claimed ? null : claimSecret,
-      setupUrl: claimed ? server.url : `${server.url}/claim#secret=${claimSecret}`,
+      setupUrl: `${server.url}${way}`,
+      publicSetupUrl: publicUrl === null ? null : `${publicUrl}${way}`,
       runTask: (name) => started.run(name),
       stop: () => closeAll(opened),
     };

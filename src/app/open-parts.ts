@@ -24,6 +24,7 @@ import type {
   SourceMirrors,
   SyntaxCheck,
   TokenAudits,
+  TeamConfig,
 } from "../core/ports/index.ts";
 import { createAccess, providerOf } from "./access.ts";
 import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
@@ -31,6 +32,7 @@ import { createLog, type Log } from "./log.ts";
 import { openRepositoryParts, type RepositoryParts } from "./repository-parts.ts";
 import { openNotices, type NoticeFoundation } from "./open-notices.ts";
 import { systemClock } from "./system.ts";
+import { createTeamConfig } from "./team-config.ts";
 
 /** For tests and the demo. */
 export interface PartsOverrides {
@@ -56,6 +58,7 @@ export interface Parts extends RepositoryParts {
   readonly analyzers: readonly Analyzer[];
   readonly syntax: SyntaxCheck;
   readonly tokenAudits: TokenAudits;
+  readonly teamConfig: TeamConfig;
   readonly auditLog: AuditLog;
   readonly access: Access;
   /** Null when none is set up. */
@@ -88,7 +91,9 @@ export async function openParts(
     log: logWarning(log),
   });
   const host = createAnalysisHost();
-  const opened = [() => host.close(), () => database.close()];
+  // Apart from the other: what a team's rules bring down or hold up is theirs alone.
+  const teamHost = createAnalysisHost();
+  const opened = [() => host.close(), () => teamHost.close(), () => database.close()];
   try {
     const vault = await openVault(rootKeySource(settings, secrets), database.keyProofs);
     const connections = database.connections(vault);
@@ -113,8 +118,9 @@ export async function openParts(
       queue,
       gateway,
       mirrors: await openMirrors(settings, gateway, clock),
-      analyzers: overrides.analyzers ?? createAnalyzers({ host }),
+      analyzers: overrides.analyzers ?? createAnalyzers({ host, osvPath: settings.osvPath }),
       syntax: host,
+      teamConfig: createTeamConfig(teamHost),
       outbound,
       ...watchers,
       tokenAudits: database.tokenAudits,

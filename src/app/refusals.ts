@@ -1,4 +1,4 @@
-import { areIndispensable } from "../core/domain/index.ts";
+import { areIndispensable, lackedBy, scopesBeyondAccessTokens } from "../core/domain/index.ts";
 import { capabilitiesOf, withGaps } from "../core/connect/index.ts";
 import type {
   AuditLog,
@@ -64,12 +64,13 @@ export async function announceRefusal(
 /** Scopes that Bitbucket named in a refusal switch off what needs them; without an indispensable one all work waits. */
 export async function noteMissingScopes(
   token: TokenId,
-  scopes: readonly string[],
+  refused: readonly string[],
   parts: RefusalParts,
 ): Promise<void> {
   const connection = await parts.connections.currentConnection();
   if (connection?.id !== token.connectionId || connection.facts.generation !== token.generation)
     return;
+  const scopes = refused.filter((scope) => !isNotOffered(scope, connection));
   const gaps = withGaps(connection.facts.gaps, scopes);
   if (gaps.length > connection.facts.gaps.length) {
     await parts.connections.noteToken(connection.id, { gaps });
@@ -80,6 +81,14 @@ export async function noteMissingScopes(
     const reason = `Bitbucket says that the token lacks ${scopes.join(", ")}, without which no pull request can be reviewed.`;
     await parkForToken(token, "scope", reason, parts);
   }
+}
+
+/** An access token works without these, and is asked for them again and again: whose it is, which workspaces there are. */
+function isNotOffered(scope: string, { kind }: ConnectionRecord): boolean {
+  return (
+    kind === "access-token" &&
+    lackedBy([scope]).every((one) => scopesBeyondAccessTokens.includes(one))
+  );
 }
 
 /** One notice for each scope that was not known to be missing: what a person left out on purpose is no news. */

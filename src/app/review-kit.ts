@@ -9,18 +9,23 @@ import {
   pullRequestFromUrl,
 } from "../adapters/bitbucket/index.ts";
 import { createMirrors, openLocalRepository, type LocalRepository } from "../adapters/git/index.ts";
-import { loadSettings, toolEnvironment } from "../config/index.ts";
+import { loadSettings, osvPath, toolEnvironment } from "../config/index.ts";
 import { defaultPolicy, KodyError, type PullRequest } from "../core/domain/index.ts";
-import type { OpenedPullRequest, SyntaxCheck } from "../core/ports/index.ts";
+import type { OpenedPullRequest, SyntaxCheck, TeamConfig } from "../core/ports/index.ts";
 import type { ReviewTools } from "../core/review/index.ts";
 import { packageVersion, sha256, systemClock } from "./system.ts";
+import { createTeamConfig } from "./team-config.ts";
+import { openWorkTree, type WorkTree } from "./work-tree.ts";
 
 /** What `kody review` needs: the analyzers, and ways to open a change. No database, no server. */
 export interface ReviewKit extends ReviewTools {
   readonly version: string;
   readonly syntax: SyntaxCheck;
+  readonly teamConfig: TeamConfig;
   /** The repository that `folder` lies in. Throws `invalid-input` when there is none. */
   openLocal(folder: string): Promise<LocalRepository>;
+  /** The files of the repository that `folder` lies in as they lie there, or of the folder itself when it is in none. */
+  openWorkTree(folder: string): Promise<WorkTree>;
   resolveRange(repository: LocalRepository, range: string | null): Promise<ResolvedRange>;
   /** A pull request of Bitbucket, its code brought into a temporary mirror that `close` removes. */
   openRemote(
@@ -41,16 +46,29 @@ export function createReviewKit(
 ): ReviewKit {
   const host = createAnalysisHost();
   return {
-    analyzers: createAnalyzers({ host }),
+    analyzers: createAnalyzers({ host, osvPath: osvPath(environment) }),
     syntax: host,
+    teamConfig: createTeamConfig(),
     policy: defaultPolicy,
     digest: sha256,
     now: () => performance.now(),
     version: packageVersion(),
     openLocal: (folder) => openLocalRepository(folder, toolEnvironment(environment)),
+    openWorkTree: (folder) => workTreeOf(folder, environment),
     resolveRange,
     openRemote: (url) => openRemote(url, environment),
   };
+}
+
+async function workTreeOf(
+  folder: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<WorkTree> {
+  const repository = await openLocalRepository(folder, toolEnvironment(environment)).catch(
+    () => null,
+  );
+  await repository?.close();
+  return openWorkTree(repository?.root ?? folder);
 }
 
 /**

@@ -4,6 +4,7 @@ import { giveUp, reviewPullRequest, type ReviewOutcome } from "../core/review/in
 import { startWorkers, type Workers } from "../entry/worker/index.ts";
 import { reviewPolicy } from "./automation.ts";
 import type { Parts } from "./open-parts.ts";
+import { ownAccount } from "./own-account.ts";
 import { working } from "./services/index.ts";
 import { sha256 } from "./system.ts";
 
@@ -30,10 +31,12 @@ async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promis
       progress: parts.database.progress,
       analyzers: parts.analyzers,
       syntax: parts.syntax,
+      teamConfig: parts.teamConfig,
+      configMemory: parts.database.configMemory,
       policy: await reviewPolicy(parts.settingsStore),
       clock: parts.clock,
       digest: sha256,
-      ownUuid: current.connection.accountUuid,
+      own: ownAccount(current.connection, parts.connections, await parts.reachKey()),
       newerWaits: () => parts.queue.isSuperseded(job),
     },
     signal,

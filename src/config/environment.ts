@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+
 /** The only place that reads the process's environment. */
 export function processEnvironment(): Readonly<Record<string, string | undefined>> {
   return process.env;
@@ -20,4 +22,10 @@ export function toolEnvironment(
     NO_PROXY: environment["NO_PROXY"] ?? environment["no_proxy"],
     SSL_CERT_FILE: environment["SSL_CERT_FILE"],
   };
+}
+
+/** KODY_OSV_PATH, also for commands that need no other setting; null when it is not set. */
+export function osvPath(environment: Readonly<Record<string, string | undefined>>): string | null {
+  const path = environment["KODY_OSV_PATH"]?.trim() ?? "";
+  return path === "" ? null : resolve(path);
 }

@@ -48,6 +48,15 @@ describe("settings", () => {
     }
   });
 
+  test("known vulnerabilities are looked up where somebody put them, and nowhere by default", () => {
+    expect(settingsOf({}).settings.osvPath).toBeNull();
+    expect(settingsOf({ KODY_OSV_PATH: "/var/lib/osv/../osv" }).settings.osvPath).toBe(
+      "/var/lib/osv",
+    );
+    expect(settingsOf({ KODY_OSV_PATH: " osv " }).settings.osvPath).toBe(resolve("osv"));
+    expect(problemsOf({ KODY_OSV_PATH: " " })[0]).toMatch(/^KODY_OSV_PATH/);
+  });
+
   test("hosts inside are a list of names with or without port, and nothing else", () => {
     const { settings } = settingsOf({
       KODY_PRIVATE_HOSTS: "mail.internal, ollama:11434,[::1]:25,",

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { toolEnvironment, type ToolEnvironment } from "./environment.ts";
+import { osvPath, toolEnvironment, type ToolEnvironment } from "./environment.ts";
+import { nearestWord } from "./nearest.ts";
 
 /** One environment variable: what it is for, and how its text becomes a value. Also the source of docs/configuration.md. */
 const variables = {
@@ -33,6 +34,9 @@ const variables = {
   KODY_OIDC_CLIENT_SECRET: text("Kody's client secret at the OpenID provider."),
   KODY_OIDC_NAME: text("Name of the OpenID provider on the sign-in page; its host by default."),
   KODY_MIRROR_BYTES: positive("Disk space for mirrors of repositories, in bytes; 5 GB by default."),
+  KODY_OSV_PATH: text(
+    "Known vulnerabilities in OSV's format: a folder of JSON files or zip archives, or one archive, on this machine.",
+  ),
   KODY_WORKERS: positive("Reviews at the same time; 2 by default."),
   KODY_LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"])
@@ -59,6 +63,8 @@ export interface Settings {
     readonly clientId: string;
   } | null;
   readonly mirrorBytes: number;
+  /** Null: no vulnerabilities are looked up. */
+  readonly osvPath: string | null;
   readonly workers: number;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
   readonly tools: ToolEnvironment;
@@ -143,6 +149,7 @@ export function loadSettings(
       privateHosts: values.KODY_PRIVATE_HOSTS ?? [],
       provider: providerOf(values),
       mirrorBytes: values.KODY_MIRROR_BYTES ?? 5_000_000_000,
+      osvPath: osvPath(environment),
       workers: values.KODY_WORKERS ?? 2,
       logLevel: values.KODY_LOG_LEVEL ?? "info",
       tools: toolEnvironment(environment),
@@ -203,26 +210,8 @@ function unknownVariables(environment: Readonly<Record<string, string | undefine
 }
 
 function suggestion(name: string): string {
-  const near = Object.keys(variables)
-    .map((known) => ({ known, distance: editDistance(name, known) }))
-    .toSorted((a, b) => a.distance - b.distance)[0];
-  return near !== undefined && near.distance <= 4 ? `; did you mean ${near.known}?` : ".";
-}
-
-/** Levenshtein's, over short names. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= a.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column += 1) {
-      const substitution = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(
-        Math.min((previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, substitution),
-      );
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
+  const near = nearestWord(name, Object.keys(variables));
+  return near === null ? "." : `; did you mean ${near}?`;
 }
 
 function text(description: string) {

@@ -57,6 +57,7 @@ export const newTokenFacts: TokenFacts = {
   known: null,
   gaps: [],
   checks: [],
+  authorUuid: null,
   refusal: null,
   replaced: null,
 };

@@ -1,4 +1,5 @@
 import { KodyError, type PullRequest } from "../../src/core/domain/index.ts";
+import type { OwnAccount } from "../../src/core/review/index.ts";
 import type {
   Annotation,
   BuildStatus,
@@ -10,6 +11,11 @@ import type {
 
 export const ownUuid = "{00000000-0000-0000-0000-0000000000aa}";
 export const personUuid = "{00000000-0000-0000-0000-0000000000bb}";
+
+/** Kody knows who it is. */
+export function knownAccount(uuid = ownUuid): OwnAccount {
+  return { uuid: () => uuid, learn: async () => {}, proofOf: () => "" };
+}
 
 export interface FakeHost extends CodeHost {
   readonly calls: string[];

@@ -3,9 +3,10 @@ import type { SourceMirrors, SourceRepository } from "../../src/core/ports/index
 
 export type Tree = Readonly<Record<string, string>>;
 
-/** A repository of two trees in memory: what the base has and what the head has. */
-export function fakeRepository(base: Tree, head: Tree): SourceRepository {
-  const treeOf = (commit: string): Tree => (commit.startsWith("b") ? base : head);
+/** A repository of trees in memory: what the base has (commit b…), the head, and the destination (c…), as the base if not said. */
+export function fakeRepository(base: Tree, head: Tree, destination: Tree = base): SourceRepository {
+  const treeOf = (commit: string): Tree =>
+    commit.startsWith("b") ? base : commit.startsWith("c") ? destination : head;
   return {
     resolve: async (revision) => revision.padEnd(40, revision.charAt(0)),
     mergeBase: async () => "b".repeat(40),
@@ -27,13 +28,19 @@ export function fakeRepository(base: Tree, head: Tree): SourceRepository {
 }
 
 export function fakeMirrors(
-  open: () => { base: Tree; head: Tree; headCommit: string; tip?: string | null },
+  open: () => {
+    base: Tree;
+    head: Tree;
+    destination?: Tree;
+    headCommit: string;
+    tip?: string | null;
+  },
 ): SourceMirrors {
   return {
     async openPullRequest() {
-      const { base, head, headCommit } = open();
+      const { base, head, destination, headCommit } = open();
       return {
-        repository: fakeRepository(base, head),
+        repository: fakeRepository(base, head, destination),
         head: headCommit,
         destination: "c".repeat(40),
         mergeBase: "b".repeat(40),

@@ -24,7 +24,11 @@ export function createMemoryHooks(records: readonly HookRecord[] = []): MemoryHo
       claims.delete(ownerUuid);
       const record = store.records.get(ownerUuid);
       if (record !== undefined && result !== null)
-        store.records.set(ownerUuid, { ...record, ...result, suspectAt: null });
+        store.records.set(ownerUuid, {
+          ...record,
+          ...result,
+          suspectAt: result.status === "refused" ? record.suspectAt : null,
+        });
     },
     async hookSecret(ownerUuid, fresh, replace) {
       const [newest, ...older] = store.secrets.get(ownerUuid) ?? [];

@@ -49,6 +49,8 @@ export interface StageOptions {
   readonly sandbox?: SandboxOptions;
   /** Instead of one repository acme/shop that Kody watches; then Kody watches nothing yet. */
   readonly seed?: Seed;
+  /** More settings. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
@@ -58,7 +60,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   });
   const database = await testDatabase();
   const home = await mkdtemp(join(tmpdir(), "kody-stage-"));
-  const settings = stageSettings(sandbox, home, database.url);
+  const settings = stageSettings(sandbox, home, database.url, options.environment);
   const app = await createApp(settings.settings, settings.secrets, {
     publicUrlIsOwn: true,
     tasksByHand: true,
@@ -136,8 +138,10 @@ export function stageSettings(
   sandbox: Pick<Sandbox, "apiUrl" | "gitUrl">,
   home: string,
   databaseUrl: string,
+  environment: Readonly<Record<string, string>> = {},
 ) {
   const loaded = loadSettings({
+    ...environment,
     KODY_HOME: home,
     DATABASE_URL: databaseUrl,
     KODY_PORT: "0",

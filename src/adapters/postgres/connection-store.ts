@@ -153,13 +153,15 @@ function rowFacts(connection: NewConnection) {
       known: known ?? null,
       gaps: [],
       checks: checks ?? [],
+      authorUuid: null,
     }),
   };
 }
 
 /** The columns of those facts that are given. */
 function columnsOf(changes: TokenChanges) {
-  const { expiresOn, reminded, lastUsedAt, known, gaps, checks, refusal, replaced } = changes;
+  const { expiresOn, reminded, lastUsedAt, known, gaps, checks } = changes;
+  const { authorUuid, refusal, replaced } = changes;
   return {
     ...(expiresOn === undefined ? {} : { expires_on: expiresOn }),
     ...(reminded === undefined ? {} : { reminded }),
@@ -167,6 +169,7 @@ function columnsOf(changes: TokenChanges) {
     ...(known === undefined ? {} : { known_scopes: jsonOrNull(known) }),
     ...(gaps === undefined ? {} : { gaps: storableJson(gaps) }),
     ...(checks === undefined ? {} : { checks: storableJson(checks) }),
+    ...(authorUuid === undefined ? {} : { author_uuid: authorUuid }),
     ...(refusal === undefined ? {} : { refusal: jsonOrNull(refusal) }),
     ...(replaced === undefined ? {} : { replaced: jsonOrNull(replaced) }),
   };
@@ -197,6 +200,7 @@ function recordOf(row: Selectable<Tables["connections"]>): ConnectionRecord {
       known: row.known_scopes,
       gaps: row.gaps,
       checks: row.checks,
+      authorUuid: row.author_uuid,
       refusal: row.refusal,
       replaced: row.replaced,
     },

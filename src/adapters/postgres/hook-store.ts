@@ -67,7 +67,8 @@ async function saveHook(
           kind: result.kind,
           reason: result.reason === null ? null : storableText(result.reason),
           checked_at: result.checkedAt,
-          suspect_at: null,
+          // What could not be given its secret anew may still have another one.
+          ...(result.status === "refused" ? {} : { suspect_at: null }),
         };
   await db
     .updateTable("hooks")

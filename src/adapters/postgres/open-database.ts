@@ -3,6 +3,7 @@ import type {
   AttemptStore,
   AuditLog,
   CallLedger,
+  ConfigMemory,
   ChannelStore,
   ConnectionStore,
   NoticeStore,
@@ -25,6 +26,7 @@ import { createAuditLog, type AuditLogOptions } from "./audit-log.ts";
 import { createCatalog } from "./catalog.ts";
 import { createCallLedger, type CallLedgerOptions } from "./call-ledger.ts";
 import { createChannelStore } from "./channels.ts";
+import { createConfigMemory } from "./config-memory.ts";
 import { createConnectionStore } from "./connection-store.ts";
 import { openConnections } from "./connections.ts";
 import { createKeyProofs } from "./key-proofs.ts";
@@ -68,6 +70,7 @@ export interface Database {
   readonly name: string;
   readonly reviews: ReviewStore;
   readonly archive: ReviewArchive;
+  readonly configMemory: ConfigMemory;
   readonly progress: ReviewProgress;
   readonly tasks: TaskStore;
   readonly notices: NoticeStore;
@@ -127,6 +130,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     name: target.name,
     reviews: createReviewStore(db),
     archive: createReviewArchive(db),
+    configMemory: createConfigMemory(db),
     progress: createReviewProgress(db),
     tasks: createTaskStore(db),
     notices: createNoticeStore(db),

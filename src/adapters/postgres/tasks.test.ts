@@ -45,3 +45,19 @@ test("it can be hurried, and does not concern the others", async () => {
   expect(await other.tasks.claim("audit", at(1), at(10))).toBe(true);
   expect(await other.tasks.claim("hooks", at(1), at(10))).toBe(true);
 });
+
+test("hurried while it is being done, it comes once more", async () => {
+  await one.tasks.claim("listing", at(0), at(10));
+  await other.tasks.hurry("listing");
+  await one.tasks.finish("listing", at(59));
+  expect(await one.tasks.claim("listing", at(1), at(10))).toBe(true);
+  await one.tasks.finish("listing", at(59));
+  expect(await one.tasks.claim("listing", at(2), at(10))).toBe(false);
+});
+
+test("a clock that was ahead and was put right makes no task wait for the wrong time", async () => {
+  await one.tasks.claim("hooks", at(1_440), at(1_450), at(2_000));
+  await one.tasks.finish("hooks", at(1_441));
+  expect(await one.tasks.claim("hooks", at(0), at(10), at(1_441))).toBe(false);
+  expect(await one.tasks.claim("hooks", at(0), at(10), at(1_440))).toBe(true);
+});

@@ -274,7 +274,7 @@ describe("hooks", () => {
       expect(await hooks.signingHook(wrong)).toBeNull();
   });
 
-  test("become suspicious once, by their owner or by their own uuid, until a delivery proves them", async () => {
+  test("become suspicious once, by their owner or by their own uuid, until a delivery or a repair proves them", async () => {
     await watched.watch(some("a"));
     await hooks.saveHook("{a}", created);
     const suspectAt = async () => (await hooks.findHook("{a}"))?.suspectAt;
@@ -285,6 +285,11 @@ describe("hooks", () => {
     expect(await suspectAt()).toEqual(at(1));
     await hooks.noteDelivery("{a}", at(3));
     expect(await hooks.findHook("{a}")).toMatchObject({ suspectAt: null, deliveryAt: at(3) });
+    await hooks.suspectHook({ ownerUuid: "{a}" }, at(4));
+    await hooks.saveHook("{a}", { ...created, status: "refused", kind: "scope-missing" });
+    expect(await suspectAt()).toEqual(at(4));
+    await hooks.saveHook("{a}", { ...created, status: "repaired" });
+    expect(await suspectAt()).toBeNull();
   });
 });
 

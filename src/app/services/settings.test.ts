@@ -230,7 +230,10 @@ describe("the set-up", () => {
     tokenHint: "wxyz",
     status: "active",
     statusReason: null,
-    facts: newTokenFacts,
+    facts: {
+      ...newTokenFacts,
+      known: { granted: ["read:user:bitbucket"], unknown: [], source: "headers" },
+    },
   };
   const shop: CatalogEntry = {
     ref: { workspace: "acme", slug: "shop" },
@@ -297,6 +300,17 @@ describe("the set-up", () => {
     expect((await services().setup()).next).toBeNull();
   });
 
+  test("scopes are counted under whatever names Bitbucket gave them", async () => {
+    const scopes = ["repository:write", "pullrequest:write", "webhook"];
+    const known = {
+      granted: ["read:repository:bitbucket", "write:repository:bitbucket"],
+      unknown: [],
+      source: "refusal" as const,
+    };
+    connection = { ...kody, kind: "access-token", scopes, facts: { ...newTokenFacts, known } };
+    expect((await services().setup()).steps[1]?.summary).toBe("2 of 12 scopes");
+  });
+
   test("a token that Bitbucket refuses is open again", async () => {
     connection = { ...kody, status: "refused" };
     repositories = [shop];
@@ -304,6 +318,12 @@ describe("the set-up", () => {
     expect(next).toBe("token");
     expect(steps[0]).toMatchObject({ state: "open", summary: "Bitbucket refuses the token" });
     expect(steps.slice(1, 4).map(({ state }) => state)).toEqual(["open", "done", "done"]);
+    const refusal = { at: "2026-01-01T00:00:00Z", probes: 0, announced: true };
+    connection = {
+      ...connection,
+      facts: { ...newTokenFacts, refusal: { kind: "expiry", ...refusal } },
+    };
+    expect((await services().setup()).steps[0]?.summary).toBe("The token's last day has come");
   });
 
   test("what may be left out can be skipped, from two tabs at once, and still be done later", async () => {

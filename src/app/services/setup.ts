@@ -72,18 +72,25 @@ async function knownSteps(parts: SettingParts): Promise<Record<StepId, Known>> {
 
 function tokenStep(connection: ConnectionRecord | null): Known {
   if (connection === null) return { done: false, summary: "" };
-  const { accountName, status, tokenHint } = connection;
+  const { accountName, status, tokenHint, facts } = connection;
   return status === "active"
     ? { done: true, summary: `${accountName}, token …${tokenHint}` }
-    : { done: false, summary: "Bitbucket refuses the token" };
+    : { done: false, summary: whyRefused[facts.refusal?.kind ?? "host"] };
 }
+
+const whyRefused = {
+  host: "Bitbucket refuses the token",
+  scope: "The token lacks a scope that every review needs",
+  expiry: "The token's last day has come",
+} as const;
 
 /** Connecting checks the token, so a connection that works was checked. */
 function capabilitiesStep(connection: ConnectionRecord | null): Known {
   if (connection?.status !== "active") return { done: false, summary: "" };
-  const { scopes } = connection;
-  if (scopes === null) return { done: true, summary: "Bitbucket does not say which scopes" };
-  const granted = tokenScopes.filter((scope) => scopes.includes(scope)).length;
+  const { known } = connection.facts;
+  if (known === null) return { done: true, summary: "Bitbucket does not say which scopes" };
+  // Access tokens have theirs under other names.
+  const granted = tokenScopes.filter((scope) => known.granted.includes(scope)).length;
   return { done: true, summary: `${granted} of ${tokenScopes.length} scopes` };
 }
 

@@ -80,6 +80,14 @@ describe("the account", () => {
     expect(await check("plan", true)).toMatchObject({ state: "good", title: "Not the Free plan" });
   });
 
+  test("a host that does not answer is not asked for one thing after the other", async () => {
+    host.failures.set("permissions", new KodyError("host-unavailable", "503", { retryable: true }));
+    const subject = { kind: "api-token" as const, accountUuid: "{u}", previousAccount: null };
+    const found = await lookAtAccount(subject, host, true);
+    expect(host.calls).toEqual(["workspaces", "permissions"]);
+    expect(found).toMatchObject({ permissions: null, writesPullRequests: null, reading: null });
+  });
+
   test("what can't be asked leaves one row unknown and the others as they are", async () => {
     for (const method of ["permissions", "writesPullRequests"] as const) {
       host = createFakeInspection(tokenScopes);

@@ -31,16 +31,17 @@ export async function lookAtAccount(
   thoroughly: boolean,
 ): Promise<AccountFacts> {
   const { kind, previousAccount, accountUuid } = subject;
-  const workspaces = await unlessRefused(host.workspaces());
+  const ask = asker();
+  const workspaces = await ask(() => host.workspaces());
   const workspace = (workspaces.value?.find((one) => one.administrator) ?? workspaces.value?.[0])
     ?.slug;
   const facts = { kind, previousAccount, workspaces: workspaces.value?.length ?? null };
   if (workspace === undefined) return { ...facts, ...nothing };
-  const permissions = await unlessRefused(host.permissions(workspace, false));
-  const writes = await unlessRefused(host.writesPullRequests(workspace, accountUuid));
+  const permissions = await ask(() => host.permissions(workspace, false));
+  const writes = await ask(() => host.writesPullRequests(workspace, accountUuid));
   const first = permissions.value?.[0]?.ref;
-  const read = first === undefined ? null : await unlessRefused(host.readRepository(first));
-  const members = thoroughly ? await unlessRefused(host.countMembers(workspace)) : null;
+  const read = first === undefined ? null : await ask(() => host.readRepository(first));
+  const members = thoroughly ? await ask(() => host.countMembers(workspace)) : null;
   return {
     ...facts,
     workspace,
@@ -62,14 +63,22 @@ const nothing = {
   members: null,
 } as const;
 
-/** A refused credential ends everything; other failures leave one thing unknown. */
-async function unlessRefused<T>(call: Promise<T>): Promise<{ value: T | null; error: unknown }> {
-  try {
-    return { value: await call, error: null };
-  } catch (error) {
-    if (isKodyError(error, "credential-refused")) throw error;
-    return { value: null, error };
-  }
+/**
+ * A refused credential ends everything; other failures leave one thing unknown. After a call without an answer no other
+ * is made: somebody may be waiting, and would wait for each of them in turn.
+ */
+function asker() {
+  let away: unknown = null;
+  return async <T>(call: () => Promise<T>): Promise<{ value: T | null; error: unknown }> => {
+    if (away !== null) return { value: null, error: away };
+    try {
+      return { value: await call(), error: null };
+    } catch (error) {
+      if (isKodyError(error, "credential-refused")) throw error;
+      if (isKodyError(error, "host-unavailable")) away = error;
+      return { value: null, error };
+    }
+  };
 }
 
 /**

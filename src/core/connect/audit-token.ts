@@ -123,7 +123,7 @@ function scopeFindings({ connection, identification }: AuditFacts): AuditFinding
   });
 }
 
-function repositoryFindings({ visible, watched, hooks }: AuditFacts): AuditFinding[] {
+function repositoryFindings({ connection, visible, watched, hooks }: AuditFacts): AuditFinding[] {
   if (visible === null) return [];
   const permissions = new Map(visible.map((one) => [one.uuid, one.permission]));
   const hooked = new Set(hooks.filter((hook) => hook.uuid !== null).map((hook) => hook.ownerUuid));
@@ -135,6 +135,8 @@ function repositoryFindings({ visible, watched, hooks }: AuditFacts): AuditFindi
       const remedy = "Give the account access again, or stop watching the repository.";
       return problem(subject, `The account no longer sees ${name}, which Kody watches.`, remedy);
     }
+    // Bitbucket: access tokens can't read permissions.
+    if (connection.kind === "access-token") return good(subject, `${name} can be read.`);
     if (permission !== "admin" && hooked.has(repository.uuid)) {
       const message = `The account is no longer an administrator of ${name}, so its webhook can't be repaired.`;
       return warning(subject, message, "Make it an administrator again, or rely on polling.");

@@ -2,11 +2,11 @@ import {
   features,
   featuresOf,
   indispensableScopes,
+  lackedBy,
   retiredScope,
   scopeFacts,
   scopesBeyondAccessTokens,
   tokenScopes,
-  toGranular,
   type FeatureId,
   type KnownScopes,
   type TokenScope,
@@ -78,7 +78,7 @@ export function missingIndispensable(facts: CapabilityFacts): string[] {
 
 /** Gaps of before and those that a refusal named, under granular names, each once. */
 export function withGaps(gaps: readonly string[], refused: readonly string[]): string[] {
-  return [...new Set([...gaps, ...toGranular(refused)])].toSorted();
+  return [...new Set([...gaps, ...lackedBy(refused)])].toSorted();
 }
 
 function lacks(scope: TokenScope, facts: CapabilityFacts): boolean {

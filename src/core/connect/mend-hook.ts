@@ -77,7 +77,7 @@ async function put(
   const repaired = [
     ...(known ? [] : ["it was gone"]),
     ...differences,
-    ...(suspicious ? ["its secret seemed to be another one"] : []),
+    ...(suspicious && !rotate ? ["its secret seemed to be another one"] : []),
   ];
   return { result: inPlace(repaired.length === 0 ? "ok" : "repaired", uuid, deps), repaired };
 }

@@ -58,6 +58,16 @@ describe("what is to be done to hooks now", () => {
       someHook("again", { ...inPlace, checkedAt: ago(4), suspectAt: ago(1) }),
     ];
     expect(plan(records).checks).toEqual(["{suspect}", "{stale}"]);
+    const refused = { ...inPlace, status: "refused" as const, suspectAt: ago(1) };
+    const hopeless = [
+      someHook("refused", { ...refused, checkedAt: ago(14) }),
+      someHook("refused again", { ...refused, checkedAt: ago(16) }),
+    ];
+    expect(plan([...hopeless, ...records]).checks).toEqual([
+      "{suspect}",
+      "{stale}",
+      "{refused again}",
+    ]);
   });
 
   test("a workspace's hook in place takes the place of its repositories' own", () => {

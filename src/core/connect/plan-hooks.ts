@@ -40,7 +40,10 @@ export function planHooks(
   const perQuarter = Math.floor(perHour / 4);
   const suspects = looks.filter(
     ({ record }) =>
-      record.suspectAt !== null && minutesSince(record.checkedAt, now) >= suspectMinutes,
+      record.suspectAt !== null &&
+      // What can't be helped takes its turn.
+      record.status !== "refused" &&
+      minutesSince(record.checkedAt, now) >= suspectMinutes,
   );
   const stale = looks
     .filter(

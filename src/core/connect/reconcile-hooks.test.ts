@@ -14,6 +14,7 @@ let store: MemoryHooks;
 let now: Date;
 let notices: Map<string, NewNotice>;
 let audited: string[];
+let words: number;
 
 beforeEach(() => {
   hooks = createFakeHooks();
@@ -21,10 +22,10 @@ beforeEach(() => {
   now = new Date("2026-01-01T12:00:00Z");
   notices = new Map();
   audited = [];
+  words = 0;
 });
 
 function deps(publicUrl: string | null = "https://kody.example.com") {
-  let words = 0;
   const told = {
     notices: {
       raise: async (notice: NewNotice) => void notices.set(notice.key, notice),
@@ -180,6 +181,24 @@ describe("somebody changed a hook", () => {
     },
   );
 
+  test("re-keyed and forbidden: not taken for repaired until its own secret is back", async () => {
+    want("a");
+    await run();
+    harms["re-keyed"]?.();
+    hooks.failure = (call) =>
+      call.startsWith("PUT") ? new KodyError("permission-missing", "No.") : null;
+    for (let look = 0; look < 3; look += 1) {
+      later(15);
+      await run();
+      expect([statuses(), notices.size]).toEqual([{ "{a}": "refused" }, 1]);
+    }
+    hooks.failure = () => null;
+    later(15);
+    await run();
+    expect([statuses(), notices.size]).toEqual([{ "{a}": "repaired" }, 0]);
+    expect(hooks.on("acme/a")[0]?.secret).toBe(store.secrets.get("{a}")?.[0]);
+  });
+
   test.each(Object.keys(harms))(
     "%s and forbidden: said, and settled when it is repaired",
     async (harm) => {
@@ -219,4 +238,17 @@ describe("switching all off", () => {
     const answer = await switchHooksOff(deps(), AbortSignal.abort());
     expect(answer).toMatchObject({ off: 0, left: [{ place: "acme/a" }] });
   });
+});
+
+test("a new secret that the host did not get on request is given to it later", async () => {
+  want("a");
+  await run();
+  hooks.failure = (call) =>
+    call.startsWith("PUT") ? new KodyError("host-unavailable", "503", { retryable: true }) : null;
+  await expect(mendOne("{a}", deps(), true)).rejects.toThrow("503");
+  hooks.failure = () => null;
+  later(15);
+  await run();
+  expect(store.secrets.get("{a}")).toHaveLength(2);
+  expect(hooks.on("acme/a")[0]?.secret).toBe(store.secrets.get("{a}")?.[0]);
 });

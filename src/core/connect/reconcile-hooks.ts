@@ -90,6 +90,8 @@ export async function mendOne(
   deps: Omit<ReconcileDependencies, "looking" | "looksPerHour" | "tokenSince">,
   rotate = false,
 ): Promise<Mended | null> {
+  // Until the host has the new secret: what fails on the way is done at a later look.
+  if (rotate) await deps.store.suspectHook({ ownerUuid }, deps.now());
   return withClaim(ownerUuid, deps, async (record) => mendHook(record, deps, rotate));
 }
 

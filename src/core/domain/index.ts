@@ -7,4 +7,5 @@ export * from "./path-kinds.ts";
 export * from "./policy.ts";
 export * from "./pull-request.ts";
 export * from "./role.ts";
+export * from "./review-config.ts";
 export * from "./scopes.ts";

@@ -12,6 +12,15 @@ export interface ReviewPolicy {
   readonly maxFileBytes: number;
   /** Files per review, at most; the rest is named as skipped. */
   readonly maxFiles: number;
+  /** Where folders have thresholds of their own: each after the folders above it. */
+  readonly folders?: readonly FolderThresholds[];
+}
+
+export interface FolderThresholds {
+  readonly folder: string;
+  /** Null: as above it. */
+  readonly commentThreshold: Severity | null;
+  readonly failOn: Severity | "never" | null;
 }
 
 export const defaultPolicy: ReviewPolicy = {
@@ -21,3 +30,17 @@ export const defaultPolicy: ReviewPolicy = {
   maxFileBytes: 1_000_000,
   maxFiles: 3_000,
 };
+
+/** The thresholds for findings in this file: the nearest folder's that has any. */
+export function thresholdsAt(
+  policy: ReviewPolicy,
+  path: string,
+): Pick<ReviewPolicy, "commentThreshold" | "failOn"> {
+  let { commentThreshold, failOn } = policy;
+  for (const one of policy.folders ?? []) {
+    if (!path.startsWith(`${one.folder}/`)) continue;
+    commentThreshold = one.commentThreshold ?? commentThreshold;
+    failOn = one.failOn ?? failOn;
+  }
+  return { commentThreshold, failOn };
+}

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { areIndispensable, features, featuresOf, toGranular, tokenScopes } from "./index.ts";
+import {
+  areIndispensable,
+  features,
+  featuresOf,
+  lackedBy,
+  toGranular,
+  tokenScopes,
+} from "./index.ts";
 
 describe("scopes under older names", () => {
   test.each([
@@ -47,4 +54,18 @@ test("each scope is there for a feature, and each feature for a scope of the tab
     expect([scope, featuresOf(scope).length]).not.toEqual([scope, 0]);
   for (const feature of features) expect(feature.scopes.length).toBeGreaterThan(0);
   expect(featuresOf("delete:webhook:bitbucket")).toEqual([]);
+});
+
+test("a scope that is missing says nothing of those that it would bring along", () => {
+  expect(lackedBy(["pullrequest:write"])).toEqual(["write:pullrequest:bitbucket"]);
+  expect(lackedBy(["project", "repository:write"])).toEqual([
+    "read:project:bitbucket",
+    "write:repository:bitbucket",
+  ]);
+  expect(lackedBy(["webhook"])).toEqual(["read:webhook:bitbucket", "write:webhook:bitbucket"]);
+  expect(lackedBy(["read:pullrequest:bitbucket"])).toEqual(["read:pullrequest:bitbucket"]);
+  for (const scope of ["project", "repository:write", "pullrequest:write", "webhook", "pipeline"])
+    expect([scope, areIndispensable([scope])]).toEqual([scope, false]);
+  for (const scope of ["repository", "pullrequest", "read:repository:bitbucket"])
+    expect([scope, areIndispensable([scope])]).toEqual([scope, true]);
 });

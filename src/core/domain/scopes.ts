@@ -113,6 +113,27 @@ export function toGranular(scopes: readonly string[]): string[] {
   return [...new Set(granular)];
 }
 
+/** What classic scopes bring along: a token that lacks one of them may well have these. */
+const broughtAlong: Readonly<Record<string, readonly TokenScope[]>> = {
+  project: ["read:repository:bitbucket"],
+  "repository:write": ["read:repository:bitbucket"],
+  pullrequest: ["read:repository:bitbucket"],
+  "pullrequest:write": [
+    "read:pullrequest:bitbucket",
+    "read:repository:bitbucket",
+    "write:repository:bitbucket",
+  ],
+};
+
+/** Granular names of what is missing, when Bitbucket refuses something for want of `scopes`, under either kind of name. */
+export function lackedBy(scopes: readonly string[]): string[] {
+  const lacked = scopes.flatMap((scope) => {
+    const along: readonly string[] = broughtAlong[scope] ?? [];
+    return toGranular([scope]).filter((one) => !along.includes(one));
+  });
+  return [...new Set(lacked)];
+}
+
 /** What a token lacks and what it has too much of, by granular names, in the order of the table. */
 export function compareScopes(granted: readonly string[]): { missing: string[]; excess: string[] } {
   const wanted: readonly string[] = tokenScopes;
@@ -127,5 +148,5 @@ export function compareScopes(granted: readonly string[]): { missing: string[]; 
 /** True when no review is possible without at least one of these scopes, under either kind of name. */
 export function areIndispensable(scopes: readonly string[]): boolean {
   const wanted: readonly string[] = indispensableScopes;
-  return toGranular(scopes).some((scope) => wanted.includes(scope));
+  return lackedBy(scopes).some((scope) => wanted.includes(scope));
 }

@@ -1,4 +1,5 @@
 import type { Change, RawFinding, SourceFile } from "../domain/index.ts";
+import type { GrepHit, GrepQuery } from "./source-repository.ts";
 
 /**
  * Says what is wrong with the given files, each taken as one side of a change. Runs nothing of the repository,
@@ -35,6 +36,22 @@ export interface ChangeFiles {
   base(path: string): string | null;
   /** True when the whole tree can be asked; false for a bare patch. */
   readonly complete: boolean;
+  /** The rest of the tree at the head; absent for a bare patch. */
+  readonly tree?: HeadTree;
+}
+
+/**
+ * A look at files that the change did not touch. Bounded: what one review asks for costs by the change and not by the
+ * repository. Whoever asks beyond the bounds gets less, and `exhausted` turns true: then absence proves nothing.
+ */
+export interface HeadTree {
+  /** Every path of the tree, in code unit order; none of a tree too large to list. */
+  paths(): Promise<readonly string[]>;
+  /** Lines of the files in `paths`, which must be named. */
+  grep(query: GrepQuery & { readonly paths: readonly string[] }): Promise<readonly GrepHit[]>;
+  /** Texts by path, without those that are absent, binary or larger than the limit of a review. */
+  read(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  readonly exhausted: boolean;
 }
 
 export type AnalyzerResult =

@@ -63,6 +63,8 @@ export interface TokenFacts {
   /** Scopes that Bitbucket named as missing in a refusal since then. */
   readonly gaps: readonly string[];
   readonly checks: readonly AccountCheck[];
+  /** Of an access token whose account Bitbucket does not name: the account its comments are of; null until one was written. */
+  readonly authorUuid: string | null;
   /** Why it is refused; null while it is not. */
   readonly refusal: Refusal | null;
   /** The token before it, which a person has to revoke; null when that is done or there was none. */
@@ -83,7 +85,15 @@ export interface Refusal {
 export type TokenChanges = Partial<
   Pick<
     TokenFacts,
-    "expiresOn" | "reminded" | "lastUsedAt" | "gaps" | "checks" | "known" | "refusal" | "replaced"
+    | "expiresOn"
+    | "reminded"
+    | "lastUsedAt"
+    | "gaps"
+    | "checks"
+    | "known"
+    | "refusal"
+    | "replaced"
+    | "authorUuid"
   >
 >;
 

@@ -17,3 +17,4 @@ export type * from "./syntax-check.ts";
 export type * from "./tasks.ts";
 export type * from "./inspection.ts";
 export type * from "./token-audits.ts";
+export type * from "./team-config.ts";

@@ -5,6 +5,7 @@ import type {
   ChangeAnalyzer,
   ChangeFiles,
   FileAnalyzer,
+  HeadTree,
   SkippedFile,
 } from "../ports/index.ts";
 import { analysePieces } from "./pieces.ts";
@@ -20,6 +21,8 @@ export interface ChangeSides {
   readonly partial: ReadonlySet<string>;
   /** Files whose former version could not be read: what is new in them can't be told. */
   readonly unreadBase: ReadonlySet<string>;
+  /** The rest of the tree at the head, where there is one. */
+  readonly tree?: HeadTree;
 }
 
 export interface Analysis {
@@ -219,6 +222,7 @@ function changeFiles(sides: ChangeSides): ChangeFiles {
     head: (path) => sides.head.get(path) ?? null,
     base: (path) => sides.base.get(path) ?? null,
     complete: sides.complete,
+    ...(sides.tree === undefined ? {} : { tree: sides.tree }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { anchorFor } from "../diff/index.ts";
 import {
   atLeast,
+  thresholdsAt,
   type ChangedFile,
   type CommentAnchor,
   type Decision,
@@ -43,7 +44,7 @@ export function decide(
     });
     if (thread?.state === "dismissed") return because("suppressed", "dismissed");
     if (thread?.state === "open") return because("comment", null);
-    if (!atLeast(gravity(finding), policy.commentThreshold))
+    if (!atLeast(gravity(finding), thresholdsAt(policy, finding.path).commentThreshold))
       return because("report", "below-threshold");
     if (anchor === null) return because("report", "outside-diff");
     if (room <= 0) return because("report", "over-cap");

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import {
   createFakeHost,
+  knownAccount,
   ownUuid,
   personUuid,
   somePullRequest,
@@ -35,7 +36,7 @@ beforeEach(() => {
     fence: { jobId: "job", attempt: 1 },
     reviewId: "1",
     pullRequest: somePullRequest().ref,
-    ownUuid,
+    own: knownAccount(),
   };
 });
 

@@ -9,6 +9,7 @@ import type {
   ThreadRecord,
 } from "../ports/index.ts";
 import { readMarker } from "./marker.ts";
+import { learnFromCreated, learnFromProof, provable, type OwnAccount } from "./own-account.ts";
 
 /** What publishing needs to act: every effect goes intent → call → result, and only while `fence` owns the job. */
 export interface EffectContext {
@@ -18,8 +19,7 @@ export interface EffectContext {
   readonly fence: Fence;
   readonly reviewId: string;
   readonly pullRequest: PullRequestRef;
-  /** Account uuid of Kody. */
-  readonly ownUuid: string;
+  readonly own: OwnAccount;
 }
 
 /** A lost answer may still be on its way into Bitbucket's list: look only after this many milliseconds. */
@@ -72,9 +72,13 @@ async function createOrFind(
   comment: NewComment,
   fingerprint: string,
 ): Promise<HostComment> {
+  const { host, own, pullRequest } = context;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await context.host.createComment(context.pullRequest, comment);
+      const body = provable(comment.body, fingerprint, pullRequest, own);
+      const created = await host.createComment(pullRequest, { ...comment, body });
+      await learnFromCreated(created, own);
+      return created;
     } catch (error) {
       if (!isKodyError(error, "outcome-unknown") || attempt === attemptsAfterLostAnswer)
         throw error;
@@ -91,9 +95,12 @@ async function findPosted(
   fingerprint: string,
 ): Promise<HostComment | null> {
   const comments = await context.host.listComments(context.pullRequest);
+  await learnFromProof(comments, context.pullRequest, context.own);
+  const ownUuid = context.own.uuid();
+  if (ownUuid === null) return null;
   const posted = comments.filter(
     (comment) =>
-      comment.authorUuid === context.ownUuid &&
+      comment.authorUuid === ownUuid &&
       !comment.deleted &&
       !comment.resolved &&
       readMarker(comment.body)?.fingerprint === fingerprint,

@@ -1,4 +1,10 @@
-import { atLeast, type Decision, type Finding, type ReviewPolicy } from "../domain/index.ts";
+import {
+  atLeast,
+  thresholdsAt,
+  type Decision,
+  type Finding,
+  type ReviewPolicy,
+} from "../domain/index.ts";
 import { confidenceOf, gravity, isAside } from "./rank.ts";
 
 /** Why a finding was posted, reported or suppressed: one sentence without full stop, in plain text. */
@@ -12,7 +18,7 @@ export function explainDecision(decision: Decision, policy: ReviewPolicy): strin
 function because(finding: Finding, reason: Decision["reason"], policy: ReviewPolicy): string {
   switch (reason) {
     case "below-threshold":
-      return `${weightOf(finding)}, and comments begin at ${policy.commentThreshold}`;
+      return `${weightOf(finding)}, and comments begin at ${thresholdsAt(policy, finding.path).commentThreshold}`;
     case "over-cap":
       return `${policy.maxComments} comments are the most for one pull request, and others rank higher than ${weightOf(finding)}`;
     case "outside-diff":

@@ -6,6 +6,7 @@ export { confidenceOf, gravity } from "./rank.ts";
 export { compareText } from "./fingerprint.ts";
 export { decide, type PlacedDecision } from "./decide.ts";
 export { giveUp } from "./give-up.ts";
+export type { OwnAccount } from "./own-account.ts";
 export { fixAsDiff } from "./render-comment.ts";
 export {
   loadChange,
@@ -20,3 +21,4 @@ export {
   type ReviewDependencies,
   type ReviewOutcome,
 } from "./review-pull-request.ts";
+export { readConfig, readTeam, type ReadConfig, type Team } from "./team.ts";

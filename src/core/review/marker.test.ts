@@ -9,7 +9,11 @@ describe("the marker", () => {
     fc.assert(
       fc.property(fc.string(), hex, hex, fc.constantFrom("\n", "\r\n"), (text, print, key, end) => {
         const body = [text, "", findingMarker(print, key), ""].join(end);
-        expect(readMarker(body)).toEqual({ fingerprint: print, contentKey: key });
+        expect(readMarker(body)).toEqual({
+          fingerprint: print,
+          contentKey: key,
+          proof: null,
+        });
       }),
     );
   });
@@ -18,6 +22,7 @@ describe("the marker", () => {
     expect(readMarker(`Text.\n\n${summaryMarker()}`)).toEqual({
       fingerprint: "summary",
       contentKey: null,
+      proof: null,
     });
   });
 
@@ -33,6 +38,7 @@ describe("the marker", () => {
     `[kody:f:${"1".repeat(32)}]: https://kody.invalid/f/1`,
     `[kody:f:${"G".repeat(32)}:${"1".repeat(32)}]: https://kody.invalid/f/1`,
     `[kody:summary]: https://evil.example/summary`,
+    `${summaryMarker()}/1234`,
     `> ${summaryMarker()}`,
     `${summaryMarker()}\nmore`,
     `x ${summaryMarker()}`,

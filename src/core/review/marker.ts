@@ -3,13 +3,15 @@
  * It names what the comment is about, so that a comment is found again even when Kody's own memory was lost.
  */
 const markerLine =
-  /^\[kody:(?:f:([0-9a-f]{32}):([0-9a-f]{32})|(summary))\]: https:\/\/kody\.invalid\/[0-9a-f/]*(?:summary)?$/;
+  /^\[kody:(?:f:([0-9a-f]{32}):([0-9a-f]{32})|(summary))\]: https:\/\/kody\.invalid\/(?:f\/[0-9a-f]*|summary)(?:\/([0-9a-f]{32}))?$/;
 
 export const summaryFingerprint = "summary";
 
 export interface Marker {
   readonly fingerprint: string;
   readonly contentKey: string | null;
+  /** See `OwnAccount.proofOf`. */
+  readonly proof: string | null;
 }
 
 export function findingMarker(fingerprint: string, contentKey: string): string {
@@ -25,6 +27,7 @@ export function readMarker(body: string): Marker | null {
   const last = body.trimEnd().split("\n").at(-1)?.trim() ?? "";
   const match = markerLine.exec(last);
   if (match === null) return null;
-  if (match[3] !== undefined) return { fingerprint: summaryFingerprint, contentKey: null };
-  return { fingerprint: match[1] ?? "", contentKey: match[2] ?? null };
+  const proof = match[4] ?? null;
+  if (match[3] !== undefined) return { fingerprint: summaryFingerprint, contentKey: null, proof };
+  return { fingerprint: match[1] ?? "", contentKey: match[2] ?? null, proof };
 }

@@ -1,3 +1,4 @@
+import type { IgnoredFinding } from "../config/index.ts";
 import type { ChangedFile, Finding, PullRequest, ReviewPolicy } from "../domain/index.ts";
 import type { SummaryInput } from "./render-summary.ts";
 
@@ -7,6 +8,8 @@ export interface Publication {
   /** 40 digits. */
   readonly head: string;
   readonly findings: readonly Finding[];
+  /** Never posted, but part of the record. */
+  readonly ignored: readonly IgnoredFinding[];
   readonly files: readonly ChangedFile[];
   readonly policy: ReviewPolicy;
   /** Text of the head side, for the fix shown in a comment. */

@@ -8,6 +8,7 @@ import {
   type PostedComment,
 } from "./effects.ts";
 import { splitLines } from "./fingerprint.ts";
+import { learnFromProof } from "./own-account.ts";
 import { summaryFingerprint } from "./marker.ts";
 import { renderComment } from "./render-comment.ts";
 import type { Publication } from "./publication.ts";
@@ -63,7 +64,8 @@ async function planThreads(publication: Publication, context: EffectContext): Pr
     first.decisions.some((decision) => decision.outcome === "comment" && decision.thread === null);
   if (!posts && !publication.memoryIsDoubtful) return first;
   const comments = await context.host.listComments(context.pullRequest);
-  const threads = threadsFromHost(comments, context.ownUuid, remembered);
+  await learnFromProof(comments, context.pullRequest, context.own);
+  const threads = threadsFromHost(comments, context.own.uuid(), remembered);
   for (const thread of threads) {
     if (!remembered.some((before) => sameThread(before, thread))) {
       await context.store.saveThread(context.pullRequest, thread);
@@ -76,12 +78,16 @@ function plan(publication: Publication, threads: readonly ThreadRecord[]): Threa
   const present = new Set(publication.files.flatMap(({ newPath }) => newPath ?? []));
   const match = matchThreads(publication.findings, threads, present);
   return {
-    decisions: decide(
-      publication.findings,
-      publication.files,
-      publication.policy,
-      match.byFingerprint,
-    ),
+    decisions: [
+      ...decide(publication.findings, publication.files, publication.policy, match.byFingerprint),
+      ...publication.ignored.map(({ finding }) => ({
+        finding,
+        outcome: "suppressed" as const,
+        reason: "ignored-by-config" as const,
+        anchor: null,
+        thread: null,
+      })),
+    ],
     gone: match.gone,
     summaryThread:
       threads.findLast(

@@ -46,7 +46,7 @@ describe("an inline comment", () => {
         const finding = someFinding({ title, message, fix: { ...fix, lines } });
         const body = renderComment(finding, source);
         expect(body.length).toBeLessThanOrEqual(maxCommentLength);
-        expect(readMarker(body)).toEqual({
+        expect(readMarker(body)).toMatchObject({
           fingerprint: finding.fingerprint,
           contentKey: finding.contentKey,
         });

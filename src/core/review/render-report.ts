@@ -1,4 +1,4 @@
-import { atLeast, type Decision, type ReviewPolicy } from "../domain/index.ts";
+import { atLeast, thresholdsAt, type Decision, type ReviewPolicy } from "../domain/index.ts";
 import type { Annotation, BuildStatus, Report } from "../ports/index.ts";
 import type { PlacedDecision } from "./decide.ts";
 import { gravity } from "./rank.ts";
@@ -64,11 +64,11 @@ export function withFindingsAsText(report: Report, annotations: readonly Annotat
 }
 
 /** True when no finding that still stands is as grave as the policy's limit. */
-export function passes(decisions: readonly Decision[], { failOn }: ReviewPolicy): boolean {
-  if (failOn === "never") return true;
-  return !decisions.some(
-    (decision) => decision.outcome !== "suppressed" && atLeast(gravity(decision.finding), failOn),
-  );
+export function passes(decisions: readonly Decision[], policy: ReviewPolicy): boolean {
+  return !decisions.some(({ finding, outcome }) => {
+    const { failOn } = thresholdsAt(policy, finding.path);
+    return outcome !== "suppressed" && failOn !== "never" && atLeast(gravity(finding), failOn);
+  });
 }
 
 /** Bitbucket shows about one line of the description. */

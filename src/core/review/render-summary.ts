@@ -19,6 +19,8 @@ export interface SummaryInput {
   /** 40 digits. */
   readonly head: string;
   readonly seconds: number;
+  /** Sentences in plain text: what the team's configuration did to this review. */
+  readonly notes?: readonly string[];
 }
 
 const tableRows = 20;
@@ -46,6 +48,7 @@ export function summarySubstance(input: SummaryInput): string {
     input.engines.map(({ id, status, reason }) => [id, status, reason]),
     input.skipped,
     input.refused,
+    ...(input.notes ?? []),
   ]);
 }
 
@@ -81,11 +84,16 @@ function refusedPart(refused: number): string {
 }
 
 function summaryBody(input: SummaryInput): string[] {
-  const sections = [outcomeLine(input)];
+  const sections = [outcomeLine(input), ...noted(input)];
   if (input.decisions.some((decision) => decision.outcome === "comment")) {
     sections.push(areas(input.change), findingsTable(input));
   }
   return [...sections, ...notReviewed(input)];
+}
+
+function noted({ notes = [] }: SummaryInput): string[] {
+  if (notes.length === 0) return [];
+  return [notes.map((note) => `- ${escapeInline(cut(note, 600))}`).join("\n")];
 }
 
 /** What changes, by area: top-level folders with the lines they gain and lose. */

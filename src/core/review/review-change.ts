@@ -1,5 +1,13 @@
+import { applyConfig, ignoredBy, unreasonedIgnores, type IgnoredFinding } from "../config/index.ts";
 import { parseChange } from "../diff/index.ts";
-import type { Change, ChangedFile, Finding, ReviewPolicy } from "../domain/index.ts";
+import type {
+  Change,
+  ChangedFile,
+  Finding,
+  RawFinding,
+  ReviewConfig,
+  ReviewPolicy,
+} from "../domain/index.ts";
 import type {
   Analyzer,
   Digest,
@@ -15,9 +23,19 @@ import {
   type EngineListener,
   type EngineReport,
 } from "./analyse.ts";
-import { byPlace, compareText, fingerprintAll } from "./fingerprint.ts";
+import {
+  byPlace,
+  compareText,
+  fingerprintAll,
+  identifyingCode,
+  splitLines,
+  type PlacedFinding,
+} from "./fingerprint.ts";
+import { headTree } from "./head-tree.ts";
 import { introducedFindings } from "./introduced.ts";
 import { mergeDuplicates } from "./merge-duplicates.ts";
+import { reviewNotes } from "./notes.ts";
+import { noTeam, type Team } from "./team.ts";
 import { verifyFixes } from "./verify-fixes.ts";
 
 /** What can be said of a change before anything is known of the place where it will be published. */
@@ -25,6 +43,10 @@ export interface ReviewedChange {
   readonly change: Change;
   /** New by this change. */
   readonly findings: readonly Finding[];
+  /** New as well, but the team does not want to see them. */
+  readonly ignored: readonly IgnoredFinding[];
+  /** Sentences for the summary, as plain text. */
+  readonly notes: readonly string[];
   /** In changed files, but there before. */
   readonly existing: readonly Finding[];
   readonly engines: readonly EngineReport[];
@@ -41,6 +63,8 @@ export interface ReviewTools {
   /** Parses fixes before they are shown; without it they are only checked against the lines they replace. */
   readonly syntax?: SyntaxCheck;
   readonly onEngine?: EngineListener;
+  /** What the team's `.kody.yml` files say; nothing when absent. */
+  readonly team?: Team;
 }
 
 /** A diff and both sides of its files: all that a review reads. */
@@ -77,6 +101,7 @@ export async function loadChange(
       complete: true,
       partial: new Set<string>(),
       unreadBase: new Set(unreadBase.map((file) => file.path)),
+      tree: headTree(repository, head, limit),
     },
     skipped: [
       ...skipped,
@@ -125,17 +150,54 @@ export async function reviewChange(
   signal: AbortSignal,
 ): Promise<ReviewedChange> {
   const { change, sides } = loaded;
-  const analysis = await analyse(change, sides, tools.analyzers, signal, tools.now, tools.onEngine);
+  const team = tools.team ?? noTeam;
+  const analyzers = [...tools.analyzers, ...team.analyzers].map((analyzer) =>
+    withoutIgnored(analyzer, team.config),
+  );
+  const analysis = await analyse(change, sides, analyzers, signal, tools.now, tools.onEngine);
   const { introduced, existing } = introducedFindings(analysis.base, analysis.head, change.files);
-  const found = fingerprintAll([...introduced, ...analysis.change].toSorted(byPlace), tools.digest);
+  const ofConfig = placeOfConfig(
+    [...team.findings, ...unreasonedIgnores(change, sides.head)],
+    sides.head,
+  );
+  const found = [...introduced, ...analysis.change, ...ofConfig].toSorted(byPlace);
+  const fingerprinted = fingerprintAll(found, tools.digest);
+  const applied = applyConfig(fingerprinted, change, sides.head, team.config);
+  // Merged after what the team switched off is gone: a silent rule must not take another one's word along.
+  const merged = mergeDuplicates(applied.findings);
   return {
     change,
-    findings: await verifyFixes(mergeDuplicates(found), change.files, sides, tools.syntax, signal),
+    ...applied,
+    findings: await verifyFixes(merged, change.files, sides, tools.syntax, signal),
+    notes: [...team.notes, ...reviewNotes(change, applied.ignored, team.config)],
     existing: mergeDuplicates(fingerprintAll(existing, tools.digest)),
     engines: analysis.engines.toSorted((a, b) => compareText(a.id, b.id)),
     skipped: collectSkipped(loaded, analysis),
     headTexts: sides.head,
   };
+}
+
+/** Files that the team ignores cost no time; what is said of the change as a whole is sorted out afterwards. */
+function withoutIgnored(analyzer: Analyzer, config: ReviewConfig): Analyzer {
+  if (analyzer.kind === "change" || config.layers.length === 0) return analyzer;
+  return {
+    kind: "files",
+    id: analyzer.id,
+    ...(analyzer.linewise === undefined ? {} : { linewise: analyzer.linewise }),
+    accepts: (path) => ignoredBy(config, path) === null && analyzer.accepts(path),
+    analyze: (files, signal) => analyzer.analyze(files, signal),
+  };
+}
+
+function placeOfConfig(
+  findings: readonly RawFinding[],
+  texts: ReadonlyMap<string, string>,
+): PlacedFinding[] {
+  return findings.map((raw) => ({
+    raw,
+    engine: "config",
+    code: identifyingCode(raw, splitLines(texts.get(raw.path) ?? "")),
+  }));
 }
 
 function readable(

@@ -3,10 +3,12 @@ import { beforeEach, describe, expect, test } from "vitest";
 import {
   createFakeHost,
   personUuid,
+  knownAccount,
   somePullRequest,
   type FakeHost,
 } from "../../../test/support/fake-host.ts";
 import { fakeMirrors, type Tree } from "../../../test/support/fake-source.ts";
+import { memoryConfig, toyTeamConfig } from "../../../test/support/memory-config.ts";
 import { createMemoryStore, type MemoryStore } from "../../../test/support/memory-store.ts";
 import { toyAnalyzer } from "../../../test/support/toy-analyzer.ts";
 import { defaultPolicy, type ReviewPolicy } from "../domain/index.ts";
@@ -65,9 +67,11 @@ function review(job: Partial<ReviewJob> = {}) {
       })),
       analyzers,
       policy,
+      teamConfig: toyTeamConfig(),
+      configMemory: memoryConfig(),
       clock: { now: () => new Date(0), sleep: async () => {} },
       digest: (text) => createHash("sha256").update(text).digest("hex"),
-      ownUuid: "{00000000-0000-0000-0000-0000000000aa}",
+      own: knownAccount(),
       newerWaits: async () => newer,
     },
     new AbortController().signal,

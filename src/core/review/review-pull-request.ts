@@ -1,8 +1,10 @@
+import { policyOf } from "../config/index.ts";
 import { isKodyError, sameCommit, type PullRequest, type ReviewPolicy } from "../domain/index.ts";
 import type {
   Analyzer,
   Clock,
   CodeHost,
+  ConfigMemory,
   Digest,
   Fence,
   OpenedPullRequest,
@@ -14,9 +16,11 @@ import type {
   ReviewStore,
   SourceMirrors,
   SyntaxCheck,
+  TeamConfig,
 } from "../ports/index.ts";
 import { repeatable, superseded, type EffectContext } from "./effects.ts";
 import { leaveNote, readLeftovers, type Leftovers } from "./leftovers.ts";
+import type { OwnAccount } from "./own-account.ts";
 import type { Publication } from "./publication.ts";
 import { publish, type Published } from "./publish.ts";
 import { renderStatus } from "./render-report.ts";
@@ -27,6 +31,7 @@ import {
   type ReviewTools,
 } from "./review-change.ts";
 import { startStages, type Stages } from "./stages.ts";
+import { branchMemory, readTeam, type BranchMemory } from "./team.ts";
 
 /** All that a review of a pull request needs; every one of them is a port or a plain value. */
 export interface ReviewDependencies {
@@ -36,11 +41,13 @@ export interface ReviewDependencies {
   readonly progress: ReviewProgress;
   readonly analyzers: readonly Analyzer[];
   readonly syntax?: SyntaxCheck;
+  /** The installation's; the team's `.kody.yml` changes parts of it. */
   readonly policy: ReviewPolicy;
+  readonly teamConfig: TeamConfig;
+  readonly configMemory: ConfigMemory;
   readonly clock: Clock;
   readonly digest: Digest;
-  /** Account uuid of Kody. */
-  readonly ownUuid: string;
+  readonly own: OwnAccount;
   /** True while a newer event of this pull request waits in the queue. */
   readonly newerWaits: () => Promise<boolean>;
 }
@@ -110,14 +117,20 @@ async function reviewHead(
     const context = effectContext(review, job, deps);
     await leaveNote(deps.store, past.last, past.leftovers, "announced");
     await stages.run("announce", () => announce(pullRequest, opened.head, context));
-    const reviewed = await analyseChange(opened, deps, stages, signal);
+    const memory = branchMemory(
+      deps.configMemory,
+      job.repositoryUuid,
+      pullRequest.destination.branch,
+    );
+    const { reviewed, policy } = await analyseChange(opened, memory, deps, stages, signal);
     await stages.run("plan", () => assertTip(pullRequest, opened, deps));
     const publication: Publication = {
       pullRequest,
       head: opened.head,
       findings: reviewed.findings,
+      ignored: reviewed.ignored,
       files: reviewed.change.files,
-      policy: deps.policy,
+      policy,
       headTexts: reviewed.headTexts,
       summary: { ...reviewed, head: opened.head },
       lastSummaryDigest: past.leftovers === "published" ? null : (past.last?.summaryDigest ?? null),
@@ -179,6 +192,11 @@ function resultOf(reviewed: ReviewedChange, published: Published, stages: Stages
     facts: {
       engines: reviewed.engines,
       skipped: reviewed.skipped,
+      notes: reviewed.notes,
+      ignored: reviewed.ignored.map(({ finding, because }) => ({
+        fingerprint: finding.fingerprint,
+        because,
+      })),
       files: reviewed.change.files.length,
     },
   };
@@ -281,7 +299,7 @@ function effectContext(
     fence: fenceOf(job),
     reviewId: review.id,
     pullRequest: job.pullRequest,
-    ownUuid: deps.ownUuid,
+    own: deps.own,
   };
 }
 
@@ -303,10 +321,11 @@ async function announce(
 
 async function analyseChange(
   opened: OpenedPullRequest,
+  memory: BranchMemory,
   deps: ReviewDependencies,
   stages: Stages,
   signal: AbortSignal,
-): Promise<ReviewedChange> {
+): Promise<{ reviewed: ReviewedChange; policy: ReviewPolicy }> {
   const tools: ReviewTools = {
     analyzers: deps.analyzers,
     ...(deps.syntax === undefined ? {} : { syntax: deps.syntax }),
@@ -314,8 +333,18 @@ async function analyseChange(
     digest: deps.digest,
     now: () => deps.clock.now().getTime(),
   };
-  const loaded = await stages.run("diff", () =>
-    loadChange(opened.repository, opened.mergeBase, opened.head, tools),
+  const { repository, mergeBase, destination, head } = opened;
+  const { loaded, team } = await stages.run("diff", async () => {
+    const loaded = await loadChange(repository, mergeBase, head, tools);
+    const { change, sides } = loaded;
+    const { teamConfig } = deps;
+    return {
+      loaded,
+      team: await readTeam(repository, destination, change, sides.head, teamConfig, memory),
+    };
+  });
+  const reviewed = await stages.run("analyse", () =>
+    reviewChange(loaded, { ...tools, team }, signal),
   );
-  return stages.run("analyse", () => reviewChange(loaded, tools, signal));
+  return { reviewed, policy: policyOf(deps.policy, team.config) };
 }

@@ -55,8 +55,8 @@ function finding(change: Partial<Finding> = {}): Finding {
 
 describe("markers", () => {
   test("are read back from the last line only", () => {
-    expect(readMarker(comment().body)).toEqual({ fingerprint, contentKey });
-    expect(readMarker(`x\n\n${summaryMarker()}\n`)).toEqual({
+    expect(readMarker(comment().body)).toMatchObject({ fingerprint, contentKey });
+    expect(readMarker(`x\n\n${summaryMarker()}\n`)).toMatchObject({
       fingerprint: "summary",
       contentKey: null,
     });

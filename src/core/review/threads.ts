@@ -81,7 +81,7 @@ const promises = /(?:\bwill|['’]ll|\bgoing\s+to|\blet\s+me)\s+(?:\w+\s+)?fix\b
  */
 export function threadsFromHost(
   comments: readonly HostComment[],
-  ownUuid: string,
+  ownUuid: string | null,
   remembered: readonly ThreadRecord[],
 ): ThreadRecord[] {
   const known = new Map(remembered.map((thread) => [thread.commentId, thread]));
@@ -90,8 +90,8 @@ export function threadsFromHost(
   for (const comment of comments) {
     const before = known.get(comment.id);
     // What Kody remembers posting is its own, whatever account it acted as then.
-    if ((comment.authorUuid !== ownUuid && before === undefined) || comment.replyTo !== null)
-      continue;
+    const isOwn = ownUuid !== null && comment.authorUuid === ownUuid;
+    if ((!isOwn && before === undefined) || comment.replyTo !== null) continue;
     const marker = readMarker(comment.body);
     const fingerprint = before?.fingerprint ?? marker?.fingerprint;
     if (fingerprint === undefined) continue;

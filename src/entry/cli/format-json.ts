@@ -18,6 +18,13 @@ export function toJson(result: ReviewResult) {
     additions: result.additions,
     deletions: result.deletions,
     findings: result.decisions.map((decision) => findingOf(decision, result)),
+    ignored: result.ignored.map(({ finding, because }) => ({
+      ...describe(finding),
+      outcome: "suppressed",
+      reason: "ignored-by-config",
+      because,
+    })),
+    notes: result.notes,
     existing: result.existing.map((finding) => describe(finding)),
     ...(result.fixes === null ? {} : { fixes: fixesOf(result.fixes) }),
     engines: result.engines.map(({ id, status, reason }) => ({ id, status, reason })),

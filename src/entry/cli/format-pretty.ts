@@ -33,7 +33,9 @@ export function formatPretty(result: ReviewResult, options: PrettyOptions): stri
   ]);
   const parts = [
     lines.join("\n"),
+    ...(options.explain ? [ignoredLines(result, colors)] : []),
     silentLines(result, options, colors),
+    result.notes.map((note) => `  ${printable(note)}`).join("\n"),
     fixLines(result.fixes, colors),
     notReviewed(result, colors),
     closing(result, options, colors),
@@ -116,6 +118,15 @@ export function fixLines(fixes: FixReport | null, colors: Colors): string {
     ),
   ];
   return rows.length === 0 ? "  No finding has a fix." : rows.join("\n");
+}
+
+function ignoredLines({ ignored }: ReviewResult, colors: Colors): string {
+  return ignored
+    .map(
+      ({ finding, because }) =>
+        `  ${colors.dim("ignored")}   ${printable(placeOf(finding))}  ${printable(finding.title)}  ${colors.dim(`${finding.rule}: ${printable(because)}`)}`,
+    )
+    .join("\n");
 }
 
 function notReviewed(result: ReviewResult, colors: Colors): string {

@@ -31,6 +31,8 @@ function result(decisions: Decision[], change: Partial<ReviewResult> = {}): Revi
     additions: 10,
     deletions: 1,
     decisions,
+    ignored: [],
+    notes: [],
     existing: [],
     policy: defaultPolicy,
     fixes: null,

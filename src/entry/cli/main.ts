@@ -4,6 +4,7 @@ import { auditLogCommand } from "./audit-log.ts";
 import { flag, parseCommand, usage, type Command, type Terminal } from "./command.ts";
 import { auditCommand } from "./audit.ts";
 import { connectCommand } from "./connect.ts";
+import { configCommand } from "./config.ts";
 import { demoCommand } from "./demo.ts";
 import { disconnectCommand } from "./disconnect.ts";
 import { printable } from "./format-pretty.ts";
@@ -11,6 +12,7 @@ import { keepMemoryOutOfDumps } from "./memory-dumps.ts";
 import { peopleCommand } from "./people.ts";
 import { processInput } from "./input.ts";
 import { reviewCommand } from "./review.ts";
+import { rulesCommand } from "./rules.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { startCommand } from "./start.ts";
 import { vaultCommand } from "./vault.ts";
@@ -21,6 +23,8 @@ export const commands: readonly Command[] = [
   auditCommand,
   disconnectCommand,
   reviewCommand,
+  configCommand,
+  rulesCommand,
   demoCommand,
   sandboxCommand,
   vaultCommand,

@@ -1,3 +1,4 @@
+import type { IgnoredFinding } from "../../core/config/index.ts";
 import type { Decision, Finding, ReviewPolicy } from "../../core/domain/index.ts";
 import type { EngineReport } from "../../core/review/index.ts";
 import type { FixReport } from "./fix-work-tree.ts";
@@ -14,6 +15,10 @@ export interface ReviewResult {
   readonly deletions: number;
   /** New by the change, worst first. */
   readonly decisions: readonly Decision[];
+  /** New as well, but the team does not want to see them. */
+  readonly ignored: readonly IgnoredFinding[];
+  /** Sentences: what the team's configuration did to this review. */
+  readonly notes: readonly string[];
   /** In the changed files, but there before. */
   readonly existing: readonly Finding[];
   /** By which it was decided. */

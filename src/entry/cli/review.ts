@@ -1,13 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text as readStream } from "node:stream/consumers";
+import { policyOf } from "../../core/config/index.ts";
 import { atLeast, KodyError, type Change } from "../../core/domain/index.ts";
 import {
   decide,
   loadChange,
   loadPatch,
+  readTeam,
   reviewChange,
   type LoadedChange,
+  type Team,
 } from "../../core/review/index.ts";
 import type { ReviewKit } from "../../app/index.ts";
 import { colorsFor } from "./colors.ts";
@@ -100,6 +103,8 @@ interface Source {
   /** Top of the work tree that the change lies in; null when there is none. */
   readonly root: string | null;
   load(): Promise<LoadedChange>;
+  /** What the `.kody.yml` files of the base say. */
+  team(loaded: LoadedChange): Promise<Team>;
   close(): Promise<void>;
 }
 
@@ -152,6 +157,8 @@ async function patchSource(file: string, terminal: Terminal, kit: ReviewKit): Pr
     head: null,
     root: null,
     load: async () => loaded,
+    // There is no base: what lies in the work tree is the best that is known of it.
+    team: async (change) => readTeamOf(await kit.openWorkTree(terminal.cwd), "", change, kit),
     close: async () => {},
   };
 }
@@ -183,6 +190,7 @@ async function rangeSource(
     head,
     root: repository.root,
     load: () => loadChange(repository, base, head, kit),
+    team: (loaded) => readTeamOf(repository, base, loaded, kit),
     close: () => repository.close(),
   };
 }
@@ -195,8 +203,18 @@ async function pullRequestSource(url: string, kit: ReviewKit): Promise<Source> {
     head: opened.head,
     root: null,
     load: () => loadChange(opened.repository, opened.mergeBase, opened.head, kit),
+    team: (loaded) => readTeamOf(opened.repository, opened.destination, loaded, kit),
     close: opened.close,
   };
+}
+
+function readTeamOf(
+  repository: Parameters<typeof readTeam>[0],
+  commit: string,
+  { change, sides }: LoadedChange,
+  kit: ReviewKit,
+): Promise<Team> {
+  return readTeam(repository, commit, change, sides.head, kit.teamConfig);
 }
 
 async function review(
@@ -208,6 +226,7 @@ async function review(
   progress.working("reading the change");
   const loadedFrom = kit.now();
   const loaded = await source.load();
+  const team = await source.team(loaded);
   const { additions, deletions } = totals(loaded.change);
   progress.title(
     `Reviewing ${source.subject} · ${plural(loaded.change.files.length, "file")}, +${additions} −${deletions}`,
@@ -215,6 +234,7 @@ async function review(
   progress.step("diff", kit.now() - loadedFrom);
   const tools = {
     ...kit,
+    team,
     onEngine: (engine: {
       id: string;
       milliseconds: number;
@@ -229,6 +249,7 @@ async function review(
   };
   const reviewed = await reviewChange(loaded, tools, new AbortController().signal);
   progress.end();
+  const policy = policyOf(kit.policy, team.config);
   return {
     subject: source.subject,
     base: source.base,
@@ -236,9 +257,11 @@ async function review(
     files: loaded.change.files.length,
     additions,
     deletions,
-    decisions: decide(reviewed.findings, reviewed.change.files, kit.policy, new Map()),
+    decisions: decide(reviewed.findings, reviewed.change.files, policy, new Map()),
+    ignored: reviewed.ignored,
+    notes: reviewed.notes,
     existing: reviewed.existing,
-    policy: kit.policy,
+    policy,
     fixes: null,
     engines: reviewed.engines,
     skipped: reviewed.skipped,

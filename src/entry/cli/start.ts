@@ -17,9 +17,10 @@ async function run(_: CommandInput, terminal: Terminal): Promise<number> {
   const { createApp } = await import("../../app/index.ts");
   const app = await createApp(loaded.settings, loaded.secrets);
   terminal.out(`Kody runs. Open ${app.setupUrl}\n`);
+  if (app.publicSetupUrl !== null) terminal.out(`From elsewhere: ${app.publicSetupUrl}\n`);
   if (app.claimSecret !== null) {
     terminal.out(
-      "Whoever opens this address first becomes Kody's administrator. The part after # is secret; a restart makes a new one.\n",
+      "Whoever opens that first becomes Kody's administrator. The part after # is secret; a restart makes a new one.\n",
     );
   }
   await stop;

@@ -53,7 +53,7 @@ test.each([
   [401, "unauthenticated"],
   [413, "too-large"],
   [503, "unavailable"],
-  [404, "invalid-input"],
+  [404, "not-found"],
 ] as const)("%i is refused as %s", async (status, code) => {
   const routes = new Hono().get("/", (context) => refuse(context, status, "No."));
   const response = await routes.request("/");

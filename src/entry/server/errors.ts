@@ -48,7 +48,9 @@ export function errorAnswer(
 const refusals: Readonly<Record<number, string>> = {
   401: "unauthenticated",
   403: "forbidden",
+  404: "not-found",
   413: "too-large",
+  429: "rate-limited",
   503: "unavailable",
 };
 

@@ -6,8 +6,9 @@ import { startCaretaker, type CaretakerTask } from "./caretaker.ts";
 function memoryTasks() {
   const due = new Map<string, number>();
   const store: TaskStore = {
-    async claim(name, now, until) {
-      if ((due.get(name) ?? 0) > now.getTime()) return false;
+    async claim(name, now, until, latest) {
+      const at = due.get(name) ?? 0;
+      if (at > now.getTime() && at <= (latest?.getTime() ?? Infinity)) return false;
       due.set(name, until.getTime());
       return true;
     },
@@ -95,4 +96,32 @@ test("a stop ends what is running, quietly", async () => {
   await new Promise((resolve) => setTimeout(resolve, 20));
   await caretaker.stop();
   expect(log).not.toHaveBeenCalled();
+});
+
+test("a clock that was a day ahead and is put right holds up nothing", async () => {
+  const run = vi.fn<CaretakerTask["run"]>(async () => null);
+  const { caretaker, pass, due } = stage([{ name: "hooks", every: 60, atMost: 300, run }]);
+  pass(86_400);
+  await expect.poll(() => due.get("hooks")).toBe(Date.parse("2026-01-02T10:01:00Z"));
+  pass(-86_400);
+  await expect.poll(() => due.get("hooks")).toBe(Date.parse("2026-01-01T10:01:00Z"));
+  expect(run).toHaveBeenCalledTimes(2);
+  await caretaker.stop();
+});
+
+test("none waits longer than it may, whatever it asked for", async () => {
+  const run = vi.fn<CaretakerTask["run"]>(async () => 86_400);
+  const { caretaker, due } = stage([{ name: "poll", every: 60, atMost: 300, run }]);
+  await expect.poll(() => due.get("poll")).toBe(Date.parse("2026-01-01T10:05:00Z"));
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(run).toHaveBeenCalledTimes(1);
+  await caretaker.stop();
+});
+
+test("one that comes once a day and fails is tried again within the hour", async () => {
+  const run = vi.fn<CaretakerTask["run"]>(async () => Promise.reject(new Error("503")));
+  const { caretaker, due } = stage([{ name: "audit", every: 86_400, atMost: 3_600, run }]);
+  await expect.poll(() => due.get("audit")).toBe(Date.parse("2026-01-01T11:00:00Z"));
+  await expect.poll(() => run.mock.calls.length).toBe(1);
+  await caretaker.stop();
 });

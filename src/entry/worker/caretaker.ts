@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Clock, TaskStore } from "../../core/ports/index.ts";
 
-/** Work that comes back by itself. `run` answers in how many seconds it wants to run again; null: after `every`. */
+/** Work that comes back by itself. `run` answers in how many seconds it wants to run again, at most the longer of the other two; null: after `every`. */
 export interface CaretakerTask {
   readonly name: string;
   /** Seconds. */
@@ -30,6 +30,10 @@ export interface Caretaker {
 }
 
 const defaultLookMilliseconds = 1_000;
+/** Seconds until what failed is tried again, however rarely it comes otherwise. */
+const soonAgain = 3_600;
+/** Clocks of two machines may differ that many seconds. */
+const toleratedSkew = 300;
 
 /** Looks every second which task is due and is nobody else's; a task never runs twice at once, different ones may. */
 export function startCaretaker(options: CaretakerOptions): Caretaker {
@@ -57,7 +61,8 @@ export function startCaretaker(options: CaretakerOptions): Caretaker {
   async function startIfDue(task: CaretakerTask): Promise<void> {
     if (signal.aborted || running.has(task.name)) return;
     const now = options.clock.now();
-    if (!(await options.store.claim(task.name, now, after(now, task.atMost)))) return;
+    const latest = after(now, longest(task) + toleratedSkew);
+    if (!(await options.store.claim(task.name, now, after(now, task.atMost), latest))) return;
     const run = runToEnd(task, options, signal).finally(() => running.delete(task.name));
     running.set(task.name, run);
   }
@@ -95,15 +100,20 @@ async function runToEnd(
   signal: AbortSignal,
 ): Promise<void> {
   const said = (event: string) => (error: unknown) => {
-    if (signal.aborted) return null;
+    if (signal.aborted) return 0;
     const reason = error instanceof Error ? error.message : String(error);
     log({ level: "warn", event, task: task.name, reason });
-    return null;
+    return Math.min(task.every, soonAgain);
   };
-  const next = await task.run(signal).catch(said("task failed"));
+  const next = (await task.run(signal).catch(said("task failed"))) ?? task.every;
   await store
-    .finish(task.name, after(clock.now(), next ?? task.every))
+    .finish(task.name, after(clock.now(), Math.min(next, longest(task))))
     .catch(said("task could not be put back"));
+}
+
+/** Nothing waits longer, so that a later time is known to come from a clock that was wrong. In seconds. */
+function longest({ every, atMost }: CaretakerTask): number {
+  return Math.max(every, atMost);
 }
 
 function after(time: Date, seconds: number): Date {

@@ -9,8 +9,7 @@ export function capabilitySentence(answer: ConnectionAnswer): {
   const { connection, scopes, features, account } = answer;
   if (connection === null) return { ok: false, sentence: "There is no token." };
   const who = `This is ${connection.account}’s token.`;
-  if (connection.status !== "active")
-    return { ok: false, sentence: `${who} Bitbucket doesn’t take it.` };
+  if (connection.status !== "active") return { ok: false, sentence: `${who} It can’t be used.` };
   const off = features.filter(({ on }) => !on).length;
   const excess = scopes.filter(({ state }) => state === "excess").length;
   const troubles = account.filter(({ state }) => state === "warning" || state === "problem").length;

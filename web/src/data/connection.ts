@@ -18,7 +18,7 @@ export function connectionSentence({ connection }: ConnectionAnswer): {
   if (status === "refused") {
     return {
       tone: "bad",
-      sentence: `Bitbucket refuses the token that ends in ${tokenHint}. All work waits for a new one.`,
+      sentence: `The token that ends in ${tokenHint} can’t be used. All work waits for a new one.`,
     };
   }
   const expiry = daysLeft === null ? "" : ` ${expirySentence(expiresOn, daysLeft)}`;

@@ -59,7 +59,7 @@ describe("the first line of the status page", () => {
     expect(ok).toBe(false);
     expect(sentence).toBe("1 thing needs you. Last review 3 minutes ago.");
     expect(problems.map(({ what }) => what)).toEqual([
-      "Bitbucket refuses the token that ends in 9F3A, so no review can be made. It may be expired.",
+      "Kody can’t use the token that ends in 9F3A, so no review can be made. It may be expired.",
     ]);
   });
 

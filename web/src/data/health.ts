@@ -68,7 +68,7 @@ function connectionProblems(
   const token = `the token that ends in ${connection.tokenHint}`;
   const what =
     connection.status === "refused"
-      ? `Bitbucket refuses ${token}, so no review can be made. ${connection.statusReason ?? ""}`
+      ? `Kody can’t use ${token}, so no review can be made. ${connection.statusReason ?? ""}`
       : `Kody was disconnected from Bitbucket and no longer uses ${token}.`;
   return [{ what: what.trim(), remedy: { words: "Paste a new token", path: "/connection" } }];
 }

@@ -47,7 +47,7 @@ export function usePolled<T>(path: string, interval: (value: T | null) => number
       if (stop.signal.aborted || answer === null) return;
       if (answer.ok) ({ value } = answer);
       setState({ path, value, answer });
-      const pause = again ? 0 : wait(value);
+      const pause = again ? 0 : pauseAfter(answer, wait(value));
       if (Number.isFinite(pause)) timer = setTimeout(start, pause);
     }
     function start(): void {
@@ -72,6 +72,11 @@ export function usePolled<T>(path: string, interval: (value: T | null) => number
     problem: known === null || known.answer.ok ? null : known.answer,
     refresh: () => ask.current(),
   };
+}
+
+/** What nobody answered is asked again soon, however rarely it changes: the page has said that it keeps trying. */
+export function pauseAfter(answer: Answer<unknown>, pause: number): number {
+  return answer.ok || (answer.status > 0 && answer.status < 500) ? pause : Math.min(pause, 3_000);
 }
 
 /** Two seconds while something is under way, else five. */

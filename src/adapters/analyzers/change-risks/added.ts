@@ -1,4 +1,4 @@
-import type { ChangedFile } from "../../../core/domain/index.ts";
+import type { ChangedFile, LineRange } from "../../../core/domain/index.ts";
 import type { ChangeFiles } from "../../../core/ports/index.ts";
 import { type Lexis, maskedLines } from "./mask.ts";
 
@@ -27,4 +27,14 @@ export function addedCode(file: ChangedFile, files: ChangeFiles, lexis: Lexis): 
     }
   }
   return found;
+}
+
+/** The first added line of a file; null when it only lost lines. */
+export function firstAdded(file: ChangedFile): LineRange | null {
+  for (const { lines } of file.hunks) {
+    for (const { kind, newLine } of lines) {
+      if (kind === "added" && newLine !== null) return { start: newLine, end: newLine };
+    }
+  }
+  return null;
 }

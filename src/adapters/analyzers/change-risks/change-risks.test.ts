@@ -49,6 +49,8 @@ describe("leftovers", () => {
     ["src/a.ts", "  debugger;", "debugger"],
     ["src/a.jsx", "if (x) { debugger; }", "debugger"],
     ["src/a.tsx", "console.log(state)", "debug-output"],
+    ["src/a.ts", "console.log('update count', count, this.container);", "debug-output"],
+    ["src/a.php", "<?php dd($error);", "debug-output"],
     ["src/a.vue", "console.trace();", "debug-output"],
     ["src/a.test.ts", "it.only('a', () => {});", "focused-test"],
     ["src/a.spec.js", "describe.only(`a`, f);", "focused-test"],
@@ -69,6 +71,23 @@ describe("leftovers", () => {
     ["src/test/ATest.java", "@Disabled", "skipped-test"],
     ["a.rs", "let b = dbg!(a);", "debug-output"],
     ["A.cs", "Debugger.Launch();", "debugger"],
+    ["A.cs", "Console.WriteLine(a);", "debug-output"],
+    ["tests/ATests.cs", '[Fact(Skip = "later")]', "skipped-test"],
+    ["tests/ATests.cs", "[Ignore]", "skipped-test"],
+    ["app/a.py", "    print(state)", "debug-output"],
+    ["tests/test_b.py", "pytestmark = pytest.mark.skip", "skipped-test"],
+    ["app/a.rb", "  puts state", "debug-output"],
+    ["spec/a_spec.rb", "  fdescribe 'x' do", "focused-test"],
+    ["a.php", "print_r($a);", "debug-output"],
+    ["tests/ATest.php", "it('works')->only();", "focused-test"],
+    ["src/A.java", "e.printStackTrace();", "debug-output"],
+    ["pkg/a.go", "\tfmt.Println(a)", "debug-output"],
+    ["pkg/a.go", "\tspew.Dump(a)", "debug-output"],
+    ["pkg/a_test.go", '\tt.Skip("later")', "skipped-test"],
+    ["lib/a.ex", "    IEx.pry", "debugger"],
+    ["lib/a.ex", "|> IO.inspect()", "debug-output"],
+    ["src/a.rs", "    #[ignore]", "skipped-test"],
+    ["a.swift", "  debugPrint(a)", "debug-output"],
   ])("in %s: %s", async (path, line, rule) => {
     const sides: Sides = { [path]: ["one\ntwo\n", `one\n${line}\ntwo\n`] };
     expect(await marks(sides)).toEqual([`${path}:2 ${rule}`]);
@@ -83,6 +102,9 @@ describe("leftovers", () => {
     ["src/a.ts", "const a = `\n console.log(1);\n debugger;\n`;"],
     ["src/a.ts", "/*\n debugger;\n console.log(1)\n*/"],
     ["scripts/build.ts", "console.log('built');"],
+    ["src/a.ts", "call().catch((err) => {\n  console.log('Signing went wrong', err);\n});"],
+    ["src/a.ts", "// eslint-disable-next-line no-console\nconsole.table(rows);"],
+    ["src/a.py", "print('Could not connect')"],
     ["src/a.test.ts", "console.log(a);"],
     ["src/cli.ts", "console.log(usage);"],
     ["src/a.ts", "only('a'); profit(1); benefit(2); it.only('a')"],
@@ -96,12 +118,21 @@ describe("leftovers", () => {
     ["a.php", "function dd($a) {} $this->dd($a); add($a); // var_dump($a)"],
     ["src/test/java/ATest.java", "System.out.println(a);"],
     ["a.rs", "// dbg!(a)"],
+    ["pkg/a_test.go", '\tif testing.Short() {\n\t\tt.Skip("slow")\n\t}'],
+    ["cmd/a/main.go", "\tfmt.Println(a)"],
+    ["pkg/a.go", "\tfmt.Fprintln(w, a)"],
+    ["app/a.py", "    blueprint(x); self.print(a)"],
+    ["app/a.php", "$a = print_r($b, true);"],
+    ["A.cs", "// Console.WriteLine(a);"],
+    ["tests/ATests.cs", "[Fact]"],
+    ["lib/a.ex", "# IEx.pry"],
     ["dist/a.js", "debugger;"],
     ["node_modules/a/b.js", "debugger;"],
     ["docs/a.md", "debugger;"],
     ["fixtures/a.js", "debugger;"],
   ])("not in %s: %s", async (path, text) => {
-    expect(await marks({ [path]: ["one\ntwo\n", `one\n${text}\ntwo\n`] })).toEqual([]);
+    const found = await marks({ [path]: ["one\ntwo\n", `one\n${text}\ntwo\n`] });
+    expect(found.filter((mark) => !mark.endsWith("vendored-file-edited"))).toEqual([]);
   });
 
   it("are not what the file did before, does all over, or is for", async () => {

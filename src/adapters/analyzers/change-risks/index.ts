@@ -5,10 +5,16 @@ import type {
   ChangeFiles,
   SkippedFile,
 } from "../../../core/ports/index.ts";
+import { removedTests, untestedCode } from "./absent-tests.ts";
 import { conflictMarkers } from "./conflict-markers.ts";
+import { editedByHand } from "./edited-by-hand.ts";
 import { largeChange } from "./large-change.ts";
 import { leftovers } from "./leftovers.ts";
 import { lockfilesOutOfStep, manifestsAndLocks } from "./lockfiles.ts";
+
+export { type AddedLine, addedCode } from "./added.ts";
+export { type Lexis, lexes, maskedLines } from "./mask.ts";
+export { isObject, joinBlocks, NPM_BLOCKS, parseJsonObject, tomlLines } from "./manifests.ts";
 
 /** What a change should not carry, whatever its language: needs the diff and no parser. */
 export function changeRisksAnalyzer(): ChangeAnalyzer {
@@ -34,7 +40,15 @@ async function analyze(
     }
   }
   findings.push(...lockfilesOutOfStep(change, files), ...largeChange(change, files));
+  findings.push(...editedByHand(change, files), ...(await absentTests(change, files)));
   return { status: "ok", findings: findings.toSorted(byPlace), skipped: skipped.toSorted(byPath) };
+}
+
+async function absentTests(change: Change, files: ChangeFiles): Promise<RawFinding[]> {
+  const paths = files.tree === undefined ? [] : await files.tree.paths();
+  // A tree too large to list says nothing of what it lacks.
+  if (paths.length === 0) return [];
+  return [...removedTests(change, paths), ...untestedCode(change, files, paths)];
 }
 
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {

@@ -58,7 +58,7 @@ function print(pattern: RegExp, severity: Severity, habit: boolean): LeftoverRul
   };
 }
 
-function skip(pattern: RegExp): LeftoverRule {
+function skip(pattern: RegExp, where: LeftoverRule["where"] = "tests"): LeftoverRule {
   const title = "Test is switched off";
   return {
     rule: "change/skipped-test",
@@ -66,7 +66,7 @@ function skip(pattern: RegExp): LeftoverRule {
     title,
     why: skipped,
     pattern,
-    where: "tests",
+    where,
   };
 }
 
@@ -116,7 +116,10 @@ export const languages: readonly Language[] = [
         /(?:^|[\s;:])(?:breakpoint\(\)|i?pu?db\.set_trace\(|import i?pu?db\b)/,
         /^\s*(?:import i?pu?db\s*;\s*)?(?:breakpoint\(\)|i?pu?db\.set_trace\(\))\s*$/,
       ),
+      print(/^\s*p?print\s*\(/, "low", true),
       skip(/^\s*@(?:pytest\.mark|unittest)\.skip\b/),
+      // Alone in its module it switches off all of it.
+      skip(/^pytest\.skip\(|^pytestmark\s*=\s*pytest\.mark\.skip\b(?!if)/),
     ],
   },
   {
@@ -127,7 +130,11 @@ export const languages: readonly Language[] = [
         /(?:^|[\s;])(?:binding\.(?:pry|irb|break)|byebug|debugger)\s*(?:$|;|\bif\b|\bunless\b)/,
         /^\s*(?:binding\.(?:pry|irb|break)|byebug|debugger)\s*$/,
       ),
+      print(/^\s*(?:puts|pp|ap)\s+\S/, "low", true),
       skip(/^\s*(?:xit|xdescribe|xcontext|xspecify|xscenario)\b/),
+      focus(/^\s*(?:fit|fdescribe|fcontext|fspecify)\b/, (text) =>
+        text.replace(/^(\s*)f(it|describe|context|specify)\b/, "$1$2"),
+      ),
     ],
   },
   {
@@ -136,7 +143,13 @@ export const languages: readonly Language[] = [
     rules: [
       stop(/(?:^|[\s;{])xdebug_break\s*\(/, /^\s*xdebug_break\s*\(\s*\)\s*;\s*$/),
       print(/(?<!\bfunction\s)(?<![\w$>:\\])(?:var_dump|dd|ddd)\s*\(/, "medium", true),
+      print(
+        /(?<![\w$>:\\])(?:print_r|phpinfo|debug_zval_refcount)\s*\(\s*(?!.*\btrue\b)/,
+        "low",
+        true,
+      ),
       skip(/\bmarkTestSkipped\s*\(/),
+      focus(/->only\(\s*\)\s*;/, (text) => text.replace(/->only\(\s*\)(?=\s*;)/, "")),
     ],
   },
   {
@@ -144,13 +157,38 @@ export const languages: readonly Language[] = [
     lexis: lexes.jvm,
     rules: [
       print(/\bSystem\s*\.\s*out\s*\.\s*print(?:ln|f)?\s*\(/, "low", true),
+      print(/\.\s*printStackTrace\s*\(\s*\)/, "low", true),
       skip(/^\s*@(?:Disabled|Ignore)\b(?!\w)/),
     ],
   },
   {
+    extensions: [".go"],
+    lexis: lexes.cLike,
+    rules: [
+      print(/\bspew\.(?:Dump|Printf)\s*\(|(?<![\w.])println\s*\(/, "medium", false),
+      print(/\bfmt\.Print(?:ln|f)?\s*\(/, "low", true),
+      // Deeper ones stand under a condition.
+      skip(/^\t[tb]\.Skip(?:f|Now)?\s*\(/),
+    ],
+  },
+  {
+    extensions: [".ex", ".exs"],
+    lexis: lexes.elixir,
+    rules: [
+      stop(/\bIEx\.pry\b/, /^\s*(?:require IEx\s*;\s*)?IEx\.pry(?:\(\))?\s*$/),
+      print(/\bIO\.inspect\b/, "low", true),
+      skip(/^\s*@(?:module)?tag\s+:skip\b/),
+    ],
+  },
+  {
+    extensions: [".swift"],
+    lexis: lexes.jvm,
+    rules: [print(/(?:^|[;{]|\s)(?:debugPrint|dump)\s*\(/, "low", true)],
+  },
+  {
     extensions: [".rs"],
     lexis: lexes.rust,
-    rules: [print(/(?:^|[^\w:])dbg!\s*\(/, "medium", false)],
+    rules: [print(/(?:^|[^\w:])dbg!\s*\(/, "medium", false), skip(/^\s*#\[ignore\]/, "everywhere")],
   },
   {
     extensions: [".cs"],
@@ -160,6 +198,8 @@ export const languages: readonly Language[] = [
         /\bDebugger\s*\.\s*(?:Break|Launch)\s*\(/,
         /^\s*(?:System\.Diagnostics\.)?Debugger\.(?:Break|Launch)\(\);\s*$/,
       ),
+      print(/\bConsole\s*\.\s*WriteLine\s*\(/, "low", true),
+      skip(/^\s*\[(?:(?:Fact|Theory)\s*\(.*\bSkip\s*=|Ignore\b)/),
     ],
   },
 ];

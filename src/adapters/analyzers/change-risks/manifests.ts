@@ -105,7 +105,7 @@ export function pythonToml(text: string): Wanted {
 }
 
 /** Assignments of a TOML text, lists over several lines joined to one value. Comments are dropped. */
-function tomlLines(text: string): { table: string; key: string; value: string }[] {
+export function tomlLines(text: string): { table: string; key: string; value: string }[] {
   const found: { table: string; key: string; value: string }[] = [];
   let table = "";
   let open = false;

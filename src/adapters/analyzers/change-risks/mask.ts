@@ -46,7 +46,21 @@ const rust: Lexis = {
   longQuotes: [`"`],
 };
 
-export const lexes = { cLike, php, python, ruby, jvm, rust };
+/** Names may stand in double quotes; bodies of functions stand between dollars. */
+const sql: Lexis = {
+  lineComments: ["--"],
+  blockComment: ["/*", "*/"],
+  quotes: "",
+  longQuotes: ["$$", "'"],
+};
+const elixir: Lexis = {
+  lineComments: ["#"],
+  blockComment: null,
+  quotes: `"'`,
+  longQuotes: [`"""`],
+};
+
+export const lexes = { cLike, php, python, ruby, jvm, rust, sql, elixir };
 
 /**
  * The lines of `text` with comments and the inside of strings blanked out, same number of lines and columns. Light: a

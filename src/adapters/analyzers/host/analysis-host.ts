@@ -1,9 +1,11 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
+import type { OwnRule, RawFinding, SourceFile } from "../../../core/domain/index.ts";
 import type { AnalyzerResult, SkippedFile, SyntaxCheck } from "../../../core/ports/index.ts";
-import type { HostAnswer, HostedEngine, HostRequest } from "./protocol.ts";
+import type { Outline } from "../outline/index.ts";
+import { checkRules } from "./check-rules.ts";
+import type { HostAnswer, HostCheck, HostedEngine, HostRequest } from "./protocol.ts";
 
 export interface HostLimits {
   /** For one file. */
@@ -33,7 +35,12 @@ export interface AnalysisHost extends SyntaxCheck {
     engine: HostedEngine,
     files: readonly SourceFile[],
     signal: AbortSignal,
+    rules?: readonly OwnRule[],
   ): Promise<AnalyzerResult>;
+  /** What one file declares and calls; a string says why that is not known. Throws the signal's reason when it aborts. */
+  outline(file: SourceFile, signal: AbortSignal): Promise<Outline | string>;
+  /** For each rule of a team why it can't be used, as a sentence, or null. */
+  check(rules: readonly OwnRule[]): Promise<readonly (string | null)[]>;
   /** Ends the process; what is asked afterwards fails. */
   close(): Promise<void>;
 }
@@ -61,7 +68,7 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
     return started;
   }
 
-  async function ask(request: HostRequest): Promise<HostAnswer | string> {
+  async function ask(request: HostRequest | HostCheck): Promise<HostAnswer | string> {
     if (closed) throw new Error("Kody is stopping.");
     clearTimeout(idle);
     const asked = await running();
@@ -82,19 +89,14 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
     await ended;
   }
 
-  async function inTurn(request: HostRequest, signal: AbortSignal): Promise<HostAnswer | string> {
-    signal.throwIfAborted();
+  function inTurn(request: HostRequest | HostCheck): Promise<HostAnswer | string> {
     const mine = turn.then(() => ask(request));
     turn = mine.catch(() => undefined);
     return mine;
   }
 
   return {
-    async breaks(file, fixed, signal) {
-      return isBroken(await inTurn({ engine: "syntax", file, fixed }, signal));
-    },
-    analyze: (engine, files, signal) =>
-      gather(files, signal, (file) => inTurn({ engine, file }, signal)),
+    ...tasksOf(inTurn),
     async close() {
       closed = true;
       await end();
@@ -106,6 +108,33 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
 /** A parser that gave no answer vouches for nothing. */
 function isBroken(answer: HostAnswer | string): boolean {
   return typeof answer === "string" || answer.status !== "parsed" || answer.breaks;
+}
+
+type InTurn = (request: HostRequest | HostCheck) => Promise<HostAnswer | string>;
+
+function tasksOf(inTurn: InTurn): Omit<AnalysisHost, "close"> {
+  return {
+    async breaks(file, fixed, signal) {
+      signal.throwIfAborted();
+      return isBroken(await inTurn({ engine: "syntax", file, fixed }));
+    },
+    check: (rules) => checkRules(rules, inTurn),
+    analyze: (engine, files, signal, rules) =>
+      gather(files, signal, (file) =>
+        inTurn({ engine, file, ...(rules === undefined ? {} : { rules }) }),
+      ),
+    async outline(file, signal) {
+      signal.throwIfAborted();
+      return outlineOf(await inTurn({ engine: "outline", file }));
+    },
+  };
+}
+
+function outlineOf(answer: HostAnswer | string): Outline | string {
+  if (typeof answer === "string") return answer;
+  if (answer.status === "outlined") return answer.outline ?? "no outline of this language";
+  if (answer.status === "unusable") return answer.reason;
+  return `the engine failed on it (${answer.status === "failed" ? answer.kind : "error"})`;
 }
 
 /** What is found in all files; a file without an answer is skipped with the reason. */

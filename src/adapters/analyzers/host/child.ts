@@ -1,11 +1,19 @@
-import type { HostAnswer, HostedEngine, HostRequest } from "./protocol.ts";
+import type { HostAnswer, HostCheck, HostedTask, HostRequest } from "./protocol.ts";
 
 /**
  * The process in which engines with native or generated code look at reviewed files: when one of them crashes or hangs,
  * it takes this process along and not Kody. It holds no secret and may write nothing and start nothing.
  */
-async function answer({ engine, file, fixed }: HostRequest): Promise<HostAnswer> {
-  if (engine === "syntax") return parsed(file, fixed ?? "");
+async function answer(request: HostRequest | HostCheck): Promise<HostAnswer> {
+  return "check" in request ? check(request) : analyze(request);
+}
+
+async function check(request: HostCheck): Promise<HostAnswer> {
+  const { reasonAgainst } = await import("../team-rules/check.ts");
+  return { status: "checked", reasons: request.check.map(reasonAgainst) };
+}
+
+async function analyze({ engine, file, fixed = "", rules = [] }: HostRequest): Promise<HostAnswer> {
   let run: Engine;
   try {
     run = await engineOf(engine);
@@ -13,49 +21,58 @@ async function answer({ engine, file, fixed }: HostRequest): Promise<HostAnswer>
     return { status: "unusable", reason: error instanceof Error ? error.message : String(error) };
   }
   try {
-    const findings = await run(file);
-    return { status: "found", findings };
+    return run(file, rules, fixed);
   } catch (error) {
     return { status: "failed", kind: error instanceof Error ? error.name : "error" };
   }
 }
 
-async function parsed(file: HostRequest["file"], fixed: string): Promise<HostAnswer> {
-  try {
-    const { breaksSyntax } = await import("../patterns/syntax.ts");
-    return { status: "parsed", breaks: breaksSyntax(file, fixed) };
-  } catch (error) {
-    return { status: "failed", kind: error instanceof Error ? error.name : "error" };
-  }
-}
+type Engine = (
+  file: HostRequest["file"],
+  rules: NonNullable<HostRequest["rules"]>,
+  fixed: string,
+) => HostAnswer;
 
-type Engine = (file: HostRequest["file"]) => HostAnswerFindings | Promise<HostAnswerFindings>;
-type HostAnswerFindings = Extract<HostAnswer, { status: "found" }>["findings"];
+const loaded = new Map<HostedTask, Promise<Engine>>();
 
-const loaded = new Map<HostedEngine, Promise<Engine>>();
-
-function engineOf(name: HostedEngine): Promise<Engine> {
+function engineOf(name: HostedTask): Promise<Engine> {
   const known = loaded.get(name) ?? load(name);
   loaded.set(name, known);
   return known;
 }
 
-async function load(name: HostedEngine): Promise<Engine> {
-  if (name === "ruff") return (await import("../ruff/check.ts")).checkPython;
+async function load(name: HostedTask): Promise<Engine> {
+  if (name === "outline") {
+    const { readOutline } = await import("../outline/read-outline.ts");
+    return (file) => ({ status: "outlined", outline: readOutline(file) });
+  }
+  if (name === "syntax") {
+    const { breaksSyntax } = await import("../patterns/syntax.ts");
+    return (file, _, fixed) => ({ status: "parsed", breaks: breaksSyntax(file, fixed) });
+  }
+  if (name === "ruff") {
+    const { checkPython } = await import("../ruff/check.ts");
+    return (file) => ({ status: "found", findings: checkPython(file) });
+  }
+  if (name === "team-rules") {
+    const { matchOwnRules } = await import("../team-rules/match.ts");
+    return (file, rules) => ({ status: "found", findings: matchOwnRules(file, rules) });
+  }
   const { matchRules } = await import("../patterns/match.ts");
   const { loadPack } = await import("../patterns/load-pack.ts");
   const pack = loadPack();
   const { matchInPiece } = await import("../patterns/piece.ts");
-  return (file) =>
-    file.extent === "piece"
-      ? matchInPiece(file, (whole) => matchRules(whole, pack))
-      : matchRules(file, pack);
+  const match = (file: HostRequest["file"]) => matchRules(file, pack);
+  return (file) => ({
+    status: "found",
+    findings: file.extent === "piece" ? matchInPiece(file, match) : match(file),
+  });
 }
 
 function send(message: HostAnswer): void {
   process.send?.(message);
 }
 
-process.on("message", (request: HostRequest) => void answer(request).then(send));
+process.on("message", (request: HostRequest | HostCheck) => void answer(request).then(send));
 process.on("disconnect", () => process.exit());
 send({ status: "ready" });

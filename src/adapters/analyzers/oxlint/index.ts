@@ -1,6 +1,6 @@
 import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
 import type { AnalyzerResult, FileAnalyzer, SkippedFile } from "../../../core/ports/index.ts";
-import { isVendored, notWrittenByPeople } from "../source/index.ts";
+import { isDerived, notWrittenByPeople } from "../source/index.ts";
 import { type LintReport, readReport } from "./report.ts";
 import { oxlintRunner, type RunOxlint } from "./run.ts";
 import { createWorkspace } from "./workspace.ts";
@@ -20,7 +20,7 @@ export function oxlintAnalyzer(options: { tempRoot?: string; run?: RunOxlint } =
   return {
     kind: "files",
     id: "oxlint",
-    accepts: (path) => ACCEPTED.test(path) && !isVendored(path),
+    accepts: (path) => ACCEPTED.test(path) && !isDerived(path),
     analyze: (files, signal) => analyze(files, signal, run, options.tempRoot),
   };
 }

@@ -84,6 +84,21 @@ function place(item: Diagnostic, index: LineIndex): LineRange | null {
 const OTHER_JSX =
   /@jsxImportSource\s+(?!react\b|preact\b|@emotion)|(?:from|require\()\s*["'](?:hono\/jsx|solid-js|@builder\.io\/qwik|@stencil\/|vue["']|snabbdom|mithril|@kitajs\/)/;
 
+/** What posts messages to workers or through ports names no origin. */
+const PORTS = /worker|MessagePort|MessageChannel|BroadcastChannel|parentPort/i;
+
+/** Forms that a rule can't tell from the fault it is about. */
+function isMeant(rule: LintRule, file: SourceFile, range: LineRange | null): boolean {
+  if (rule.rule === "javascript/require-post-message-target-origin")
+    return PORTS.test(file.path) || PORTS.test(file.text);
+  // `while (item = next())` is how one walks to the end.
+  return rule.rule === "javascript/no-cond-assign" && /\b(?:while|for)\b/.test(lineOf(file, range));
+}
+
+function lineOf(file: SourceFile, range: LineRange | null): string {
+  return file.text.split("\n")[(range?.start ?? 0) - 1] ?? "";
+}
+
 function lintFinding(
   item: Diagnostic,
   rule: LintRule | undefined,
@@ -91,7 +106,7 @@ function lintFinding(
   range: LineRange | null,
   muted: boolean,
 ): RawFinding | null {
-  if (rule === undefined || isFixture(file.path)) return null;
+  if (rule === undefined || isFixture(file.path) || isMeant(rule, file, range)) return null;
   // Disabling comments are ordinary practice and count, except for security: a pull request cannot excuse itself.
   if (!muted && rule.category !== "security") return null;
   const test = isTest(file.path);
@@ -122,6 +137,8 @@ const SCRIPTS: ReadonlySet<string> = new Set([
 ]);
 /** Whether a file is a module or a script is settled outside it. */
 const MODULE_OR_SCRIPT = /\btop levels? of\b/;
+/** A type where JavaScript has none: something removes it before the file is run. */
+const ANNOTATION = /found `[:<]`$/;
 const CONFLICT = /^(?:<{7}|={7}|>{7}|\|{7})/;
 /** Flow types, or a template whose placeholders are filled in before it becomes a script. */
 const OTHER_LANGUAGE =
@@ -134,10 +151,11 @@ function syntaxError(
   range: LineRange | null,
 ): RawFinding | null {
   if (!SCRIPTS.has(extension(file.path)) || isFixture(file.path)) return null;
-  const line = file.text.split("\n")[(range?.start ?? 0) - 1] ?? "";
+  const line = lineOf(file, range);
   const typed = /\.[cm]?tsx?$/i.test(file.path);
   if (file.text.trimStart().startsWith("<?xml")) return null; // Qt keeps translations in `.ts` files
   if (MODULE_OR_SCRIPT.test(item.message)) return null;
+  if (!typed && ANNOTATION.test(item.message)) return null;
   if (CONFLICT.test(line) || (!typed && OTHER_LANGUAGE.test(file.text)) || /\{\{|<%/.test(line))
     return null;
   return {

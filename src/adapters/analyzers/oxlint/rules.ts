@@ -65,7 +65,6 @@ valid-typeof | high | c | typeof is compared with an impossible name | The compa
 no-eval | high | s | Text is run as code | Whoever influences the text runs code with this program's rights. Parse data with \`JSON.parse\` or call a function.
 no-implied-eval | high | s | Timer gets text to run as code | The text is evaluated like \`eval\`. Pass a function.
 no-new-func | high | s | Function is built from text | Whoever influences the text runs code with this program's rights. Write the function out.
-no-script-url | medium | s | Link runs JavaScript | \`javascript:\` addresses run code and defeat a content security policy. Use an event handler.
 typescript/no-duplicate-enum-values | medium | c | Enum value is used twice | Both members become equal. Give each its own value.
 typescript/no-extra-non-null-assertion | low | c | Non-null assertion is written twice | The second \`!\` does nothing. Remove it.
 typescript/no-misused-new | medium | c | Interface declares a constructor, or class a new method | Neither creates objects as written. Use \`constructor\` in a class and \`new\` in an interface.
@@ -80,7 +79,6 @@ unicorn/no-thenable | medium | c | Object has a method named then | \`await\` an
 unicorn/no-negation-in-equality-check | medium | c | Negated value in a comparison | \`!a === b\` compares a boolean with \`b\`. Write \`a !== b\`.
 unicorn/require-post-message-target-origin | medium | s | Message is posted without a target origin | Without it the message may reach another site or none. Name the expected origin.
 oxc/bad-array-method-on-arguments | high | c | Array method is called on arguments | \`arguments\` isn't an array, so this throws. Use a rest parameter.
-oxc/bad-bitwise-operator | medium | c | Bitwise operator where a logical one is meant | \`|\` and \`&\` turn values into numbers. Use \`||\` or \`&&\`.
 oxc/bad-char-at-comparison | medium | c | Single character is compared with a longer string | The comparison is never true. Use \`startsWith\` or compare one character.
 oxc/bad-comparison-sequence | high | c | Comparisons are chained | \`a < b < c\` compares a boolean with \`c\`. Join two comparisons with \`&&\`.
 oxc/bad-match-all-arg | high | c | matchAll without the global flag | This throws a TypeError. Add the \`g\` flag.

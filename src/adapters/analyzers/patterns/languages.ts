@@ -24,7 +24,7 @@ export const languageNames = [
 ] as const;
 export type LanguageName = (typeof languageNames)[number];
 
-interface Grammar {
+export interface Grammar {
   readonly language: LanguageName;
   /** As ast-grep knows it. */
   readonly grammar: string;

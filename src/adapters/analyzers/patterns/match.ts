@@ -3,31 +3,48 @@ import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
 import { isTest, lineIndex, type LineIndex } from "../source/index.ts";
 import { fixOf, templateText } from "./fix.ts";
 import { flowMatches } from "./flow.ts";
-import { grammarOf, registerGrammars } from "./languages.ts";
+import { mayHoldShell, shellInside } from "../shell-inside/index.ts";
+import { type Grammar, grammarOf, registerGrammars } from "./languages.ts";
 import type { Rule } from "./rule.ts";
 
 /** Findings of all rules that apply to this file. Throws what ast-grep throws; a syntax error in the file is none. */
 export function matchRules(file: SourceFile, rules: readonly Rule[]): RawFinding[] {
   const grammar = grammarOf(file.path);
-  if (grammar === null) return [];
+  const found = grammar === null ? [] : matchIn(file, grammar, rules);
+  const shell = mayHoldShell(file.path) ? shellInside(file) : null;
+  if (shell === null) return found;
+  const inner = matchIn(
+    { path: file.path, text: shell },
+    { language: "bash", grammar: "bash" },
+    rules,
+  );
+  // A fix would replace lines of the shell, not of the file around it.
+  return [...found, ...inner.map(({ fix: _, ...finding }) => finding)];
+}
+
+function matchIn(
+  file: SourceFile,
+  { language, grammar }: Grammar,
+  rules: readonly Rule[],
+): RawFinding[] {
   const test = isTest(file.path);
   const fitting = rules.filter(
     (rule) =>
-      rule.languages.includes(grammar.language) &&
+      rule.languages.includes(language) &&
       (rule.tests || !test) &&
       (rule.paths === undefined || new RegExp(rule.paths).test(file.path)) &&
       (rule.needs === undefined || rule.needs.some((text) => file.text.includes(text))),
   );
   if (fitting.length === 0) return [];
   registerGrammars();
-  const root = parse(grammar.grammar, file.text).root();
+  const root = parse(grammar, file.text).root();
   const lines = lineIndex(file.text);
   const places = fitting.flatMap((rule) =>
-    placesOf(rule, root, grammar.language).map((match) => ({ rule, match })),
+    placesOf(rule, root, language).map((match) => ({ rule, match })),
   );
   return places
     .filter((place) => !places.some((other) => saysMore(other, place)))
-    .map(({ rule, match }) => findingOf(rule, match, file, lines, grammar.grammar));
+    .map(({ rule, match }) => findingOf(rule, match, file, lines, grammar));
 }
 
 interface Place {

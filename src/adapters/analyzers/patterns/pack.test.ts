@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "@ast-grep/napi";
+import { shellInside } from "../shell-inside/index.ts";
 import { grammarOf, pathFor, registerGrammars } from "./languages.ts";
 import { loadPack } from "./load-pack.ts";
 import { matchRules } from "./match.ts";
@@ -19,8 +20,10 @@ function fileOf(rule: Rule, example: Example) {
 
 function syntaxErrors(path: string, text: string): string[] {
   registerGrammars();
-  const grammar = grammarOf(path)?.grammar ?? "";
-  return parse(grammar, text)
+  const grammar = grammarOf(path)?.grammar;
+  // A file of another kind that holds shell.
+  const shell = shellInside({ path, text });
+  return parse(shell === null ? (grammar ?? "") : "bash", shell ?? text)
     .root()
     .findAll({ rule: { kind: "ERROR" } })
     .map((node) => node.text());

@@ -1,6 +1,6 @@
 import { isScalar } from "yaml";
-import { quote } from "../source/index.ts";
-import { asMap, asText, elements, entries, get, type Value } from "./document.ts";
+import { isPinned, quote } from "../source/index.ts";
+import { asMap, asText, elements, entries, get, type Value } from "../yaml-file/index.ts";
 import { type Checked, lineOf } from "./report.ts";
 import { pipelinesOf } from "./steps.ts";
 
@@ -51,12 +51,4 @@ function pipe(checked: Checked, item: Value): void {
     message: `${quote(name)} runs with this step's variables, and its publisher can change it at any time. Name a version, such as ${quote("atlassian/aws-s3-deploy:1.1.0")} does.`,
     range: isScalar(node) ? lineOf(checked, node) : lineOf(checked, item),
   });
-}
-
-/** A digest, a tag other than `latest`, or a variable that may hold either. */
-export function isPinned(name: string): boolean {
-  if (name.includes("$") || name.includes("@sha256:")) return true;
-  const last = name.slice(name.lastIndexOf("/") + 1);
-  const tag = last.includes(":") ? last.slice(last.indexOf(":") + 1) : "";
-  return tag !== "" && tag !== "latest";
 }

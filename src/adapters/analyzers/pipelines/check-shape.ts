@@ -1,7 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
-import { nameInTitle, quote } from "../source/index.ts";
-import { entries, keyName, type Value } from "./document.ts";
-import { nearest } from "./nearest.ts";
+import { nameInTitle, nearest, quote } from "../source/index.ts";
+import { entries, keyName, type Value } from "../yaml-file/index.ts";
 import { type Checked, lineOf } from "./report.ts";
 import { root, scriptItem, type Shape, step } from "./schema.ts";
 

@@ -1,6 +1,6 @@
 import { isScalar, type YAMLMap } from "yaml";
 import { nameInTitle, quote } from "../source/index.ts";
-import { asMap, asText, elements, entries, get, type Value } from "./document.ts";
+import { asMap, asText, elements, entries, get, type Value } from "../yaml-file/index.ts";
 import { type Checked, lineOf } from "./report.ts";
 import { type Pipeline, pipelinesOf } from "./steps.ts";
 

@@ -1,6 +1,6 @@
 import { isScalar } from "yaml";
 import type { LineRange } from "../../../core/domain/index.ts";
-import { elements, get, type Value } from "./document.ts";
+import { elements, get, type Value } from "../yaml-file/index.ts";
 import { type Checked, lineOf } from "./report.ts";
 import { pipelinesOf } from "./steps.ts";
 

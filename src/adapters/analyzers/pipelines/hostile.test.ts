@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AnalyzerResult } from "../../../core/ports/index.ts";
 import { withoutComment } from "./commands.ts";
-import { isTooDeep } from "./depth.ts";
+import { isTooDeep } from "../yaml-file/index.ts";
 import { pipelinesAnalyzer } from "./index.ts";
-import { edits, nearest } from "./nearest.ts";
+import { edits, nearest } from "../source/index.ts";
 
 function analyze(text: string): Promise<AnalyzerResult> {
   return pipelinesAnalyzer().analyze(

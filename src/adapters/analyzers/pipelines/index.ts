@@ -5,8 +5,7 @@ import { checkCommands } from "./check-commands.ts";
 import { checkImages } from "./check-images.ts";
 import { checkShape } from "./check-shape.ts";
 import { checkSteps } from "./check-steps.ts";
-import { type PipelinesFile, parsePipelines } from "./document.ts";
-import { isTooDeep } from "./depth.ts";
+import { isTooDeep, parseYaml, type YamlFile } from "../yaml-file/index.ts";
 import { type Checked, startCheck, toFindings } from "./report.ts";
 
 /** The largest that people wrote is a few thousand lines; the parser needs a second for 300 KB of hostile text. */
@@ -25,7 +24,7 @@ export function pipelinesAnalyzer(): FileAnalyzer {
 function look(source: SourceFile): FileOutcome {
   if (source.text.length > LONGEST) return { skipped: "larger than 200 KB" };
   if (isTooDeep(source.text)) return { skipped: "nested too deeply" };
-  const file = parsePipelines(source.text);
+  const file = parseYaml(source.text);
   const checked = startCheck(file);
   if (file.errors.length > 0) syntaxError(file, checked);
   else {
@@ -38,7 +37,7 @@ function look(source: SourceFile): FileOutcome {
 }
 
 /** The first error alone: those after it mostly follow from it. */
-function syntaxError(file: PipelinesFile, checked: Checked): void {
+function syntaxError(file: YamlFile, checked: Checked): void {
   const [error] = file.errors;
   if (error === undefined) return;
   if (error.message.includes("call stack")) throw new RangeError(error.message);

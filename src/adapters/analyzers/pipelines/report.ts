@@ -1,6 +1,6 @@
 import type { Fix, LineRange, RawFinding, Severity } from "../../../core/domain/index.ts";
 import { type LineIndex, lineIndex } from "../source/index.ts";
-import type { PipelinesFile, Value } from "./document.ts";
+import type { YamlFile, Value } from "../yaml-file/index.ts";
 
 /** What a check says; path, category and docs are the same for all. */
 export interface Remark {
@@ -15,7 +15,7 @@ export interface Remark {
 
 /** A checked file: its nodes, its lines and what was remarked so far. */
 export interface Checked {
-  readonly file: PipelinesFile;
+  readonly file: YamlFile;
   readonly lines: LineIndex;
   readonly remarks: Remark[];
 }
@@ -23,7 +23,7 @@ export interface Checked {
 const DOCS =
   "https://support.atlassian.com/bitbucket-cloud/docs/bitbucket-pipelines-configuration-reference/";
 
-export function startCheck(file: PipelinesFile): Checked {
+export function startCheck(file: YamlFile): Checked {
   return { file, lines: lineIndex(file.text), remarks: [] };
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { asMap, asText, elements, entries, get, parsePipelines } from "./document.ts";
+import { asMap, asText, elements, entries, get, parseYaml } from "../yaml-file/index.ts";
 import { pipelinesOf } from "./steps.ts";
 
 describe("pipelinesOf", () => {
   it("lists every pipeline with its steps in order, those of groups and stages included", () => {
-    const file = parsePipelines(`
+    const file = parseYaml(`
 definitions:
   pipelines: { shared: [{ step: { name: s } }] }
 pipelines:
@@ -32,7 +32,7 @@ pipelines:
 
   it("stops counting where steps contain themselves", () => {
     const items = "    - *s\n".repeat(3_000);
-    const file = parsePipelines(`pipelines:\n  default:\n    - &s { step: { name: a } }\n${items}`);
+    const file = parseYaml(`pipelines:\n  default:\n    - &s { step: { name: a } }\n${items}`);
     expect(pipelinesOf(file)[0]?.steps).toHaveLength(1_000);
   });
 
@@ -44,13 +44,13 @@ pipelines:
     "pipelines: { default: 1, custom: [1] }",
     "- 1",
   ])("finds no steps in %j", (text) => {
-    expect(pipelinesOf(parsePipelines(text)).flatMap(({ steps }) => steps)).toEqual([]);
+    expect(pipelinesOf(parseYaml(text)).flatMap(({ steps }) => steps)).toEqual([]);
   });
 });
 
 describe("documents", () => {
   it("merge maps as YAML does: the own entry wins, then the earlier source", () => {
-    const file = parsePipelines(
+    const file = parseYaml(
       "a: &a { x: 1, y: 1 }\nb: &b { y: 2, z: 2 }\nc: { <<: [*a, *b], x: 3 }\n",
     );
     const root = asMap(file, file.root);
@@ -67,13 +67,13 @@ describe("documents", () => {
   });
 
   it("follow an alias to the anchor before it, the newest of that name", () => {
-    const file = parsePipelines("- &a 1\n- *a\n- &a 2\n- *a\n- *b\n- &b 3\n");
+    const file = parseYaml("- &a 1\n- *a\n- &a 2\n- *a\n- *b\n- &b 3\n");
     const values = elements(file, file.root).map((item) => file.follow(item)?.toJSON() as unknown);
     expect(values).toEqual([1, 1, 2, 2, undefined, 3]);
   });
 
   it("keep keys as they were written", () => {
-    const file = parsePipelines("yes: 1\n0x10: 2\n~: 3\n'on': 4\n");
+    const file = parseYaml("yes: 1\n0x10: 2\n~: 3\n'on': 4\n");
     const root = asMap(file, file.root);
     expect(root === null ? [] : entries(file, root).map(({ name }) => name)).toEqual([
       "yes",

@@ -1,5 +1,5 @@
 import type { YAMLMap } from "yaml";
-import { asMap, elements, entries, get, type PipelinesFile, type Value } from "./document.ts";
+import { asMap, elements, entries, get, type YamlFile, type Value } from "../yaml-file/index.ts";
 
 export interface Step {
   readonly map: YAMLMap;
@@ -19,7 +19,7 @@ export interface Pipeline {
 const ENOUGH = 1_000;
 
 /** Every pipeline of the file with its steps in order, those of stages and parallel groups included. */
-export function pipelinesOf(file: PipelinesFile): Pipeline[] {
+export function pipelinesOf(file: YamlFile): Pipeline[] {
   const found: Pipeline[] = [];
   const root = asMap(file, file.root);
   if (root === null) return found;
@@ -34,14 +34,14 @@ export function pipelinesOf(file: PipelinesFile): Pipeline[] {
   return found;
 }
 
-function addNamed(file: PipelinesFile, prefix: string, value: Value, found: Pipeline[]): void {
+function addNamed(file: YamlFile, prefix: string, value: Value, found: Pipeline[]): void {
   const named = asMap(file, value);
   for (const entry of named === null ? [] : entries(file, named)) {
     found.push(readPipeline(file, `${prefix}${entry.name}`, entry.key, entry.value));
   }
 }
 
-function readPipeline(file: PipelinesFile, name: string, at: Value, value: Value): Pipeline {
+function readPipeline(file: YamlFile, name: string, at: Value, value: Value): Pipeline {
   const steps: Step[] = [];
   const stages: Step[] = [];
   const addSteps = (items: readonly Value[], depth: number): void => {
@@ -64,7 +64,7 @@ function readPipeline(file: PipelinesFile, name: string, at: Value, value: Value
   return { name, at, steps, stages };
 }
 
-function groupSteps(file: PipelinesFile, value: Value): readonly Value[] {
+function groupSteps(file: YamlFile, value: Value): readonly Value[] {
   const map = asMap(file, value);
   return map === null ? elements(file, value) : elements(file, get(file, map, "steps"));
 }

@@ -35,6 +35,9 @@ describe("ruff", () => {
   });
 
   test("tests may do what a product may not", () => {
+    const loop = "for n in nodes:\n    wait(lambda: ready(n))\n";
+    expect(rulesOf(loop)).toContain("python/function-uses-loop-variable");
+    expect(rulesOf(loop, "tests/test_a.py")).not.toContain("python/function-uses-loop-variable");
     expect(rulesOf("import pickle\npickle.loads(x)\nassert a\n", "tests/test_a.py")).not.toContain(
       "python/suspicious-pickle-usage",
     );

@@ -11,6 +11,9 @@ import {
 import { describe } from "./say.ts";
 import { scan } from "./scan.ts";
 
+export { isLiteralSecret } from "./literal.ts";
+export { isPlaceholder } from "./placeholder.ts";
+
 /** Integrity hashes, drawings and archives: long random strings that open nothing. */
 const NOT_CODE = /\.(?:svg|map|p12|pfx|woff2?|ttf|snap|sum)$/i;
 

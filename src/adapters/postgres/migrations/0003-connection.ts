@@ -13,6 +13,7 @@ const statements = [
     add column known_scopes jsonb,
     add column gaps jsonb not null default '[]',
     add column checks jsonb not null default '[]',
+    add column author_uuid text,
     add column refusal jsonb,
     add column replaced jsonb`,
   sql`create table token_audits (

@@ -6,6 +6,7 @@ import { repositories } from "./0004-repositories.ts";
 import { people } from "./0005-people.ts";
 import { notices } from "./0006-notices.ts";
 import { settings } from "./0007-settings.ts";
+import { config } from "./0008-config.ts";
 
 /** In order of their names; one that was released never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0005-people": people,
   "0006-notices": notices,
   "0007-settings": settings,
+  "0008-config": config,
 };

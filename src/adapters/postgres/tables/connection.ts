@@ -30,6 +30,7 @@ export interface ConnectionTables {
     known_scopes: Json<NonNullable<TokenFacts["known"]>> | null;
     gaps: ColumnType<readonly string[], string | undefined, string>;
     checks: ColumnType<TokenFacts["checks"], string | undefined, string>;
+    author_uuid: string | null;
     refusal: Json<NonNullable<TokenFacts["refusal"]>> | null;
     replaced: Json<NonNullable<TokenFacts["replaced"]>> | null;
   };

@@ -2,6 +2,7 @@ import type { Generated, Insertable } from "kysely";
 import type { Decision, PullRequestState } from "../../../core/domain/index.ts";
 import type { ReviewRecord, ThreadRecord } from "../../../core/ports/index.ts";
 import type { Id, Json } from "./columns.ts";
+import type { ConfigTables } from "./config.ts";
 import type { ConnectionTables } from "./connection.ts";
 import type { NoticeTables } from "./notices.ts";
 import type { PeopleTables } from "./people.ts";
@@ -9,7 +10,13 @@ import type { RepositoryTables } from "./repositories.ts";
 import type { SettingTables } from "./settings.ts";
 
 export interface Tables
-  extends ConnectionTables, RepositoryTables, PeopleTables, NoticeTables, SettingTables {
+  extends
+    ConnectionTables,
+    RepositoryTables,
+    PeopleTables,
+    NoticeTables,
+    SettingTables,
+    ConfigTables {
   pull_requests: {
     id: Generated<string>;
     workspace: string;

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import {
   createFakeHost,
+  knownAccount,
   ownUuid,
   somePullRequest,
   type FakeHost,
 } from "../../../../test/support/fake-host.ts";
 import { fakeMirrors, type Tree } from "../../../../test/support/fake-source.ts";
+import { memoryConfig, toyTeamConfig } from "../../../../test/support/memory-config.ts";
 import { createMemoryStore, type MemoryStore } from "../../../../test/support/memory-store.ts";
 import { toyAnalyzer } from "../../../../test/support/toy-analyzer.ts";
 import { defaultPolicy, type ReviewPolicy } from "../../domain/index.ts";
@@ -125,9 +127,11 @@ function review(
       mirrors: fakeMirrors(() => ({ base: {}, head: world.tree, headCommit: world.head })),
       analyzers: [toyAnalyzer()],
       policy,
+      teamConfig: toyTeamConfig(),
+      configMemory: memoryConfig(),
       clock: { now: () => new Date(0), sleep: async () => {} },
       digest: sha256,
-      ownUuid,
+      own: knownAccount(),
       newerWaits: async () => newerAfter !== null && ++looks > newerAfter,
     },
     new AbortController().signal,

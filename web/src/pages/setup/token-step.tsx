@@ -52,7 +52,7 @@ function TokenHeadline({ connection }: { connection: ConnectionAnswer["connectio
     return (
       <>
         <Headline tone="bad">
-          Bitbucket refuses the token that ends in {connection.tokenHint}. Paste a new one.
+          The token that ends in {connection.tokenHint} can’t be used. Paste a new one.
         </Headline>
         {connection.statusReason === null ? null : <p>{connection.statusReason}</p>}
       </>

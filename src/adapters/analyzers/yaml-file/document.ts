@@ -1,10 +1,12 @@
 import {
   type Alias,
+  type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   type Node,
+  parseAllDocuments,
   parseDocument,
   type Scalar,
   visit,
@@ -13,7 +15,7 @@ import {
 } from "yaml";
 
 /** A YAML text as nodes with positions. Nothing is ever expanded: an alias leads to the one node that it means. */
-export interface PipelinesFile {
+export interface YamlFile {
   readonly text: string;
   readonly root: Value;
   readonly errors: readonly {
@@ -41,15 +43,28 @@ export interface Entry {
   readonly own: boolean;
 }
 
+const options = {
+  version: "1.1", // Bitbucket's own reader takes `yes` for true
+  uniqueKeys: false, // the library's check takes time with the square of the number of keys
+  prettyErrors: false,
+  keepSourceTokens: false,
+  logLevel: "silent",
+} as const;
+
 /** Throws `RangeError` for nesting that no stack holds; callers skip the file. */
-export function parsePipelines(text: string): PipelinesFile {
-  const document = parseDocument(text, {
-    version: "1.1", // Bitbucket's own reader takes `yes` for true
-    uniqueKeys: false, // the library's check takes time with the square of the number of keys
-    prettyErrors: false,
-    keepSourceTokens: false,
-    logLevel: "silent",
-  });
+export function parseYaml(text: string): YamlFile {
+  return fileOf(text, parseDocument(text, options));
+}
+
+/** All documents of a text, separated by `---`; at most the first 500. Throws like `parseYaml`. */
+export function parseYamlStream(text: string): YamlFile[] {
+  const documents = parseAllDocuments(text, options);
+  return Array.isArray(documents)
+    ? documents.slice(0, 500).map((document) => fileOf(text, document))
+    : [];
+}
+
+function fileOf(text: string, document: Document.Parsed): YamlFile {
   const anchors = new Map<string, Node>();
   const targets = new WeakMap<Alias, Node>();
   visit(document, {
@@ -78,7 +93,7 @@ export function parsePipelines(text: string): PipelinesFile {
 }
 
 /** The entries of a map with what it merges in; a map's own entry wins over a merged one. */
-export function entries(file: PipelinesFile, map: YAMLMap): readonly Entry[] {
+export function entries(file: YamlFile, map: YAMLMap): readonly Entry[] {
   const known = file.known.get(map);
   if (known !== undefined) return known;
   const found = new Map<string, Entry>();
@@ -89,7 +104,7 @@ export function entries(file: PipelinesFile, map: YAMLMap): readonly Entry[] {
 }
 
 function collect(
-  file: PipelinesFile,
+  file: YamlFile,
   map: YAMLMap,
   own: boolean,
   found: Map<string, Entry>,
@@ -121,23 +136,23 @@ export function keyName(key: Scalar): string {
   return key.source ?? String(key.value);
 }
 
-export function get(file: PipelinesFile, map: YAMLMap, name: string): Value {
+export function get(file: YamlFile, map: YAMLMap, name: string): Value {
   return entries(file, map).find((entry) => entry.name === name)?.value ?? null;
 }
 
 /** The elements of a list; none when it isn't one. */
-export function elements(file: PipelinesFile, value: Value): Value[] {
+export function elements(file: YamlFile, value: Value): Value[] {
   const list = file.follow(value);
   return isSeq(list) ? list.items.map(asNode) : [];
 }
 
 /** A string as YAML reads it; null for anything else. */
-export function asText(file: PipelinesFile, value: Value): string | null {
+export function asText(file: YamlFile, value: Value): string | null {
   const node = file.follow(value);
   return isScalar(node) && typeof node.value === "string" ? node.value : null;
 }
 
-export function asMap(file: PipelinesFile, value: Value): YAMLMap | null {
+export function asMap(file: YamlFile, value: Value): YAMLMap | null {
   const node = file.follow(value);
   return isMap(node) ? node : null;
 }

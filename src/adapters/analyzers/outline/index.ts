@@ -1,0 +1,2 @@
+export type * from "./outline.ts";
+export { outlineSyntaxes } from "./syntax.ts";

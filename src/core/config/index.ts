@@ -1,0 +1,6 @@
+/** What a team's `.kody.yml` files and `kody-ignore` comments say about a path or a finding. */
+export { applyConfig, type AppliedConfig, type IgnoredFinding } from "./apply.ts";
+export { problemFindings, unreasonedIgnores } from "./config-findings.ts";
+export { explainConfig, type ExplainedValue, type Explanation } from "./explain.ts";
+export { maxAlternatives, maxGlobWeight, parseGlob, type Glob } from "./glob.ts";
+export { ignoredBy, instructionsFor, ownRulesFor, policyOf, type Sourced } from "./resolve.ts";
