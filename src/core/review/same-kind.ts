@@ -29,19 +29,11 @@ const weaknesses: Readonly<Record<string, number>> = {
   "javascript/no-script-url": 79,
   "javascript/react-no-danger-with-children": 79,
   "python/exec-builtin": 94,
-  "python/hardcoded-sql-expression": 89,
   "python/jinja2-autoescape-false": 79,
-  "python/request-with-no-cert-validation": 295,
-  "python/ssh-no-host-key-verification": 295,
-  "python/start-process-with-a-shell": 78,
-  "python/subprocess-popen-with-shell-equals-true": 78,
   "python/suspicious-eval-usage": 94,
   "python/suspicious-marshal-usage": 502,
-  "python/suspicious-mktemp-usage": 377,
   "python/suspicious-pickle-usage": 502,
   "python/suspicious-unverified-context-usage": 295,
-  "python/suspicious-xml-element-tree-usage": 611,
-  "python/tarfile-unsafe-members": 22,
   "python/unsafe-yaml-load": 502,
 };
 
@@ -55,11 +47,7 @@ const aliases: readonly (readonly string[])[] = [
   ],
   ["javascript/no-self-compare", "javascript/repeated-operand"],
   ["javascript/no-dupe-else-if", "javascript/same-branches"],
-  [
-    "python/mutable-argument-default",
-    "python/function-call-in-defaults",
-    "python/default-evaluated-once",
-  ],
+  ["python/mutable-argument-default", "python/default-evaluated-once"],
   ["python/useless-comparison", "python/useless-expression", "python/result-discarded"],
 ];
 const aliasOf = new Map(aliases.flatMap((row, index) => row.map((rule) => [rule, index])));

@@ -46,11 +46,11 @@ export const reviewCommand: Command = {
     all: { type: "boolean", help: "Also show what was there before the change." },
     explain: {
       type: "boolean",
-      help: "Say for each finding what it means, its fix, and what would become of it.",
+      help: "Say what each finding means, its fix, and what becomes of it.",
     },
     fix: {
       type: "boolean",
-      help: "Apply the fixes of findings to the files of the work tree that are as reviewed.",
+      help: "Apply fixes to the work tree's files that are as reviewed.",
     },
     quiet: { type: "boolean", short: "q", help: "No progress." },
   },
