@@ -144,6 +144,7 @@ describe("kody-ignore", () => {
     ["  * kody-ignore RULE -- trusted", "run()"],
     ["", "run() // kody-ignore RULE -- trusted"],
     ["", "run() /* kody-ignore RULE -- trusted */"],
+    ["", 'run("it\\"s", `x`) // kody-ignore RULE -- trusted'],
   ])("%s | %s", (...lines) => {
     const { ignored } = applied(
       noConfig,
@@ -158,6 +159,8 @@ describe("kody-ignore", () => {
     ["another rule", "// kody-ignore javascript/evil -- trusted"],
     ["every rule", "// kody-ignore * -- trusted"],
     ["no comment", "say('kody-ignore RULE -- trusted')"],
+    ["a text", 'say("// kody-ignore RULE -- trusted")'],
+    ["a text after others", 'say(`a`, "b", `c // kody-ignore RULE -- trusted`)'],
     ["another word", "// kody-ignored RULE -- trusted"],
     ["the end of another line's comment", "other() // kody-ignore RULE -- trusted"],
     ["a line nobody wrote", `${" ".repeat(3_000)}// kody-ignore RULE -- trusted`],

@@ -48,8 +48,22 @@ function commentAt(line: string): number | null {
   const at = line.length > maxLine ? -1 : line.indexOf(word);
   if (at === -1 || /^[\w-]/.test(line.slice(at + word.length))) return null;
   const before = line.slice(0, at).trimEnd();
-  const opens = openings.some((opening) => before.endsWith(opening)) || isOnlyComment(before);
-  return opens ? at : null;
+  if (isOnlyComment(before)) return at;
+  const opening = openings.find((one) => before.endsWith(one));
+  if (opening === undefined) return null;
+  return isInText(before.slice(0, -opening.length)) ? null : at;
+}
+
+/** A quotation mark is open. Apostrophes don't count: prose has them. */
+function isInText(before: string): boolean {
+  let open = "";
+  for (let at = 0; at < before.length; at += 1) {
+    const character = before.charAt(at);
+    if (character === "\\") at += 1;
+    else if (open === "" && (character === '"' || character === "`")) open = character;
+    else if (character === open) open = "";
+  }
+  return open !== "";
 }
 
 function parseIgnore(rest: string): Pick<InlineIgnore, "rules" | "reason"> {

@@ -108,7 +108,7 @@ export const frameworks: readonly Framework[] = [
 export const embedded: readonly (readonly [Loss, RegExp])[] = [
   ["drop-table", handed("DROP\\s+TABLE")],
   ["drop-column", handed("ALTER\\s+TABLE.*\\bDROP\\s+COLUMN")],
-  ["truncate", handed("TRUNCATE")],
+  ["truncate", handed("TRUNCATE(?!\\s+(?:or|on)\\b)")],
 ];
 
 function handed(statement: string): RegExp {

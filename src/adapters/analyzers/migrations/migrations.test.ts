@@ -147,6 +147,7 @@ describe("frameworks", () => {
       "async up(q: QueryRunner) {\n  await q.query(`ALTER TABLE a DROP COLUMN b`);\n}\nasync down(q: QueryRunner) {\n  await q.query(`DROP TABLE b`);\n}\n",
       "2 drop-column",
     ],
+    ["src/migrations/x.ts", "await sql`truncate sessions`.execute(db);\n", "1 truncate"],
     [
       "Data/Migrations/X.cs",
       "protected override void Up(M m) {\n  migrationBuilder.DropColumn(\n}\nprotected override void Down(M m) {\n  migrationBuilder.DropTable(\n}\n",
@@ -164,6 +165,10 @@ describe("frameworks", () => {
     [
       "db/migrate/2024_x.rb",
       "def change\n  reversible do |dir|\n    dir.up do\n      add_key\n    end\n    dir.down do\n      remove_column :a, :b\n    end\n  end\nend\n",
+    ],
+    [
+      "src/migrations/x.ts",
+      "sql`create trigger t before update or delete or truncate on log execute function refuse()`;\n",
     ],
     ["app/models/user.rb", "remove_column :users, :email\n"],
     ["src/service.ts", "schema.dropTable('a');\n"],

@@ -8,8 +8,9 @@ const MAX_LINE = 5_000;
 const MANY_CHARACTERS = 20_000;
 const DENSE_LINE = 400;
 
+/** In a comment, or on a line of words only: code that looks for such marks is written by people. */
 const GENERATED =
-  /(?:@generated\b|\bDO NOT EDIT\b|\bdo not edit (?:this file|manually)|auto-?generated file)/;
+  /^[^\S\n]*(?:\/\/|#|\/?\*|--|<!--|;|%|"""|'''|\(\*|\{-|(?=[A-Z@]))[^\n]*?(?:@generated\b|\bDO NOT EDIT\b|\bdo not edit (?:this file|manually)|[Aa]uto-?generated file)/m;
 const GENERATED_HEAD = 1_000;
 
 /** Why a file is too large to look at, or null. */
