@@ -2,7 +2,7 @@
 export type { EngineListener, EngineReport } from "./analyse.ts";
 export { applyFixes } from "./apply-fixes.ts";
 export { explainDecision, foundBy, switchesOff } from "./explain.ts";
-export { confidenceOf, gravity } from "./rank.ts";
+export { confidenceOf } from "./rank.ts";
 export { compareText } from "./fingerprint.ts";
 export { decide, type PlacedDecision } from "./decide.ts";
 export { giveUp } from "./give-up.ts";
