@@ -22,6 +22,7 @@ import type {
   Outbound,
   SettingsStore,
   SourceMirrors,
+  SyntaxCheck,
   TokenAudits,
   TeamConfig,
 } from "../core/ports/index.ts";
@@ -55,6 +56,7 @@ export interface Parts extends RepositoryParts {
   readonly gateway: BitbucketGateway;
   readonly mirrors: SourceMirrors;
   readonly analyzers: readonly Analyzer[];
+  readonly syntax: SyntaxCheck;
   readonly tokenAudits: TokenAudits;
   readonly teamConfig: TeamConfig;
   readonly auditLog: AuditLog;
@@ -117,6 +119,7 @@ export async function openParts(
       gateway,
       mirrors: await openMirrors(settings, gateway, clock),
       analyzers: overrides.analyzers ?? createAnalyzers({ host, osvPath: settings.osvPath }),
+      syntax: host,
       teamConfig: createTeamConfig(teamHost),
       outbound,
       ...watchers,

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAnalyzers } from "../adapters/analyzers/index.ts";
+import { createAnalysisHost, createAnalyzers } from "../adapters/analyzers/index.ts";
 import {
   createBitbucketClient,
   createMemoryLedger,
@@ -11,7 +11,7 @@ import {
 import { createMirrors, openLocalRepository, type LocalRepository } from "../adapters/git/index.ts";
 import { loadSettings, osvPath, toolEnvironment } from "../config/index.ts";
 import { defaultPolicy, KodyError, type PullRequest } from "../core/domain/index.ts";
-import type { OpenedPullRequest, TeamConfig } from "../core/ports/index.ts";
+import type { OpenedPullRequest, SyntaxCheck, TeamConfig } from "../core/ports/index.ts";
 import type { ReviewTools } from "../core/review/index.ts";
 import { packageVersion, sha256, systemClock } from "./system.ts";
 import { createTeamConfig } from "./team-config.ts";
@@ -20,6 +20,7 @@ import { openWorkTree, type WorkTree } from "./work-tree.ts";
 /** What `kody review` needs: the analyzers, and ways to open a change. No database, no server. */
 export interface ReviewKit extends ReviewTools {
   readonly version: string;
+  readonly syntax: SyntaxCheck;
   readonly teamConfig: TeamConfig;
   /** The repository that `folder` lies in. Throws `invalid-input` when there is none. */
   openLocal(folder: string): Promise<LocalRepository>;
@@ -43,8 +44,10 @@ export interface ResolvedRange {
 export function createReviewKit(
   environment: Readonly<Record<string, string | undefined>>,
 ): ReviewKit {
+  const host = createAnalysisHost();
   return {
-    analyzers: createAnalyzers({ osvPath: osvPath(environment) }),
+    analyzers: createAnalyzers({ host, osvPath: osvPath(environment) }),
+    syntax: host,
     teamConfig: createTeamConfig(),
     policy: defaultPolicy,
     digest: sha256,

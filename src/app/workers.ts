@@ -30,6 +30,7 @@ async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promis
       store: parts.database.reviews,
       progress: parts.database.progress,
       analyzers: parts.analyzers,
+      syntax: parts.syntax,
       teamConfig: parts.teamConfig,
       configMemory: parts.database.configMemory,
       policy: await reviewPolicy(parts.settingsStore),

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -125,7 +125,47 @@ describe("kody review", () => {
   test("explains findings with their fix", () => {
     const { out } = kody(["review", "--explain"]);
     expect(out).toContain("-   debugger;");
-    expect(out).toContain("a comment on the pull request");
+    expect(out).toContain("a comment on the pull request: high severity, high confidence");
+    expect(out).toContain("found by oxlint (javascript/use-isnan)");
+    expect(out).toContain("kody-ignore javascript/use-isnan -- reason");
+    expect(out).toMatch(/silent\s+old\.js:2 .* it was there before the change/);
+  });
+});
+
+describe("kody review --fix", () => {
+  const file = (name: string): string => readFileSync(join(folder, name), "utf8");
+
+  test("mends the work tree, says what, and leaves what changed since alone", () => {
+    const before = file("new.js");
+    writeFileSync(join(folder, "new.js"), `${before}// since\n`);
+    const refused = kody(["review", "--fix"]);
+    expect(refused.out).toMatch(/not fixed\s+new\.js:2 .*changed since the commit reviewed/);
+    expect(file("new.js")).toBe(`${before}// since\n`);
+
+    writeFileSync(join(folder, "new.js"), before);
+    const fixed = kody(["review", "--fix", "--fail-on", "high"]);
+    expect(fixed.out).toMatch(/fixed\s+new\.js:2/);
+    expect(file("new.js")).toBe("export function fresh(a) {\n  return a === NaN;\n}\n");
+    // What has no fix still counts.
+    expect(fixed.code).toBe(1);
+    writeFileSync(join(folder, "new.js"), before);
+  });
+
+  test("says in JSON what it did", () => {
+    const before = file("new.js");
+    const { fixes } = JSON.parse(kody(["review", "--fix", "--format", "json"]).out) as {
+      fixes: { fixed: { path: string }[]; left: unknown[] };
+    };
+    expect(fixes).toMatchObject({ fixed: [{ path: "new.js" }], left: [] });
+    writeFileSync(join(folder, "new.js"), before);
+  });
+
+  test("needs a work tree", () => {
+    const { code, err } = kody(["review", "--fix", "--patch", "-"], {
+      input: git("diff", "main", "feature"),
+    });
+    expect(code).toBe(2);
+    expect(err).toMatch(/--fix writes to the work tree/);
   });
 });
 

@@ -47,3 +47,5 @@ export function createAnalyzers(options: AnalyzerOptions = {}): Analyzer[] {
     dependenciesAnalyzer(osvPath === null ? null : openVulnerabilities(osvPath)),
   ];
 }
+
+export { checkExamples, type RuleExample } from "./patterns/index.ts";

@@ -47,6 +47,8 @@ export interface SourceFile {
   readonly path: string;
   /** Valid UTF-8 decoded; binary and oversized files never get here. */
   readonly text: string;
+  /** `piece`: only successive lines from somewhere in the file, all that a patch shows. The whole file by default. */
+  readonly extent?: "piece";
 }
 
 /** Where a comment goes on the new (`to`) or old (`from`) side; both ends inclusive. */

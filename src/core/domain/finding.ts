@@ -15,6 +15,10 @@ export const categories = [
 ] as const;
 export type Category = (typeof categories)[number];
 
+/** How sure its maker is that what a finding says is so. */
+export const confidences = ["high", "medium", "low"] as const;
+export type Confidence = (typeof confidences)[number];
+
 /** Lines of the new side of a file: 1-based, both ends inclusive. */
 export interface LineRange {
   readonly start: number;
@@ -33,6 +37,10 @@ export interface RawFinding {
   readonly rule: string;
   readonly severity: Severity;
   readonly category: Category;
+  /** High when absent. */
+  readonly confidence?: Confidence;
+  /** Number of the weakness in the Common Weakness Enumeration, where one fits. */
+  readonly cwe?: number;
   /** One sentence without full stop or markdown; the same words in comment, terminal and report. */
   readonly title: string;
   /** What is wrong, why it matters, what to do: plain markdown, no HTML, no images. */
@@ -68,6 +76,15 @@ export interface Finding extends RawFinding {
   readonly fingerprint: string;
   /** 32 hex digits over rule and normalised code only: finds the problem again after the file was renamed. */
   readonly contentKey: string;
+  /** Other engines that said the same of the same lines; their findings are not listed apart. */
+  readonly alsoFoundBy?: readonly AlsoFound[];
+}
+
+export interface AlsoFound {
+  readonly engine: string;
+  readonly rule: string;
+  /** Of the finding that was merged into this one: a thread may have been posted for it. */
+  readonly fingerprint: string;
 }
 
 /** A finding together with what was decided about it; nothing is ever dropped from the list. */

@@ -3,6 +3,7 @@ export * from "./change.ts";
 export * from "./errors.ts";
 export * from "./features.ts";
 export * from "./finding.ts";
+export * from "./path-kinds.ts";
 export * from "./policy.ts";
 export * from "./pull-request.ts";
 export * from "./role.ts";

@@ -9,6 +9,8 @@ export interface FileAnalyzer {
   readonly kind: "files";
   /** True when it judges line by line, so that a file of which a patch shows only some lines is still worth its look. */
   readonly linewise?: boolean;
+  /** True when it can look at a mere piece of a file, as `extent` says: then it also sees the pieces of a patch. */
+  readonly piecewise?: boolean;
   /** Short name shown to people, e.g. `oxlint`. */
   readonly id: string;
   /** True for the paths it wants to see. */

@@ -13,6 +13,7 @@ export type * from "./people.ts";
 export type * from "./repositories.ts";
 export type * from "./source-repository.ts";
 export type * from "./store.ts";
+export type * from "./syntax-check.ts";
 export type * from "./tasks.ts";
 export type * from "./inspection.ts";
 export type * from "./token-audits.ts";

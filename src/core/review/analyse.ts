@@ -8,6 +8,7 @@ import type {
   HeadTree,
   SkippedFile,
 } from "../ports/index.ts";
+import { analysePieces } from "./pieces.ts";
 import { identifyingCode, splitLines, type PlacedFinding } from "./fingerprint.ts";
 
 /** Both sides of a change, as text. */
@@ -106,11 +107,21 @@ async function analyseSides(
       ? [...paths]
       : paths.filter((path) => path !== null && !sides.partial.has(path));
   const headFiles = sourceFiles(seen(files.map((file) => file.newPath)), sides.head, analyzer);
-  const head = await run(analyzer, headFiles, signal);
+  const pieces =
+    analyzer.piecewise === true ? files.filter((file) => sides.partial.has(file.path)) : [];
+  const head = joined(
+    await run(analyzer, headFiles, signal),
+    await guarded(() => analysePieces(analyzer, pieces, "newLine", signal)),
+  );
   if (head.status === "failed") return outcome("failed", head.reason);
   // Where the head is clean there is nothing to compare, and removed files matter only as places code moved from.
   const basePaths = head.findings.length === 0 ? [] : seen(files.map((file) => file.oldPath));
-  const base = await run(analyzer, sourceFiles(basePaths, sides.base, analyzer), signal);
+  const base = joined(
+    await run(analyzer, sourceFiles(basePaths, sides.base, analyzer), signal),
+    await guarded(() =>
+      analysePieces(analyzer, head.findings.length === 0 ? [] : pieces, "oldLine", signal),
+    ),
+  );
   if (base.status === "failed") return outcome("failed", base.reason);
   const { findings, dropped } = comparable(head.findings, files, base.skipped, sides.unreadBase);
   return {
@@ -168,6 +179,16 @@ async function run(
 ): Promise<AnalyzerResult> {
   if (files.length === 0) return { status: "ok", findings: [], skipped: [] };
   return guarded(() => analyzer.analyze(files, signal));
+}
+
+function joined(whole: AnalyzerResult, pieces: AnalyzerResult): AnalyzerResult {
+  if (whole.status === "failed") return whole;
+  if (pieces.status === "failed") return pieces;
+  return {
+    status: "ok",
+    findings: [...whole.findings, ...pieces.findings],
+    skipped: [...whole.skipped, ...pieces.skipped],
+  };
 }
 
 /** An analyzer's promise is not to throw; one that breaks it must not take the review with it. */

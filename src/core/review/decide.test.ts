@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { defaultPolicy, severities, type Finding } from "../domain/index.ts";
 import type { ThreadRecord } from "../ports/index.ts";
-import { decide, worstFirst } from "./decide.ts";
+import { decide } from "./decide.ts";
+import { worstFirst } from "./rank.ts";
 import { someFile, someFinding } from "./testing/some-finding.ts";
 
 const policy = { ...defaultPolicy, maxComments: 3 };

@@ -1,7 +1,6 @@
 import { anchorFor } from "../diff/index.ts";
 import {
   atLeast,
-  severityRank,
   thresholdsAt,
   type ChangedFile,
   type CommentAnchor,
@@ -10,7 +9,7 @@ import {
   type ReviewPolicy,
 } from "../domain/index.ts";
 import type { ThreadRecord } from "../ports/index.ts";
-import { compareText } from "./fingerprint.ts";
+import { gravity, worstFirst } from "./rank.ts";
 
 /** A decision with the place of its comment, when it has one, and the thread that already speaks of it. */
 export interface PlacedDecision extends Decision {
@@ -45,22 +44,11 @@ export function decide(
     });
     if (thread?.state === "dismissed") return because("suppressed", "dismissed");
     if (thread?.state === "open") return because("comment", null);
-    if (!atLeast(finding.severity, thresholdsAt(policy, finding.path).commentThreshold))
+    if (!atLeast(gravity(finding), thresholdsAt(policy, finding.path).commentThreshold))
       return because("report", "below-threshold");
     if (anchor === null) return because("report", "outside-diff");
     if (room <= 0) return because("report", "over-cap");
     room -= 1;
     return because("comment", null);
   });
-}
-
-/** Gravest first, then by place; a total order, so that the cap cuts the same findings on every run. */
-export function worstFirst(a: Finding, b: Finding): number {
-  return (
-    severityRank(a.severity) - severityRank(b.severity) ||
-    compareText(a.path, b.path) ||
-    (a.range?.start ?? 0) - (b.range?.start ?? 0) ||
-    compareText(a.rule, b.rule) ||
-    compareText(a.fingerprint, b.fingerprint)
-  );
 }

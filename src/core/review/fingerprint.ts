@@ -68,7 +68,9 @@ export function byPlace(a: PlacedFinding, b: PlacedFinding): number {
     (a.raw.range?.end ?? 0) - (b.raw.range?.end ?? 0) ||
     compareText(a.raw.rule, b.raw.rule) ||
     compareText(a.code, b.code) ||
-    compareText(a.raw.message, b.raw.message)
+    compareText(a.raw.message, b.raw.message) ||
+    compareText(a.engine, b.engine) ||
+    compareText(a.raw.title, b.raw.title)
   );
 }
 

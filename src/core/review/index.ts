@@ -1,5 +1,8 @@
 /** The review: from a change to findings, from findings to what stands on the pull request. */
 export type { EngineListener, EngineReport } from "./analyse.ts";
+export { applyFixes } from "./apply-fixes.ts";
+export { explainDecision, foundBy, switchesOff } from "./explain.ts";
+export { confidenceOf } from "./rank.ts";
 export { compareText } from "./fingerprint.ts";
 export { decide, type PlacedDecision } from "./decide.ts";
 export { giveUp } from "./give-up.ts";

@@ -19,10 +19,20 @@ export function renderComment(finding: Finding, headLines: readonly string[]): s
   const fix = renderFix(finding, headLines);
   if (fix !== null) parts.push(fix);
   parts.push(
-    `\`${finding.rule}\` · resolve this thread if it is intended: it will not be raised again.`,
+    `${rulesOf(finding)} · resolve this thread if it is intended: it will not be raised again.`,
   );
   parts.push(findingMarker(finding.fingerprint, finding.contentKey));
   return parts.join("\n\n");
+}
+
+/** The rule, and when several engines agree each with its own: they may be switched off one by one. */
+function rulesOf(finding: Finding): string {
+  const others = finding.alsoFoundBy ?? [];
+  const own = others.length === 0 ? "" : ` (${finding.engine})`;
+  return [
+    `\`${finding.rule}\`${own}`,
+    ...others.map(({ engine, rule }) => `\`${rule}\` (${engine})`),
+  ].join(", ");
 }
 
 /** The fix as a diff of the lines it replaces; null when there is none or it would be longer than it helps. */

@@ -1,6 +1,7 @@
 import { atLeast, thresholdsAt, type Decision, type ReviewPolicy } from "../domain/index.ts";
 import type { Annotation, BuildStatus, Report } from "../ports/index.ts";
 import type { PlacedDecision } from "./decide.ts";
+import { gravity } from "./rank.ts";
 import { bySeverity, count, cut, renderAnnotation } from "./render-comment.ts";
 import { severities } from "../domain/index.ts";
 
@@ -66,7 +67,7 @@ export function withFindingsAsText(report: Report, annotations: readonly Annotat
 export function passes(decisions: readonly Decision[], policy: ReviewPolicy): boolean {
   return !decisions.some(({ finding, outcome }) => {
     const { failOn } = thresholdsAt(policy, finding.path);
-    return outcome !== "suppressed" && failOn !== "never" && atLeast(finding.severity, failOn);
+    return outcome !== "suppressed" && failOn !== "never" && atLeast(gravity(finding), failOn);
   });
 }
 

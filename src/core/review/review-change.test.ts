@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fakeRepository, gitDiff } from "../../../test/support/fake-source.ts";
 import { toyAnalyzer } from "../../../test/support/toy-analyzer.ts";
-import { defaultPolicy } from "../domain/index.ts";
+import { defaultPolicy, type RawFinding } from "../domain/index.ts";
 import type { Analyzer, FileAnalyzer, FileBatch, SourceRepository } from "../ports/index.ts";
+import { decide } from "./decide.ts";
 import { loadChange, loadPatch, reviewChange, type ReviewTools } from "./review-change.ts";
 
 function tools(analyzers: readonly Analyzer[], policy = defaultPolicy): ReviewTools {
@@ -13,6 +15,13 @@ function tools(analyzers: readonly Analyzer[], policy = defaultPolicy): ReviewTo
     digest: (text) => createHash("sha256").update(text).digest("hex"),
     now: () => 0,
   };
+}
+
+function shuffled<T>(items: readonly T[], order: () => number): T[] {
+  return items
+    .map((item) => ({ item, at: order() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 }
 
 const never = new AbortController().signal;
@@ -77,6 +86,53 @@ describe("a change between two commits", () => {
     const other = await reviewChange(await load(), tools([shuffled]), never);
     expect(JSON.stringify(other.findings)).toBe(JSON.stringify(one.findings));
     expect(one.findings).toHaveLength(5);
+  });
+
+  test("is deterministic: any number of engines in any order, answering in any order", async () => {
+    const head = {
+      "a.py": "x\nBUG\nNIT\n",
+      "test/b.py": "SMELL\nBUG\nBUG\n",
+      "c.py": "BUG SMELL\n",
+    };
+    const engine = (id: string, keep: number, order: () => number): FileAnalyzer => ({
+      ...toyAnalyzer(),
+      id,
+      async analyze(files, signal) {
+        const result = await toyAnalyzer().analyze(files, signal);
+        if (result.status === "failed") return result;
+        const found = result.findings
+          .filter((_, index) => index % keep === 0)
+          .map((one) => ({ ...one, cwe: 89, confidence: "medium" as const, fix: fixOf(one) }));
+        return {
+          ...result,
+          findings: shuffled(found, order),
+          skipped: [{ path: id, reason: "x" }],
+        };
+      },
+    });
+    const fixOf = (one: RawFinding) => ({
+      range: one.range ?? { start: 1, end: 1 },
+      lines: ["ok"],
+    });
+    const run = async (order: () => number): Promise<string> => {
+      const engines = [engine("a", 1, order), engine("b", 2, order), engine("c", 3, order)];
+      const kit = tools(shuffled(engines, order));
+      const repository = fakeRepository({ "a.py": "x\n" }, head);
+      const loaded = await loadChange(repository, "b".repeat(40), "a".repeat(40), kit);
+      const { headTexts: _, ...reviewed } = await reviewChange(loaded, kit, never);
+      return JSON.stringify([
+        reviewed,
+        decide(reviewed.findings, loaded.change.files, kit.policy, new Map()),
+      ]);
+    };
+    const expected = await run(() => 0);
+    expect(expected).toContain("alsoFoundBy");
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.nat()), async (chances) => {
+        expect(await run(() => Number(chances.next().value))).toBe(expected);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   test("beyond the limit of files says which it did not read", async () => {

@@ -8,7 +8,14 @@ import type {
   ReviewConfig,
   ReviewPolicy,
 } from "../domain/index.ts";
-import type { Analyzer, Digest, FileBatch, SkippedFile, SourceRepository } from "../ports/index.ts";
+import type {
+  Analyzer,
+  Digest,
+  FileBatch,
+  SkippedFile,
+  SourceRepository,
+  SyntaxCheck,
+} from "../ports/index.ts";
 import {
   analyse,
   type Analysis,
@@ -18,6 +25,7 @@ import {
 } from "./analyse.ts";
 import {
   byPlace,
+  compareText,
   fingerprintAll,
   identifyingCode,
   splitLines,
@@ -25,8 +33,10 @@ import {
 } from "./fingerprint.ts";
 import { headTree } from "./head-tree.ts";
 import { introducedFindings } from "./introduced.ts";
+import { mergeDuplicates } from "./merge-duplicates.ts";
 import { reviewNotes } from "./notes.ts";
 import { noTeam, type Team } from "./team.ts";
+import { verifyFixes } from "./verify-fixes.ts";
 
 /** What can be said of a change before anything is known of the place where it will be published. */
 export interface ReviewedChange {
@@ -50,6 +60,8 @@ export interface ReviewTools {
   readonly digest: Digest;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** Parses fixes before they are shown; without it they are only checked against the lines they replace. */
+  readonly syntax?: SyntaxCheck;
   readonly onEngine?: EngineListener;
   /** What the team's `.kody.yml` files say; nothing when absent. */
   readonly team?: Team;
@@ -125,7 +137,7 @@ export function loadPatch(text: string, policy: ReviewPolicy): LoadedChange {
       ...skipped,
       ...partial.map((file) => ({
         path: file.path,
-        reason: "the patch shows only a part of it: no syntax was checked",
+        reason: "the patch shows only a part of it: what needs the whole file was not checked",
       })),
     ],
   };
@@ -149,14 +161,17 @@ export async function reviewChange(
     sides.head,
   );
   const found = [...introduced, ...analysis.change, ...ofConfig].toSorted(byPlace);
-  const findings = fingerprintAll(found, tools.digest);
-  const applied = applyConfig(findings, change, sides.head, team.config);
+  const fingerprinted = fingerprintAll(found, tools.digest);
+  const applied = applyConfig(fingerprinted, change, sides.head, team.config);
+  // Merged after what the team switched off is gone: a silent rule must not take another one's word along.
+  const merged = mergeDuplicates(applied.findings);
   return {
     change,
     ...applied,
+    findings: await verifyFixes(merged, change.files, sides, tools.syntax, signal),
     notes: [...team.notes, ...reviewNotes(change, applied.ignored, team.config)],
-    existing: fingerprintAll(existing, tools.digest),
-    engines: analysis.engines,
+    existing: mergeDuplicates(fingerprintAll(existing, tools.digest)),
+    engines: analysis.engines.toSorted((a, b) => compareText(a.id, b.id)),
     skipped: collectSkipped(loaded, analysis),
     headTexts: sides.head,
   };
@@ -255,5 +270,8 @@ function collectSkipped(loaded: LoadedChange, analysis: Analysis): SkippedFile[]
   const byEngine = analysis.engines.flatMap((engine) =>
     engine.skipped.map((file) => ({ path: file.path, reason: `${engine.id}: ${file.reason}` })),
   );
-  return [...loaded.skipped, ...byEngine];
+  return [
+    ...loaded.skipped,
+    ...byEngine.toSorted((a, b) => compareText(a.path, b.path) || compareText(a.reason, b.reason)),
+  ];
 }

@@ -15,6 +15,7 @@ import type {
   ReviewResult,
   ReviewStore,
   SourceMirrors,
+  SyntaxCheck,
   TeamConfig,
 } from "../ports/index.ts";
 import { repeatable, superseded, type EffectContext } from "./effects.ts";
@@ -39,6 +40,7 @@ export interface ReviewDependencies {
   readonly store: ReviewStore;
   readonly progress: ReviewProgress;
   readonly analyzers: readonly Analyzer[];
+  readonly syntax?: SyntaxCheck;
   /** The installation's; the team's `.kody.yml` changes parts of it. */
   readonly policy: ReviewPolicy;
   readonly teamConfig: TeamConfig;
@@ -326,6 +328,7 @@ async function analyseChange(
 ): Promise<{ reviewed: ReviewedChange; policy: ReviewPolicy }> {
   const tools: ReviewTools = {
     analyzers: deps.analyzers,
+    ...(deps.syntax === undefined ? {} : { syntax: deps.syntax }),
     policy: deps.policy,
     digest: deps.digest,
     now: () => deps.clock.now().getTime(),

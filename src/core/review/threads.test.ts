@@ -166,6 +166,15 @@ describe("matching findings to threads", () => {
     expect(match.gone).toEqual([thread()]);
   });
 
+  test("by the fingerprint of another engine that said the same", () => {
+    const other = { engine: "ruff", rule: "python/b", fingerprint: "5".repeat(32) };
+    const merged = finding({ fingerprint: "4".repeat(32), alsoFoundBy: [other] });
+    const posted = thread({ fingerprint: other.fingerprint });
+    const match = matchThreads([merged], [posted], new Set(["a.ts"]));
+    expect(match.byFingerprint.get(merged.fingerprint)).toBe(posted);
+    expect(match.gone).toEqual([]);
+  });
+
   test("one thread serves one finding", () => {
     const match = matchThreads([finding(), moved], [thread()], nowhere);
     expect([...match.byFingerprint.keys()]).toEqual([fingerprint]);

@@ -28,6 +28,12 @@ export function matchThreads(
     const thread = unused.get(finding.fingerprint);
     if (thread !== undefined) take(finding, thread);
   }
+  // Posted when another engine, now merged into the finding, spoke for it.
+  for (const finding of findings) {
+    if (byFingerprint.has(finding.fingerprint)) continue;
+    const thread = finding.alsoFoundBy?.map((one) => unused.get(one.fingerprint)).find(Boolean);
+    if (thread !== undefined) take(finding, thread);
+  }
   const homeless = Map.groupBy(
     [...unused.values()].filter(({ path }) => path === null || !present.has(path)),
     (thread) => thread.contentKey,

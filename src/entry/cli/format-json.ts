@@ -1,4 +1,6 @@
 import type { Decision, Finding } from "../../core/domain/index.ts";
+import { confidenceOf, explainDecision } from "../../core/review/index.ts";
+import type { FixReport } from "./fix-work-tree.ts";
 import type { ReviewResult } from "./review-result.ts";
 
 /** The result for programs. The shape is stable: fields are added, never renamed. */
@@ -15,7 +17,7 @@ export function toJson(result: ReviewResult) {
     files: result.files,
     additions: result.additions,
     deletions: result.deletions,
-    findings: result.decisions.map(findingOf),
+    findings: result.decisions.map((decision) => findingOf(decision, result)),
     ignored: result.ignored.map(({ finding, because }) => ({
       ...describe(finding),
       outcome: "suppressed",
@@ -24,14 +26,32 @@ export function toJson(result: ReviewResult) {
     })),
     notes: result.notes,
     existing: result.existing.map((finding) => describe(finding)),
+    ...(result.fixes === null ? {} : { fixes: fixesOf(result.fixes) }),
     engines: result.engines.map(({ id, status, reason }) => ({ id, status, reason })),
     skipped: result.skipped,
     milliseconds: Math.round(result.milliseconds),
   };
 }
 
-function findingOf(decision: Decision) {
-  return { ...describe(decision.finding), outcome: decision.outcome, reason: decision.reason };
+function findingOf(decision: Decision, { policy }: ReviewResult) {
+  return {
+    ...describe(decision.finding),
+    outcome: decision.outcome,
+    reason: decision.reason,
+    explanation: explainDecision(decision, policy),
+  };
+}
+
+function fixesOf({ fixed, left }: FixReport) {
+  return {
+    fixed: fixed.map(({ path, rule, fingerprint }) => ({ path, rule, fingerprint })),
+    left: left.map(({ finding, reason }) => ({
+      path: finding.path,
+      rule: finding.rule,
+      fingerprint: finding.fingerprint,
+      reason,
+    })),
+  };
 }
 
 function describe(finding: Finding) {
@@ -46,6 +66,9 @@ function describe(finding: Finding) {
     fix: finding.fix ?? null,
     docs: finding.docs ?? null,
     engine: finding.engine,
+    alsoFoundBy: (finding.alsoFoundBy ?? []).map(({ engine, rule }) => ({ engine, rule })),
+    confidence: confidenceOf(finding),
+    cwe: finding.cwe ?? null,
     fingerprint: finding.fingerprint,
   };
 }

@@ -1,6 +1,13 @@
 import type { Decision, Finding } from "../../core/domain/index.ts";
-import { fixAsDiff } from "../../core/review/index.ts";
+import {
+  confidenceOf,
+  explainDecision,
+  fixAsDiff,
+  foundBy,
+  switchesOff,
+} from "../../core/review/index.ts";
 import { colorsFor, paintSeverity, type Colors } from "./colors.ts";
+import type { FixReport } from "./fix-work-tree.ts";
 import { placeOf, type ReviewResult } from "./review-result.ts";
 
 export interface PrettyOptions {
@@ -27,7 +34,9 @@ export function formatPretty(result: ReviewResult, options: PrettyOptions): stri
   const parts = [
     lines.join("\n"),
     ...(options.explain ? [ignoredLines(result, colors)] : []),
+    silentLines(result, options, colors),
     result.notes.map((note) => `  ${printable(note)}`).join("\n"),
+    fixLines(result.fixes, colors),
     notReviewed(result, colors),
     closing(result, options, colors),
   ];
@@ -64,13 +73,51 @@ function explanation(
       : colors.red(printable(line));
     return `${indent}${painted}`;
   });
-  const fate = decision === null ? "there before the change" : fateOf(decision);
-  return [...message, ...fix, `${indent}${colors.dim(`${fate} · ${finding.engine}`)}`, ""];
+  const fate =
+    decision === null ? "there before the change" : explainDecision(decision, result.policy);
+  const facts = [fate, origin(finding), ...offSwitch(finding)];
+  return [
+    ...message,
+    ...fix,
+    ...facts.map((fact) => `${indent}${colors.dim(printable(fact))}`),
+    "",
+  ];
 }
 
-function fateOf(decision: Decision): string {
-  if (decision.outcome === "comment") return "a comment on the pull request";
-  return `in the report only: ${(decision.reason ?? "no reason").replaceAll("-", " ")}`;
+function origin(finding: Finding): string {
+  const by = foundBy(finding).map(({ engine, rule }) => `${engine} (${rule})`);
+  const weakness = finding.cwe === undefined ? "" : `, CWE-${finding.cwe}`;
+  return `found by ${by.join(" and ")}, ${confidenceOf(finding)} confidence${weakness}`;
+}
+
+function offSwitch(finding: Finding): string[] {
+  const { comment, config } = switchesOff(finding);
+  return [`to ignore it here, a comment: ${comment}`, `for all files, in .kody.yml: ${config}`];
+}
+
+/** With `--explain` also what is silent has its reason, on one line each. */
+function silentLines(result: ReviewResult, options: PrettyOptions, colors: Colors): string {
+  if (!options.explain || options.all) return "";
+  return result.existing
+    .map(
+      (finding) =>
+        `  ${colors.dim("silent")}    ${printable(placeOf(finding))}  ${printable(finding.title)}  ${colors.dim(`${finding.rule}: it was there before the change`)}`,
+    )
+    .join("\n");
+}
+
+/** What `--fix` did, file by file. */
+export function fixLines(fixes: FixReport | null, colors: Colors): string {
+  if (fixes === null) return "";
+  const line = (word: string, finding: Finding, reason: string): string =>
+    `  ${word}  ${printable(placeOf(finding))}  ${printable(finding.title)}${printable(reason)}`;
+  const rows = [
+    ...fixes.fixed.map((finding) => line(colors.green("fixed    "), finding, "")),
+    ...fixes.left.map(({ finding, reason }) =>
+      line(colors.yellow("not fixed"), finding, `: ${reason}`),
+    ),
+  ];
+  return rows.length === 0 ? "  No finding has a fix." : rows.join("\n");
 }
 
 function ignoredLines({ ignored }: ReviewResult, colors: Colors): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Decision, Finding } from "../../core/domain/index.ts";
+import { defaultPolicy, type Decision, type Finding } from "../../core/domain/index.ts";
 import { formatJson } from "./format-json.ts";
 import { formatPretty, printable } from "./format-pretty.ts";
 import { formatSarif } from "./format-sarif.ts";
@@ -34,6 +34,8 @@ function result(decisions: Decision[], change: Partial<ReviewResult> = {}): Revi
     ignored: [],
     notes: [],
     existing: [],
+    policy: defaultPolicy,
+    fixes: null,
     engines: [{ id: "change-risks", status: "ok", reason: null, skipped: [], milliseconds: 3 }],
     skipped: [],
     milliseconds: 1_300,
@@ -78,7 +80,7 @@ describe("pretty", () => {
     const text = formatPretty(result([comment]), { ...plain, explain: true });
     expect(text).toContain("It stops every browser");
     expect(text).toContain("-   debugger;");
-    expect(text).toContain("a comment on the pull request · change-risks");
+    expect(text).toContain("a comment on the pull request: medium severity, high confidence");
   });
 
   test("what did not run and what was skipped is said", () => {

@@ -1,6 +1,7 @@
 import type { IgnoredFinding } from "../../core/config/index.ts";
-import type { Decision, Finding } from "../../core/domain/index.ts";
+import type { Decision, Finding, ReviewPolicy } from "../../core/domain/index.ts";
 import type { EngineReport } from "../../core/review/index.ts";
+import type { FixReport } from "./fix-work-tree.ts";
 
 /** What `kody review` found, whatever the format it is printed in. */
 export interface ReviewResult {
@@ -20,6 +21,10 @@ export interface ReviewResult {
   readonly notes: readonly string[];
   /** In the changed files, but there before. */
   readonly existing: readonly Finding[];
+  /** By which it was decided. */
+  readonly policy: ReviewPolicy;
+  /** What `--fix` did; null without it. */
+  readonly fixes: FixReport | null;
   readonly engines: readonly EngineReport[];
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
   readonly milliseconds: number;

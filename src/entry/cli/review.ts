@@ -13,9 +13,11 @@ import {
   type Team,
 } from "../../core/review/index.ts";
 import type { ReviewKit } from "../../app/index.ts";
+import { colorsFor } from "./colors.ts";
 import { choice, flag, text, type Command, type CommandInput, type Terminal } from "./command.ts";
+import { fixWorkTree, type FixReport } from "./fix-work-tree.ts";
 import { formatJson } from "./format-json.ts";
-import { formatPretty, plural } from "./format-pretty.ts";
+import { fixLines, formatPretty, plural } from "./format-pretty.ts";
 import { formatSarif } from "./format-sarif.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import type { ReviewResult } from "./review-result.ts";
@@ -44,7 +46,11 @@ export const reviewCommand: Command = {
     all: { type: "boolean", help: "Also show what was there before the change." },
     explain: {
       type: "boolean",
-      help: "Say for each finding what it means, its fix, and what would become of it.",
+      help: "Say what each finding means, its fix, and what becomes of it.",
+    },
+    fix: {
+      type: "boolean",
+      help: "Apply fixes to the work tree's files that are as reviewed.",
     },
     quiet: { type: "boolean", short: "q", help: "No progress." },
   },
@@ -66,13 +72,21 @@ async function run(input: CommandInput, terminal: Terminal): Promise<number> {
   let source: Source | null = null;
   try {
     source = await openSource(input, terminal, kit);
-    const result = await review(source, kit, progress, started);
+    const root = flag(input, "fix") ? rootToFix(source) : null;
+    const reviewed = await review(source, kit, progress, started);
+    const fixes = root === null ? null : await applyFixes(root, reviewed, kit);
+    const result = { ...reviewed, fixes };
     terminal.out(print(result, format, input, terminal, kit));
+    // SARIF has no place for what was done.
+    if (format === "sarif" && fixes !== null)
+      terminal.err(`${fixLines(fixes, colorsFor(false))}\n`);
     const failed = result.engines.some((engine) => engine.status === "failed");
     if (failed) terminal.err("Not everything could be reviewed: see what did not run above.\n");
     if (failed) return 2;
-    return limit !== "never" &&
-      result.decisions.some(({ finding }) => atLeast(finding.severity, limit))
+    const standing = result.decisions.filter(
+      ({ finding }) => fixes?.fixed.includes(finding) !== true,
+    );
+    return limit !== "never" && standing.some(({ finding }) => atLeast(finding.severity, limit))
       ? 1
       : 0;
   } finally {
@@ -86,10 +100,26 @@ interface Source {
   readonly subject: string;
   readonly base: string | null;
   readonly head: string | null;
+  /** Top of the work tree that the change lies in; null when there is none. */
+  readonly root: string | null;
   load(): Promise<LoadedChange>;
   /** What the `.kody.yml` files of the base say. */
   team(loaded: LoadedChange): Promise<Team>;
   close(): Promise<void>;
+}
+
+/** Throws `invalid-input` when there are no files to write to. */
+function rootToFix(source: Source): string {
+  if (source.root !== null) return source.root;
+  throw new KodyError(
+    "invalid-input",
+    "--fix writes to the work tree. Give a range of the repository, not --patch or --pr.",
+  );
+}
+
+function applyFixes(root: string, result: ReviewResult, kit: ReviewKit): Promise<FixReport> {
+  const { signal } = new AbortController();
+  return fixWorkTree(root, result.decisions, result.headTexts, kit.syntax, signal);
 }
 
 async function openSource(
@@ -125,6 +155,7 @@ async function patchSource(file: string, terminal: Terminal, kit: ReviewKit): Pr
     subject: file,
     base: null,
     head: null,
+    root: null,
     load: async () => loaded,
     // There is no base: what lies in the work tree is the best that is known of it.
     team: async (change) => readTeamOf(await kit.openWorkTree(terminal.cwd), "", change, kit),
@@ -157,6 +188,7 @@ async function rangeSource(
     subject,
     base,
     head,
+    root: repository.root,
     load: () => loadChange(repository, base, head, kit),
     team: (loaded) => readTeamOf(repository, base, loaded, kit),
     close: () => repository.close(),
@@ -169,6 +201,7 @@ async function pullRequestSource(url: string, kit: ReviewKit): Promise<Source> {
     subject: `pull request ${opened.pullRequest.ref.id}, ${opened.pullRequest.title}`,
     base: opened.mergeBase,
     head: opened.head,
+    root: null,
     load: () => loadChange(opened.repository, opened.mergeBase, opened.head, kit),
     team: (loaded) => readTeamOf(opened.repository, opened.destination, loaded, kit),
     close: opened.close,
@@ -216,6 +249,7 @@ async function review(
   };
   const reviewed = await reviewChange(loaded, tools, new AbortController().signal);
   progress.end();
+  const policy = policyOf(kit.policy, team.config);
   return {
     subject: source.subject,
     base: source.base,
@@ -223,15 +257,12 @@ async function review(
     files: loaded.change.files.length,
     additions,
     deletions,
-    decisions: decide(
-      reviewed.findings,
-      reviewed.change.files,
-      policyOf(kit.policy, team.config),
-      new Map(),
-    ),
+    decisions: decide(reviewed.findings, reviewed.change.files, policy, new Map()),
     ignored: reviewed.ignored,
     notes: reviewed.notes,
     existing: reviewed.existing,
+    policy,
+    fixes: null,
     engines: reviewed.engines,
     skipped: reviewed.skipped,
     milliseconds: kit.now() - started,

@@ -41,18 +41,15 @@ function sum(files: readonly ChangedFile[]): number {
 
 /** The folders, two levels deep, with the most changed lines. */
 function areas(files: readonly ChangedFile[]): string {
-  const byArea = new Map<string, ChangedFile[]>();
+  const lines = new Map<string, number>();
   for (const file of files) {
     const folders = file.path.split("/").slice(0, -1).slice(0, 2);
     const area = folders.length === 0 ? "the root folder" : folders.join("/");
-    byArea.set(area, [...(byArea.get(area) ?? []), file]);
+    lines.set(area, (lines.get(area) ?? 0) + size(file));
   }
-  return [...byArea]
-    .toSorted(([a, left], [b, right]) => sum(right) - sum(left) || (a < b ? -1 : 1))
+  return [...lines]
+    .toSorted(([a, left], [b, right]) => right - left || (a < b ? -1 : 1))
     .slice(0, AREAS)
-    .map(
-      ([area, inside]) =>
-        `${area === "the root folder" ? area : quote(area)} (${sum(inside)} lines)`,
-    )
+    .map(([area, count]) => `${area === "the root folder" ? area : quote(area)} (${count} lines)`)
     .join(", ");
 }

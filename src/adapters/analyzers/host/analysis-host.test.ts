@@ -81,6 +81,16 @@ describe("the analysis process", () => {
     ).rejects.toThrow("cancelled");
   });
 
+  test("tells whether a fix breaks what it mends", async () => {
+    host = createAnalysisHost({ fileMs: 3_000 });
+    const breaks = (path: string, fixed: string): Promise<boolean> =>
+      host.breaks({ path, text: "f();\n" }, fixed, signal);
+    expect(await breaks("a.js", "f(1);\n")).toBe(false);
+    expect(await breaks("a.js", "f((;\n")).toBe(true);
+    expect(await breaks("a.py", "f((\n")).toBe(true);
+    expect(await breaks("notes.txt", "f((\n")).toBe(false);
+  });
+
   test("a process that ended while nobody asked is started anew", async () => {
     host = createAnalysisHost({ idleMs: 1 });
     const first = await host.analyze("patterns", [faulty], signal);

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { OwnRule, RawFinding, SourceFile } from "../../../core/domain/index.ts";
-import type { AnalyzerResult, SkippedFile } from "../../../core/ports/index.ts";
+import type { AnalyzerResult, SkippedFile, SyntaxCheck } from "../../../core/ports/index.ts";
 import type { Outline } from "../outline/index.ts";
 import { checkRules } from "./check-rules.ts";
 import type { HostAnswer, HostCheck, HostedEngine, HostRequest } from "./protocol.ts";
@@ -29,7 +29,7 @@ const defaultLimits: HostLimits = {
 };
 
 /** A process of its own for engines that may crash or hang; started when it is needed, ended when it is not. */
-export interface AnalysisHost {
+export interface AnalysisHost extends SyntaxCheck {
   /**
    * One file after the other. A file that crashes the process or takes too long is skipped with the reason, and the
    * process starts anew for the next one. When all together took too long, those that are left are skipped with that
@@ -111,6 +111,11 @@ interface Spent {
   ms: number;
 }
 
+/** A parser that gave no answer vouches for nothing. */
+function isBroken(answer: HostAnswer | string): boolean {
+  return typeof answer === "string" || answer.status !== "parsed" || answer.breaks;
+}
+
 /** Lets one request after the other have the process, and counts only the time in which it is had. */
 function takeTurns(
   ask: (request: HostRequest | HostCheck) => Promise<HostAnswer | string>,
@@ -136,6 +141,10 @@ type InTurn = (request: HostRequest | HostCheck, spent?: Spent) => Promise<HostA
 
 function tasksOf(inTurn: InTurn, budgetMs: number): Omit<AnalysisHost, "close"> {
   return {
+    async breaks(file, fixed, signal) {
+      signal.throwIfAborted();
+      return isBroken(await inTurn({ engine: "syntax", file, fixed }));
+    },
     check: (rules) => checkRules(rules, (request) => inTurn(request)),
     async analyze(engine, files, signal, rules) {
       const spent = { ms: 0 };

@@ -13,7 +13,7 @@ async function check(request: HostCheck): Promise<HostAnswer> {
   return { status: "checked", reasons: request.check.map(reasonAgainst) };
 }
 
-async function analyze({ engine, file, rules = [] }: HostRequest): Promise<HostAnswer> {
+async function analyze({ engine, file, fixed = "", rules = [] }: HostRequest): Promise<HostAnswer> {
   let run: Engine;
   try {
     run = await engineOf(engine);
@@ -21,13 +21,17 @@ async function analyze({ engine, file, rules = [] }: HostRequest): Promise<HostA
     return { status: "unusable", reason: error instanceof Error ? error.message : String(error) };
   }
   try {
-    return run(file, rules);
+    return run(file, rules, fixed);
   } catch (error) {
     return { status: "failed", kind: error instanceof Error ? error.name : "error" };
   }
 }
 
-type Engine = (file: HostRequest["file"], rules: NonNullable<HostRequest["rules"]>) => HostAnswer;
+type Engine = (
+  file: HostRequest["file"],
+  rules: NonNullable<HostRequest["rules"]>,
+  fixed: string,
+) => HostAnswer;
 
 const loaded = new Map<HostedTask, Promise<Engine>>();
 
@@ -42,6 +46,10 @@ async function load(name: HostedTask): Promise<Engine> {
     const { readOutline } = await import("../outline/read-outline.ts");
     return (file) => ({ status: "outlined", outline: readOutline(file) });
   }
+  if (name === "syntax") {
+    const { breaksSyntax } = await import("../patterns/syntax.ts");
+    return (file, _, fixed) => ({ status: "parsed", breaks: breaksSyntax(file, fixed) });
+  }
   if (name === "ruff") {
     const { checkPython } = await import("../ruff/check.ts");
     return (file) => ({ status: "found", findings: checkPython(file) });
@@ -53,7 +61,12 @@ async function load(name: HostedTask): Promise<Engine> {
   const { matchRules } = await import("../patterns/match.ts");
   const { loadPack } = await import("../patterns/load-pack.ts");
   const pack = loadPack();
-  return (file) => ({ status: "found", findings: matchRules(file, pack) });
+  const { matchInPiece } = await import("../patterns/piece.ts");
+  const match = (file: HostRequest["file"]) => matchRules(file, pack);
+  return (file) => ({
+    status: "found",
+    findings: file.extent === "piece" ? matchInPiece(file, match) : match(file),
+  });
 }
 
 function send(message: HostAnswer): void {

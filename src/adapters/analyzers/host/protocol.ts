@@ -4,12 +4,14 @@ import type { Outline } from "../outline/index.ts";
 /** The engines that the analysis process can run. */
 export type HostedEngine = "patterns" | "ruff" | "team-rules";
 
-/** `outline`: what a file declares and calls. */
-export type HostedTask = HostedEngine | "outline";
+/** `outline`: what a file declares and calls; `syntax`: whether a changed text has errors that the file has not. */
+export type HostedTask = HostedEngine | "outline" | "syntax";
 
 export interface HostRequest {
   readonly engine: HostedTask;
   readonly file: SourceFile;
+  /** For `syntax`. */
+  readonly fixed?: string;
   /** For the engine `team-rules`: which. */
   readonly rules?: readonly OwnRule[];
 }
@@ -24,6 +26,7 @@ export type HostAnswer =
   /** For each rule that was asked about: why it can't be used, as a sentence; null when it can. */
   | { readonly status: "checked"; readonly reasons: readonly (string | null)[] }
   | { readonly status: "found"; readonly findings: readonly RawFinding[] }
+  | { readonly status: "parsed"; readonly breaks: boolean }
   /** Null when no outline is known for the file's language. */
   | { readonly status: "outlined"; readonly outline: Outline | null }
   /** The engine threw; only the kind of the error is told, because its words may quote the file. */

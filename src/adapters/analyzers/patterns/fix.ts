@@ -1,7 +1,8 @@
-import { parse, type SgNode } from "@ast-grep/napi";
+import type { SgNode } from "@ast-grep/napi";
 import type { Fix } from "../../../core/domain/index.ts";
 import type { LineIndex } from "../source/index.ts";
 import { quote } from "../source/index.ts";
+import { addsErrors } from "./syntax.ts";
 
 const placeholder = /\{\{([A-Z][A-Z0-9_]*)\}\}/g;
 const longestQuote = 60;
@@ -28,7 +29,7 @@ export function fixOf(
   const { start, end } = match.range();
   const replacement = template.replaceAll(placeholder, (_, name: string) => textOf(match, name));
   const fixed = text.slice(0, start.index) + replacement + text.slice(end.index);
-  if (errors(parse(grammar, fixed).root()) > errors(match.getRoot().root())) return null;
+  if (addsErrors(grammar, match.getRoot().root(), fixed)) return null;
   const range = lines.range(start.index, end.index);
   const lineStart = text.lastIndexOf("\n", start.index - 1) + 1;
   const after = text.indexOf("\n", end.index);
@@ -46,8 +47,4 @@ function textOf(match: SgNode, name: string): string {
   const last = all.at(-1);
   if (first === undefined || last === undefined) return "";
   return match.getRoot().root().text().slice(first.range().start.index, last.range().end.index);
-}
-
-function errors(root: SgNode): number {
-  return root.findAll({ rule: { kind: "ERROR" } }).length;
 }

@@ -44,18 +44,45 @@ export function flowMatches(flow: Flow, rule: Rule, root: SgNode, language: stri
   if (sources.length === 0) return [];
   const sanitizers = flow.sanitizers.flatMap(found);
   const search: Search = { syntax, sources: ids(sources), sanitizers: ids(sanitizers) };
-  return sinks.flatMap(({ at, nodes }) => nodes.filter((node) => reaches(node, at, root, search)));
+  const placed = sinks.flatMap(({ at, nodes }) =>
+    nodes.map((node) => ({ at, node, scope: scopeOf(node, root, syntax) })),
+  );
+  return [...Map.groupBy(placed, ({ scope }) => scope.id()).values()].flatMap((inScope) =>
+    reached(inScope, search),
+  );
+}
+
+interface Sink {
+  readonly at: string;
+  readonly node: SgNode;
+  readonly scope: SgNode;
+}
+
+/** Those of the sinks of one scope that a value from a source reaches. */
+function reached(sinks: readonly Sink[], search: Search): SgNode[] {
+  const [scope] = sinks.map((sink) => sink.scope);
+  if (scope === undefined) return [];
+  const before = knownAt(scope, new Set(sinks.map(({ node }) => startOf(node))), search);
+  return sinks.flatMap(({ node, at }) => {
+    const known = before.get(startOf(node));
+    return known !== undefined && reaches(node, at, known, scope, search) ? [node] : [];
+  });
+}
+
+function startOf(node: SgNode): number {
+  return node.range().start.index;
 }
 
 function ids(nodes: readonly SgNode[]): ReadonlySet<number> {
   return new Set(nodes.map((node) => node.id()));
 }
 
-function reaches(sink: SgNode, at: string, root: SgNode, search: Search): boolean {
+function reaches(sink: SgNode, at: string, before: Known, scope: SgNode, search: Search): boolean {
   const one = sink.getMatch(at);
   const values = one === null ? sink.getMultipleMatches(at) : [one];
   if (values.length === 0) return false;
-  const known = knownBefore(sink, scopeOf(sink, root, search.syntax), search);
+  const known = { tainted: new Set(before.tainted), trusted: new Set(before.trusted) };
+  learnAround(sink, scope, known, search);
   return values.some((value) => isTainted(value, known, search));
 }
 
@@ -68,26 +95,53 @@ function scopeOf(node: SgNode, root: SgNode, { functions }: FlowSyntax): SgNode 
   );
 }
 
-/** What is known of values where `sink` begins. */
-function knownBefore(sink: SgNode, scope: SgNode, search: Search): Known {
+/** What is known of values at each of these offsets, from all that ends before it: one walk, however many they are. */
+function knownAt(
+  scope: SgNode,
+  offsets: ReadonlySet<number>,
+  search: Search,
+): ReadonlyMap<number, Known> {
   const known: Known = { tainted: new Set(), trusted: new Set() };
-  const end = sink.range().start.index;
+  const snapshots = new Map<number, Known>();
+  const ascending = [...offsets].toSorted((a, b) => a - b);
+  const pass = (offset: number): void => {
+    for (let next = ascending[0]; next !== undefined && next <= offset; next = ascending[0]) {
+      snapshots.set(next, { tainted: new Set(known.tainted), trusted: new Set(known.trusted) });
+      ascending.shift();
+    }
+  };
   const visit = (node: SgNode): void => {
-    const { start } = node.range();
-    if (start.index >= end) return;
+    const { start, end } = node.range();
+    // What the parser put in is nowhere in the text.
+    if (start.index === end.index) return;
+    pass(start.index);
+    if (ascending.length === 0) return;
     for (const child of node.children()) visit(child);
     declare(node, known, search);
     // After its parts: the value is there before the name gets it.
-    if (node.range().end.index <= end) assign(node, known, search);
-    else assignLoop(node, known, search);
-    guard(node, end, known, search);
+    assign(node, known, search);
+    guard(node, Infinity, known, search);
   };
   visit(scope);
-  // `sink if allowed?(value)`: the condition stands behind what depends on it.
-  for (const around of sink.ancestors()) {
-    if (String(around.kind()).endsWith("_modifier")) guard(around, Infinity, known, search);
+  pass(Infinity);
+  return snapshots;
+}
+
+/** What the constructs around a sink say, which begin before it and have not ended. */
+function learnAround(sink: SgNode, scope: SgNode, known: Known, search: Search): void {
+  const end = startOf(sink);
+  const around = sink.ancestors();
+  const last = around.findIndex((node) => node.id() === scope.id());
+  for (const node of around.slice(0, last + 1)) {
+    if (startOf(node) >= end) continue;
+    declare(node, known, search);
+    assignLoop(node, known, search);
+    guard(node, end, known, search);
   }
-  return known;
+  // `sink if allowed?(value)`: the condition stands behind what depends on it.
+  for (const node of around) {
+    if (String(node.kind()).endsWith("_modifier")) guard(node, Infinity, known, search);
+  }
 }
 
 /** A parameter that is itself a source: a name that a stranger fills. */

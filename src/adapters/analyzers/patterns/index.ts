@@ -9,8 +9,11 @@ export function patternsAnalyzer(host: AnalysisHost): FileAnalyzer {
   return {
     kind: "files",
     id: "rules",
+    piecewise: true,
     accepts: (path) => (grammarOf(path) !== null || mayHoldShell(path)) && !isDerived(path),
     analyze: (files, signal) =>
       analyzeWritten(files, notWrittenByPeople, (fit) => host.analyze("patterns", fit, signal)),
   };
 }
+
+export { checkExamples, type RuleExample } from "./examples.ts";

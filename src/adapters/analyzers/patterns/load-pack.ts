@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
+import { withCheapRegexes } from "./cheap-regex.ts";
 import { ruleSchema, type Rule } from "./rule.ts";
 
 const packFolder = fileURLToPath(new URL("../../../../rules/", import.meta.url));
@@ -19,7 +20,7 @@ export function loadPack(folder: string = packFolder): Rule[] {
         continue;
       }
       const parsed = ruleSchema.safeParse(document.toJS());
-      if (parsed.success) rules.push(parsed.data);
+      if (parsed.success) rules.push(withCheapRegexes(parsed.data));
       else {
         const line = parsed.error.issues
           .map((issue) => `${issue.path.join(".")} ${issue.message}`)

@@ -120,6 +120,8 @@ function findingOf(
     rule: rule.id,
     severity: rule.severity,
     category: rule.category,
+    confidence: rule.confidence,
+    ...(rule.cwe === undefined ? {} : { cwe: rule.cwe }),
     title: templateText(rule.title, match),
     message: templateText(rule.message.trim(), match),
     path: file.path,

@@ -24,10 +24,6 @@ const LOCKFILES: ReadonlySet<string> = new Set([
 const VENDORED = /(?:^|\/)(?:node_modules|vendor|third[-_]party|bower_components|\.yarn)\//i;
 const BUILT =
   /(?:^|\/)(?:dist|build|out|__snapshots__)\/|\.(?:min\.(?:js|css|mjs)|map|snap|bundle\.js|pb\.go|g\.dart)$/i;
-const TEST =
-  /(?:^|\/)(?:tests?|__tests__|specs?|e2e|cypress)\/|[._-](?:test|spec|cy|e2e)\.[a-z]+$|(?:^|\/)test_[^/]*\.py$|_test\.(?:go|py|rb)$|Tests?\.(?:java|kt|php|cs)$/;
-const FIXTURE =
-  /(?:^|\/)(?:__fixtures__|__testfixtures__|fixtures?|testdata|test-data|samples?|corpus|invalid|malformed|errors?|broken|templates?|stubs|skeletons?)\//i;
 
 /** The part after the last slash. */
 export function baseName(path: string): string {
@@ -57,13 +53,4 @@ export function isDerived(path: string): boolean {
 
 export function isVendored(path: string): boolean {
   return VENDORED.test(path);
-}
-
-export function isTest(path: string): boolean {
-  return TEST.test(path);
-}
-
-/** Data of tests and templates, which may be broken on purpose. */
-export function isFixture(path: string): boolean {
-  return FIXTURE.test(path);
 }
