@@ -86,8 +86,11 @@ describe("secrets that must be found", () => {
   it("passwords in addresses, graver on hosts that others reach", async () => {
     const findings = await find(
       [
+        // kody-ignore secrets/database-password -- made up for this test
         "postgres://app:k3Yb0ard-cat@db.acme.io/x",
+        // kody-ignore secrets/database-password -- made up for this test
         "mysql://app:k3Yb0ard-cat@localhost/x",
+        // kody-ignore secrets/url-password -- made up for this test
         "https://bot:k3Yb0ard-cat@git.acme.io/x",
       ].join("\n"),
     );
@@ -125,12 +128,14 @@ describe("secrets that must be found", () => {
     expect(await severities("postgres://app:dev12345@localhost:5432/x")).toEqual([...none, "info"]);
     expect(await severities("mysql://root:toor@127.0.0.1/x")).toEqual([...none, "info"]);
     expect(await severities("mongodb://app:RootPassword@mongo:27017/x")).toEqual([...none, "info"]);
+    // kody-ignore secrets/database-password -- made up for this test
     expect(await severities("postgres://app:k3Yb0ard-cat@db/x")).toEqual([
       "low",
       "low",
       "low",
       "low",
     ]);
+    // kody-ignore secrets/database-password -- made up for this test
     expect(await severities("postgres://app:dev12345@db.acme.io/x")).toEqual([
       "low",
       "high",
