@@ -1,6 +1,7 @@
 export type * from "./analyzer.ts";
 export type * from "./audit-log.ts";
 export type * from "./clock.ts";
+export type * from "./code-context.ts";
 export type * from "./code-host.ts";
 export type * from "./connection.ts";
 export type * from "./digest.ts";

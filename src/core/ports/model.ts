@@ -23,4 +23,97 @@ export interface Models {
   address(choice: ModelChoice): string;
   /** One call of a few words. Throws a `KodyError` that says what is wrong, free of key and question. */
   tryOut(choice: ModelChoice, key: string | null): Promise<void>;
+  /**
+   * One question, one answer; nothing is repeated but what the provider refused to take for the moment (429, 5xx), twice.
+   * Throws a `KodyError`, retryable or not, free of key and question; the signal's reason when it aborts.
+   */
+  ask(
+    choice: ModelChoice,
+    key: string | null,
+    question: ModelQuestion,
+    signal: AbortSignal,
+  ): Promise<ModelReply>;
+}
+
+export interface ModelQuestion {
+  /** The same for many questions and sent first, so that the provider's prompt cache can hit. */
+  readonly system: string;
+  readonly prompt: string;
+  /** JSON Schema that the answer follows; whoever asks must check it again: not every model obeys. */
+  readonly schema: Readonly<Record<string, unknown>>;
+  readonly maxOutputTokens: number;
+  /** For the whole call with its repetitions. */
+  readonly timeoutMilliseconds: number;
+}
+
+export interface ModelReply {
+  /** As the model wrote it; reasoning that is marked as such left out. */
+  readonly text: string;
+  /** `cut`: it reached the limit of its answer. `refused`: the provider's or the model's filter stopped it. */
+  readonly end: "complete" | "cut" | "refused";
+  readonly usage: ModelUsage;
+  readonly milliseconds: number;
+}
+
+/** Tokens as the provider reports them. */
+export interface ModelUsage {
+  /** Those from its cache included. */
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+}
+
+/** Counts as the providers' tokenizers do, near enough for a budget. */
+export interface TokenCounter {
+  count(text: string): number;
+}
+
+/** What one call cost, kept for the record and for the budgets. */
+export interface ModelCall {
+  /** Null for a call outside any review, such as the test of the settings. */
+  readonly reviewId: string | null;
+  readonly repositoryUuid: string | null;
+  readonly purpose: string;
+  readonly provider: ModelProvider;
+  readonly model: string;
+  readonly promptVersion: string;
+}
+
+/** Money is in millionths of a US dollar. */
+export interface Spent {
+  readonly tokens: number;
+  readonly microDollars: number;
+}
+
+export type Grant =
+  | { readonly granted: true; readonly callId: string }
+  /** `because` is a sentence without full stop, such as "the budget of 5.00 USD for this day is used up". */
+  | { readonly granted: false; readonly because: string };
+
+/** Where what models cost is kept. A call is counted from the moment it may begin, so that calls at once can't overdraw. */
+export interface SpendStore {
+  /** Grants the call if budgets allow what it may cost at most. */
+  begin(call: ModelCall, atMost: Spent, budgets: SpendBudgets, now: Date): Promise<Grant>;
+  finish(callId: string, outcome: CallOutcome): Promise<void>;
+  /** Of calls that began since then. */
+  spentSince(since: Date): Promise<Spent>;
+}
+
+/** Null: without a limit. Days and months are those of UTC. */
+export interface SpendBudgets {
+  readonly day: Limit | null;
+  readonly month: Limit | null;
+}
+
+export interface Limit {
+  readonly tokens: number | null;
+  readonly microDollars: number | null;
+}
+
+export interface CallOutcome {
+  readonly usage: ModelUsage;
+  readonly microDollars: number;
+  readonly milliseconds: number;
+  /** `ok`, or the word for what went wrong: `cut`, `refused`, `malformed`, `failed`. */
+  readonly result: string;
 }
