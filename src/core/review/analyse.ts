@@ -1,3 +1,4 @@
+import { splitLines } from "../text/index.ts";
 import type { Change, ChangedFile, RawFinding, SourceFile } from "../domain/index.ts";
 import type {
   Analyzer,
@@ -9,7 +10,7 @@ import type {
   SkippedFile,
 } from "../ports/index.ts";
 import { analysePieces } from "./pieces.ts";
-import { identifyingCode, splitLines, type PlacedFinding } from "./fingerprint.ts";
+import { identifyingCode, type PlacedFinding } from "./fingerprint.ts";
 
 /** Both sides of a change, as text. */
 export interface ChangeSides {

@@ -1,8 +1,9 @@
+import { splitLines } from "../text/index.ts";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ChangedFile, RawFinding } from "../domain/index.ts";
-import { fingerprintAll, identifyingCode, splitLines, type PlacedFinding } from "./fingerprint.ts";
+import { fingerprintAll, identifyingCode, type PlacedFinding } from "./fingerprint.ts";
 import { introducedFindings } from "./introduced.ts";
 
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex");

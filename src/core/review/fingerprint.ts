@@ -1,3 +1,4 @@
+import { compareText } from "../text/index.ts";
 import type { Finding, RawFinding } from "../domain/index.ts";
 import type { Digest } from "../ports/index.ts";
 
@@ -24,11 +25,6 @@ export function identifyingCode(raw: RawFinding, lines: readonly string[]): stri
     .slice(raw.range.start - 1, last)
     .map((line) => line.replace(/\s+/g, ""))
     .join("\n");
-}
-
-/** Splits a file as editors and git count lines: only `\n` ends a line, a carriage return before it is dropped. */
-export function splitLines(text: string): string[] {
-  return text.split("\n").map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
 }
 
 /** Groups equal findings of one side: rule, code and the path by which the two sides are compared. */
@@ -72,9 +68,4 @@ export function byPlace(a: PlacedFinding, b: PlacedFinding): number {
     compareText(a.engine, b.engine) ||
     compareText(a.raw.title, b.raw.title)
   );
-}
-
-/** Code unit order: the same on every machine, unlike `localeCompare`. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

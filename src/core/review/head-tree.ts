@@ -1,5 +1,5 @@
+import { compareText } from "../text/index.ts";
 import type { GrepHit, HeadTree, SourceRepository } from "../ports/index.ts";
-import { compareText } from "./fingerprint.ts";
 
 export interface TreeLimits {
   readonly greps: number;

@@ -3,7 +3,6 @@ export type { EngineListener, EngineReport } from "./analyse.ts";
 export { applyFixes } from "./apply-fixes.ts";
 export { explainDecision, foundBy, switchesOff } from "./explain.ts";
 export { confidenceOf } from "./rank.ts";
-export { compareText } from "./fingerprint.ts";
 export { decide, type PlacedDecision } from "./decide.ts";
 export { giveUp } from "./give-up.ts";
 export type { OwnAccount } from "./own-account.ts";
@@ -22,3 +21,4 @@ export {
   type ReviewOutcome,
 } from "./review-pull-request.ts";
 export { readConfig, readTeam, type ReadConfig, type Team } from "./team.ts";
+export { compareText } from "../text/index.ts";

@@ -1,5 +1,5 @@
+import { compareText } from "../text/index.ts";
 import { severityRank, type Finding, type LineRange } from "../domain/index.ts";
-import { compareText } from "./fingerprint.ts";
 import { confidenceOf, worstFirst } from "./rank.ts";
 import { sameKind, sameWeakness } from "./same-kind.ts";
 

@@ -1,3 +1,4 @@
+import { splitLines } from "../text/index.ts";
 import type { ThreadRecord } from "../ports/index.ts";
 import { decide, type PlacedDecision } from "./decide.ts";
 import {
@@ -7,7 +8,6 @@ import {
   type EffectContext,
   type PostedComment,
 } from "./effects.ts";
-import { splitLines } from "./fingerprint.ts";
 import { learnFromProof } from "./own-account.ts";
 import { summaryFingerprint } from "./marker.ts";
 import { renderComment } from "./render-comment.ts";

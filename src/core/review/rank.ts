@@ -1,3 +1,4 @@
+import { compareText } from "../text/index.ts";
 import {
   isFixture,
   isShown,
@@ -9,7 +10,6 @@ import {
   type RawFinding,
   type Severity,
 } from "../domain/index.ts";
-import { compareText } from "./fingerprint.ts";
 
 const severityWeights: Readonly<Record<Severity, number>> = {
   critical: 16,

@@ -1,7 +1,7 @@
+import { compareText } from "../text/index.ts";
 import { severities, type Change, type ChangedFile } from "../domain/index.ts";
 import type { EngineReport } from "./analyse.ts";
 import type { PlacedDecision } from "./decide.ts";
-import { compareText } from "./fingerprint.ts";
 import { summaryMarker } from "./marker.ts";
 import { codeSpan, escapeInline } from "./markdown.ts";
 import { bySeverity, count, cut, maxCommentLength } from "./render-comment.ts";

@@ -1,3 +1,4 @@
+import { compareText, splitLines } from "../text/index.ts";
 import { applyConfig, ignoredBy, unreasonedIgnores, type IgnoredFinding } from "../config/index.ts";
 import { parseChange } from "../diff/index.ts";
 import type {
@@ -23,14 +24,7 @@ import {
   type EngineListener,
   type EngineReport,
 } from "./analyse.ts";
-import {
-  byPlace,
-  compareText,
-  fingerprintAll,
-  identifyingCode,
-  splitLines,
-  type PlacedFinding,
-} from "./fingerprint.ts";
+import { byPlace, fingerprintAll, identifyingCode, type PlacedFinding } from "./fingerprint.ts";
 import { headTree } from "./head-tree.ts";
 import { introducedFindings } from "./introduced.ts";
 import { mergeDuplicates } from "./merge-duplicates.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sameKind } from "./same-kind.ts";
-import { similarity } from "./similarity.ts";
+import { similarity } from "../text/index.ts";
 import { someFinding } from "./testing/some-finding.ts";
 
 const security = { category: "security" as const };

@@ -1,5 +1,5 @@
 import type { RawFinding } from "../domain/index.ts";
-import { similarity } from "./similarity.ts";
+import { similarity } from "../text/index.ts";
 
 /** Titles that are at least so alike speak of the same fault, when they speak of the same lines. */
 const alike = 0.6;

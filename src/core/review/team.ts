@@ -1,3 +1,4 @@
+import { compareText } from "../text/index.ts";
 import { instructionsFor, problemFindings } from "../config/index.ts";
 import {
   configFileName,
@@ -10,7 +11,6 @@ import {
   type ReviewConfig,
 } from "../domain/index.ts";
 import type { Analyzer, ConfigMemory, SourceRepository, TeamConfig } from "../ports/index.ts";
-import { compareText } from "./fingerprint.ts";
 
 /** The team's own word on this review: what is in force, and what is to be said about it. */
 export interface Team {
