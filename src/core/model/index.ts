@@ -1,0 +1,20 @@
+/** The model's half of a review: what a language model is asked, and what of its answers is believed. */
+export { freshLines, type ComparedDiff } from "./fresh.ts";
+export { promptVersion } from "./prompt-text.ts";
+export { reviewByModel } from "./review-by-model.ts";
+export type {
+  AskModel,
+  Asked,
+  DroppedClaim,
+  EarlierRemark,
+  FreshLines,
+  JudgedRule,
+  ModelCost,
+  ModelMode,
+  ModelReview,
+  ModelTask,
+  ModelTools,
+  Overview,
+  PlainRule,
+  Purpose,
+} from "./task.ts";

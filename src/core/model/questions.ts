@@ -1,0 +1,272 @@
+import type { ChangedFile, DiffLine, Hunk } from "../domain/index.ts";
+import type { ContextPiece, SkippedFile } from "../ports/index.ts";
+import { splitLines } from "../text/index.ts";
+import { fenced, type Section } from "./fence.ts";
+import { numberedDiff, numberedLines, oneLinePath, type ShownLine } from "./numbered-diff.ts";
+import { groupFiles, selectContext } from "./select.ts";
+import type { ModelTask, ModelTools, Purpose } from "./task.ts";
+
+/** The data of one question: what stands before its task. */
+export interface QuestionData {
+  readonly files: readonly ChangedFile[];
+  /** Between marks, ready to be sent. */
+  readonly data: string;
+}
+
+export interface Questions {
+  readonly all: readonly QuestionData[];
+  readonly left: readonly SkippedFile[];
+  /** The heads as the model sees them. */
+  readonly heads: ReadonlyMap<string, string>;
+}
+
+/** Descriptions and the like are cut: their purpose is told at the beginning. */
+const longestDescription = 4_000;
+const longestIssue = 2_000;
+const mostCommits = 30;
+const mostKnown = 40;
+const mostEarlier = 40;
+
+/**
+ * Puts the change, as far as it is new, and the code around it into as few questions as hold it: files that hang
+ * together stay together. What no question holds is named. Secrets are masked here: nothing else leads to a model.
+ */
+export async function makeQuestions(
+  given: ModelTask,
+  tools: ModelTools,
+  signal: AbortSignal,
+): Promise<Questions> {
+  const task = { ...given, purpose: await maskedPurpose(given.purpose, tools) };
+  const { asked, left } = askedFiles(task, tools);
+  if (asked.length === 0) return { all: [], left, heads: new Map() };
+  const { heads, shown } = await maskedFiles(asked, task, tools);
+  const pieces = await maskedPieces(
+    await tools.context.collect({ ...task.change, files: asked }, task.files, signal),
+    tools,
+  );
+  const diffs = new Map(
+    asked.map((file) => [
+      file.path,
+      numberedDiff(file, shown.get(file) ?? (() => ""), (hunk) => isFresh(hunk, file, task)),
+    ]),
+  );
+  const room =
+    tools.questionTokens - tools.contextTokens - tools.tokens.count(preface(task, tools));
+  const grouped = groupFiles(asked, pieces, room, (file) =>
+    tools.tokens.count(diffs.get(file.path) ?? ""),
+  );
+  const groups = grouped.groups.slice(0, tools.maxGroups);
+  return {
+    all: groups.map((files) => ({ files, data: dataOf(files, diffs, pieces, task, tools) })),
+    left: [
+      ...left,
+      ...named(grouped.left, "too large for the model"),
+      ...named(
+        grouped.groups.slice(tools.maxGroups).flat(),
+        "beyond what the model is asked in one review",
+      ),
+    ],
+    heads,
+  };
+}
+
+function named(files: readonly ChangedFile[], reason: string): SkippedFile[] {
+  return files.map(({ path }) => ({ path, reason }));
+}
+
+function askedFiles(
+  task: ModelTask,
+  tools: ModelTools,
+): { asked: ChangedFile[]; left: SkippedFile[] } {
+  const left: SkippedFile[] = [];
+  const asked = task.change.files.filter((file) => {
+    if (file.hunks.length === 0 || file.binary || file.submodule || file.symlink) return false;
+    if (file.hunks.every((hunk) => !isFresh(hunk, file, task))) return false;
+    const { path, oldPath } = file;
+    if (!tools.neverSend(path) && (oldPath === null || !tools.neverSend(oldPath))) return true;
+    left.push({ path, reason: "never sent to a model" });
+    return false;
+  });
+  return { asked, left };
+}
+
+/** True when something in the hunk was not there at the last review. */
+function isFresh(hunk: Hunk, file: ChangedFile, { fresh }: ModelTask): boolean {
+  if (fresh === null) return true;
+  const lines = fresh.get(file.path);
+  if (lines === undefined) return false;
+  for (let line = hunk.newStart; line < hunk.newStart + Math.max(hunk.newLines, 1); line += 1)
+    if (lines.has(line)) return true;
+  return false;
+}
+
+interface Masked {
+  /** The heads of the files, by path. */
+  readonly heads: ReadonlyMap<string, string>;
+  readonly shown: ReadonlyMap<ChangedFile, ShownLine>;
+}
+
+async function maskedFiles(
+  files: readonly ChangedFile[],
+  task: ModelTask,
+  tools: ModelTools,
+): Promise<Masked> {
+  const heads = new Map<string, string>();
+  const shown = new Map<ChangedFile, ShownLine>();
+  const masked = async (path: string | null, text: string | null): Promise<string[] | null> =>
+    path === null || text === null || text === "" ? null : splitLines(await tools.mask(path, text));
+  for (const file of files) {
+    const { oldPath, newPath } = file;
+    const before = await masked(oldPath, oldPath === null ? null : task.files.base(oldPath));
+    const after = await masked(newPath, newPath === null ? null : task.files.head(newPath));
+    if (newPath !== null && after !== null) heads.set(newPath, after.join("\n"));
+    const alone = await maskedLines(file, tools);
+    shown.set(file, (line) => lineOf(line, before, after) ?? alone.get(line) ?? "");
+  }
+  return { heads, shown };
+}
+
+/** The whole file's text knows best what is a secret. */
+function lineOf(
+  { oldLine, newLine }: DiffLine,
+  before: readonly string[] | null,
+  after: readonly string[] | null,
+): string | undefined {
+  return newLine === null ? before?.[(oldLine ?? 0) - 1] : after?.[newLine - 1];
+}
+
+/** Of files whose sides can't be read, the diff is all there is. */
+async function maskedLines(
+  file: ChangedFile,
+  tools: ModelTools,
+): Promise<ReadonlyMap<DiffLine, string>> {
+  const lines = file.hunks.flatMap((hunk) => hunk.lines);
+  const text = lines.map((line) => line.text.replace(/[\r\n]/g, " ")).join("\n");
+  const masked = (await tools.mask(file.path, text)).split("\n");
+  return new Map(lines.map((line, index) => [line, masked[index] ?? ""]));
+}
+
+/** People paste credentials into descriptions. */
+async function maskedPurpose(
+  purpose: Purpose | null,
+  { mask }: ModelTools,
+): Promise<Purpose | null> {
+  if (purpose === null) return null;
+  const plain = (text: string): Promise<string> => mask("text.txt", text);
+  return {
+    title: await plain(purpose.title),
+    description: await plain(purpose.description),
+    sourceBranch: await plain(purpose.sourceBranch),
+    destinationBranch: await plain(purpose.destinationBranch),
+    commits: await Promise.all(purpose.commits.map(plain)),
+    issues: await Promise.all(purpose.issues.map(plain)),
+  };
+}
+
+async function maskedPieces(
+  pieces: readonly ContextPiece[],
+  tools: ModelTools,
+): Promise<ContextPiece[]> {
+  const masked: ContextPiece[] = [];
+  for (const piece of pieces) {
+    if (tools.neverSend(piece.path)) continue;
+    masked.push({ ...piece, text: await tools.mask(piece.path, piece.text) });
+  }
+  return masked;
+}
+
+function dataOf(
+  files: readonly ChangedFile[],
+  diffs: ReadonlyMap<string, string>,
+  pieces: readonly ContextPiece[],
+  task: ModelTask,
+  tools: ModelTools,
+): string {
+  const paths = new Set(files.map(({ path }) => path));
+  const serving = pieces.filter(({ serves }) => serves.some((path) => paths.has(path)));
+  const chosen = selectContext(serving, files, tools.contextTokens, tools.tokens);
+  return fenced(
+    [
+      ...commonSections(task),
+      ...optional("CODE AROUND THE CHANGE", chosen.map(pieceText).join("\n\n")),
+      ...optional("FOUND BY TOOLS, NOT TO BE REPEATED", knownText(task, paths)),
+      ...optional("SAID BEFORE, NOT TO BE REPEATED", earlierText(task, paths)),
+      ...optional("OTHER CHANGED FILES, NOT SHOWN", otherFiles(task, paths)),
+      { name: "DIFF", text: files.map(({ path }) => diffs.get(path) ?? "").join("\n\n") },
+    ],
+    tools.digest,
+  );
+}
+
+/** Rules first: of one repository they stay the same from review to review, and with them the beginning of the prompt. */
+function commonSections(task: ModelTask): Section[] {
+  return [...optional("RULES", rulesText(task)), ...optional("PULL REQUEST", purposeText(task))];
+}
+
+function preface(task: ModelTask, tools: ModelTools): string {
+  return fenced(commonSections(task), tools.digest);
+}
+
+function optional(name: string, text: string): Section[] {
+  return text === "" ? [] : [{ name, text }];
+}
+
+export function ruleId(index: number): string {
+  return `R${index + 1}`;
+}
+
+function rulesText({ rules }: ModelTask): string {
+  return rules
+    .map(({ text, paths }, index) => `${ruleId(index)} (${few(paths, 5)}): ${text.slice(0, 1_000)}`)
+    .join("\n");
+}
+
+function purposeText({ purpose }: ModelTask): string {
+  if (purpose === null) return "";
+  const commits = purpose.commits.slice(-mostCommits).map((line) => `- ${line.slice(0, 200)}`);
+  return [
+    `Title: ${purpose.title.slice(0, 500)}`,
+    `Branch: ${purpose.sourceBranch} into ${purpose.destinationBranch}`,
+    ...(purpose.description.trim() === ""
+      ? []
+      : [`Description:\n${purpose.description.slice(0, longestDescription)}`]),
+    ...(commits.length === 0 ? [] : [`Commits:\n${commits.join("\n")}`]),
+    ...purpose.issues.map((issue) => `Issue:\n${issue.slice(0, longestIssue)}`),
+  ].join("\n");
+}
+
+function pieceText({ kind, path, range, text, because }: ContextPiece): string {
+  return `${kind.toUpperCase()} ${oneLinePath(path)}:${range.start}-${range.end} · ${because}\n${numberedLines(text, range.start)}`;
+}
+
+function knownText({ known }: ModelTask, paths: ReadonlySet<string>): string {
+  return known
+    .filter(({ path }) => paths.has(path))
+    .slice(0, mostKnown)
+    .map(({ path, range, title }) => `- ${oneLinePath(path)}:${range?.start ?? 1}: ${title}`)
+    .join("\n");
+}
+
+const stateWords = {
+  open: "stands",
+  refused: "people do not want to hear of it",
+  fixed: "was followed: do not criticise what it asked for",
+} as const;
+
+function earlierText({ earlier }: ModelTask, paths: ReadonlySet<string>): string {
+  return earlier
+    .filter(({ path }) => paths.has(path))
+    .slice(-mostEarlier)
+    .map(({ path, title, state }) => `- ${oneLinePath(path)}: ${title} (${stateWords[state]})`)
+    .join("\n");
+}
+
+function otherFiles({ change }: ModelTask, shown: ReadonlySet<string>): string {
+  const others = change.files.filter(({ path }) => !shown.has(path)).map(({ path }) => path);
+  return few(others.map(oneLinePath), 60);
+}
+
+function few(items: readonly string[], most: number): string {
+  const more = items.length - most;
+  return `${items.slice(0, most).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
