@@ -210,6 +210,7 @@ describe("hostile files (G3)", () => {
           skipped: [],
         };
       },
+      subjects: async () => [],
       grep: async () => [],
       listPaths: async () => [],
     };

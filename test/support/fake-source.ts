@@ -23,6 +23,7 @@ export function fakeRepository(base: Tree, head: Tree, destination: Tree = base)
       return { texts, skipped };
     },
     grep: async () => [],
+    subjects: async () => [],
     listPaths: async (commit) => Object.keys(treeOf(commit)),
   };
 }

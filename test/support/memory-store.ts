@@ -1,4 +1,4 @@
-import { KodyError } from "../../src/core/domain/index.ts";
+import { KodyError, type Finding } from "../../src/core/domain/index.ts";
 import type {
   EffectKey,
   ReviewRecord,
@@ -27,10 +27,30 @@ export function createMemoryStore(): MemoryStore {
     interrupt: () => {},
     ...reviewCalls(() => store),
     ...effectCalls(() => store),
+    async modelHistory() {
+      const done = store.reviews.filter(({ status }) => status === "done").toReversed();
+      const said = new Map<string, { finding: Finding; standing: boolean }>();
+      for (const { id } of done) {
+        for (const { finding } of store.results.get(id)?.decisions ?? [])
+          if (finding.engine === "model" && !said.has(finding.fingerprint))
+            said.set(finding.fingerprint, { finding, standing: id === done[0]?.id });
+      }
+      const settled = done.find(({ id }) => isSettled(store.results.get(id)));
+      const reviewed =
+        settled === undefined ? null : { head: settled.head, mergeBase: settled.mergeBase };
+      return { findings: [...said.values()], reviewed };
+    },
     listThreads: async () => [...store.threads],
     async setPullRequestState() {},
   };
   return store;
+}
+
+function isSettled(result: ReviewResult | undefined): boolean {
+  const model = result?.facts["model"];
+  return (
+    typeof model === "object" && model !== null && "settled" in model && model.settled === true
+  );
 }
 
 type ReviewCalls = Pick<ReviewStore, "openReview" | "finishReview" | "lastReview">;

@@ -48,6 +48,8 @@ export function createSourceRepository(store: ObjectStore): SourceRepository {
     readFiles: async (revision, paths, maxBytes) =>
       readFiles(store, await commit(revision), paths, maxBytes),
     grep: async (revision, query) => grepTree(store, await commit(revision), query),
+    subjects: async (base, head, limit) =>
+      subjects(git, await commit(base), await commit(head), limit),
     listPaths: async (revision, prefix) => {
       const files = await listFiles(git, await commit(revision), prefix);
       return files.map((file) => file.path);
@@ -62,6 +64,15 @@ export async function mergeBase(git: Git, a: string, b: string): Promise<string 
     exitCodes: [1],
   });
   return code === 1 ? null : (stdout.toString("utf8").split("\n")[0] ?? null);
+}
+
+async function subjects(git: Git, base: string, head: string, limit: number): Promise<string[]> {
+  const args = ["log", "--no-show-signature", "--no-color", "-z", `--max-count=${limit}`];
+  const { stdout } = await git.run({
+    args: [...args, "--format=%s", "--end-of-options", `${base}..${head}`, "--"],
+  });
+  const text = stdout.toString("utf8");
+  return text === "" ? [] : text.replace(/\0$/, "").split("\0");
 }
 
 /** The plumbing command, because no `diff.*` setting of any user changes what it prints. */

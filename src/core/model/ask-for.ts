@@ -28,8 +28,8 @@ export async function askFor<T>(
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const asked = await safely(() => ask(purpose, { ...question, prompt }, signal), signal);
     if (asked.status === "not asked") return { status: "untold", because: asked.because, cost };
-    const { reply, model } = asked;
-    cost = addCosts(cost, { models: [model], calls: 1, ...reply.usage });
+    const { reply, model, microDollars } = asked;
+    cost = addCosts(cost, { models: [model], calls: 1, ...reply.usage, microDollars });
     if (reply.end === "refused")
       return { status: "untold", because: `${model} refused to answer`, cost };
     const value = read(reply.text);
@@ -62,5 +62,7 @@ export function addCosts(a: ModelCost, b: ModelCost): ModelCost {
     input: a.input + b.input,
     cached: a.cached + b.cached,
     output: a.output + b.output,
+    microDollars:
+      a.microDollars === null || b.microDollars === null ? null : a.microDollars + b.microDollars,
   };
 }

@@ -40,6 +40,7 @@ Answer with one JSON object:
     "lookFirst": ["path:line and what to look at there, at most 3"],
     "testGaps": ["behaviour that changed and no shown test covers, at most 3"]
   },
+  "dealtWith": ["ids such as E1 of the remarks in SAID BEFORE that stand and that this change deals with"],
   "rules": [{"id": "R1", "verdict": "kept" | "broken" | "not applicable"}],
   "findings": [{
     "path": "path of the file as written behind FILE",

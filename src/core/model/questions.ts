@@ -4,7 +4,7 @@ import { splitLines } from "../text/index.ts";
 import { fenced, type Section } from "./fence.ts";
 import { numberedDiff, numberedLines, oneLinePath, type ShownLine } from "./numbered-diff.ts";
 import { groupFiles, selectContext } from "./select.ts";
-import type { ModelTask, ModelTools, Purpose } from "./task.ts";
+import type { EarlierRemark, ModelTask, ModelTools, Purpose } from "./task.ts";
 
 /** The data of one question: what stands before its task. */
 export interface QuestionData {
@@ -211,6 +211,11 @@ function optional(name: string, text: string): Section[] {
   return text === "" ? [] : [{ name, text }];
 }
 
+/** The same in every question of a review. */
+export function remarkId(earlier: readonly EarlierRemark[], one: EarlierRemark): string {
+  return `E${earlier.indexOf(one) + 1}`;
+}
+
 export function ruleId(index: number): string {
   return `R${index + 1}`;
 }
@@ -257,7 +262,10 @@ function earlierText({ earlier }: ModelTask, paths: ReadonlySet<string>): string
   return earlier
     .filter(({ path }) => paths.has(path))
     .slice(-mostEarlier)
-    .map(({ path, title, state }) => `- ${oneLinePath(path)}: ${title} (${stateWords[state]})`)
+    .map(
+      (one) =>
+        `${remarkId(earlier, one)} ${oneLinePath(one.path)}: ${one.title} (${stateWords[one.state]})`,
+    )
     .join("\n");
 }
 

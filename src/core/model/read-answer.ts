@@ -5,6 +5,8 @@ import type { Claim, JudgedRule, Overview } from "./task.ts";
 export interface FinderAnswer {
   readonly claims: readonly Claim[];
   readonly overview: Overview | null;
+  /** Ids of earlier remarks. */
+  readonly dealtWith: readonly string[];
   /** Verdict by rule id. */
   readonly rules: ReadonlyMap<string, JudgedRule["verdict"]>;
   /** False when the answer was cut off and only its complete part could be read. */
@@ -19,7 +21,7 @@ export function readFinderAnswer(text: string): FinderAnswer | string {
   if (text.trim() === "") return "it was empty";
   const read = readJson(text);
   if (read === null) return "it held no JSON object";
-  const { findings, overview, rules } = read.value;
+  const { findings, overview, rules, dealtWith } = read.value;
   if (!Array.isArray(findings) && read.whole) return "it had no list of findings";
   const given = listOf(findings, mostClaims * 4);
   const claims = given.map(claimOf).filter((claim) => claim !== null);
@@ -27,6 +29,7 @@ export function readFinderAnswer(text: string): FinderAnswer | string {
   return {
     claims: withoutRepetition(claims).slice(0, mostClaims),
     overview: overviewOf(overview),
+    dealtWith: listOf(dealtWith, 100).flatMap((id) => textOf(id, 10) ?? []),
     rules: rulesOf(rules),
     whole: read.whole,
   };

@@ -5,7 +5,7 @@ import { fenced } from "./fence.ts";
 import { droppedOf, judgeByFacts, judgeByVerdicts, type Judged } from "./judge.ts";
 import { placeClaim } from "./place.ts";
 import { findTask, refuteTask, systemPrompt, type Focus } from "./prompt-text.ts";
-import { makeQuestions, ruleId, type QuestionData, type Questions } from "./questions.ts";
+import { makeQuestions, remarkId, ruleId, type QuestionData, type Questions } from "./questions.ts";
 import { readFinderAnswer, readVerdicts, type FinderAnswer } from "./read-answer.ts";
 import { findSchema, refuteSchema } from "./schemas.ts";
 import {
@@ -61,6 +61,7 @@ export async function reviewByModel(
     dropped: [...placed.dropped, ...byFacts.dropped, ...checked.dropped],
     overview: found.answers.find(({ overview }) => overview !== null)?.overview ?? null,
     rules: rules.flatMap((rule) => rule ?? []),
+    dealtWith: dealtWith(task, found.answers),
     left: questions.left,
     cost: addCosts(found.cost, checked.cost),
   };
@@ -189,6 +190,14 @@ function evidence(claims: readonly PlacedClaim[], { heads }: Questions, tools: M
     kept.push(text);
   }
   return fenced([{ name: "CODE OF THE FINDINGS", text: kept.join("\n\n") }], tools.digest);
+}
+
+/** Only what stands can be dealt with. */
+function dealtWith({ earlier }: ModelTask, answers: readonly FinderAnswer[]): string[] {
+  const ids = new Set(answers.flatMap((answer) => answer.dealtWith));
+  return earlier
+    .filter((one) => one.state === "open" && ids.has(remarkId(earlier, one)))
+    .map(({ fingerprint }) => fingerprint);
 }
 
 function judgedRule(

@@ -32,6 +32,7 @@ export const findSchema: Schema = object({
     lookFirst: list(text),
     testGaps: list(text),
   }),
+  dealtWith: list(text),
   rules: list(object({ id: text, verdict: oneOf("kept", "broken", "not applicable") })),
   findings: list(
     object({

@@ -49,6 +49,7 @@ export interface PlainRule {
 
 /** A finding of a former review of this pull request. */
 export interface EarlierRemark {
+  readonly fingerprint: string;
   readonly path: string;
   readonly title: string;
   /** Null when its place is not known any more. */
@@ -91,7 +92,13 @@ export type AskModel = (
 ) => Promise<Asked>;
 
 export type Asked =
-  | { readonly status: "answered"; readonly reply: ModelReply; readonly model: string }
+  | {
+      readonly status: "answered";
+      readonly reply: ModelReply;
+      readonly model: string;
+      /** Null when its price is not known. */
+      readonly microDollars: number | null;
+    }
   | { readonly status: "not asked"; readonly because: string };
 
 /** What a model claims, not yet believed. */
@@ -148,6 +155,8 @@ export interface ModelReview {
   readonly overview: Overview | null;
   /** Plain-language rules that were judged. */
   readonly rules: readonly JudgedRule[];
+  /** Fingerprints of earlier remarks that the change deals with. */
+  readonly dealtWith: readonly string[];
   readonly left: readonly SkippedFile[];
   readonly cost: ModelCost;
 }
@@ -164,6 +173,15 @@ export interface ModelCost {
   readonly input: number;
   readonly cached: number;
   readonly output: number;
+  /** Null when the price of a call is not known. */
+  readonly microDollars: number | null;
 }
 
-export const noCost: ModelCost = { models: [], calls: 0, input: 0, cached: 0, output: 0 };
+export const noCost: ModelCost = {
+  models: [],
+  calls: 0,
+  input: 0,
+  cached: 0,
+  output: 0,
+  microDollars: 0,
+};

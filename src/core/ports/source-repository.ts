@@ -12,6 +12,8 @@ export interface SourceRepository {
   readFiles(commit: string, paths: readonly string[], maxBytes: number): Promise<FileBatch>;
   /** Fixed-string or extended-regex search in the tree of `commit`; at most `limit` hits. */
   grep(commit: string, query: GrepQuery): Promise<GrepHit[]>;
+  /** First lines of the messages of the commits that `head` has and `base` has not, newest first, at most `limit`. */
+  subjects(base: string, head: string, limit: number): Promise<string[]>;
   /** Every path of the tree below `prefix` ("" for all). */
   listPaths(commit: string, prefix: string): Promise<string[]>;
 }

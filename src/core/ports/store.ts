@@ -1,4 +1,4 @@
-import type { Decision, PullRequestRef, PullRequestState } from "../domain/index.ts";
+import type { Decision, Finding, PullRequestRef, PullRequestState } from "../domain/index.ts";
 
 /**
  * What Kody remembers of reviews. Every effect on Bitbucket is a row: `intent` before the call, `done` after it, so that
@@ -10,6 +10,8 @@ export interface ReviewStore {
   finishReview(reviewId: string, result: ReviewResult): Promise<void>;
   /** The newest finished review of the pull request, or null. */
   lastReview(pullRequest: PullRequestRef): Promise<ReviewRecord | null>;
+  /** What a model said of the pull request in finished reviews. */
+  modelHistory(pullRequest: PullRequestRef): Promise<ModelHistory>;
   /** Threads that Kody keeps on the pull request, whatever review posted them. */
   listThreads(pullRequest: PullRequestRef): Promise<ThreadRecord[]>;
   saveThread(pullRequest: PullRequestRef, thread: ThreadRecord): Promise<void>;
@@ -24,6 +26,13 @@ export interface ReviewStore {
     state: PullRequestState,
     head: string | null,
   ): Promise<void>;
+}
+
+export interface ModelHistory {
+  /** Each once, as it was last said, newest first; at most 200. `standing`: the last finished review still had it. */
+  readonly findings: readonly { readonly finding: Finding; readonly standing: boolean }[];
+  /** The newest head that a model reviewed without trouble; null when there is none. */
+  readonly reviewed: { readonly head: string; readonly mergeBase: string | null } | null;
 }
 
 export interface OpenReview {

@@ -218,7 +218,7 @@ function sourceFiles(
   return files;
 }
 
-function changeFiles(sides: ChangeSides): ChangeFiles {
+export function changeFiles(sides: ChangeSides): ChangeFiles {
   return {
     head: (path) => sides.head.get(path) ?? null,
     base: (path) => sides.base.get(path) ?? null,
@@ -227,7 +227,7 @@ function changeFiles(sides: ChangeSides): ChangeFiles {
   };
 }
 
-function place(
+export function place(
   findings: readonly RawFinding[],
   engine: string,
   texts: ReadonlyMap<string, string>,

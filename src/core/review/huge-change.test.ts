@@ -4,7 +4,8 @@ import { defaultPolicy } from "../domain/index.ts";
 import { decide } from "./decide.ts";
 import { renderSummary } from "./render-summary.ts";
 import { reportAnnotations } from "./render-report.ts";
-import { loadPatch, reviewChange } from "./review-change.ts";
+import { loadPatch } from "./load-change.ts";
+import { reviewChange } from "./review-change.ts";
 
 test("of a change of 100,000 files summary and report stay short and say how much was left out", async () => {
   const count = 100_000;

@@ -7,14 +7,9 @@ export { decide, type PlacedDecision } from "./decide.ts";
 export { giveUp } from "./give-up.ts";
 export type { OwnAccount } from "./own-account.ts";
 export { fixAsDiff } from "./render-comment.ts";
-export {
-  loadChange,
-  loadPatch,
-  reviewChange,
-  type LoadedChange,
-  type ReviewedChange,
-  type ReviewTools,
-} from "./review-change.ts";
+export { loadChange, loadPatch, type LoadedChange } from "./load-change.ts";
+export { freshSince, modelHalf, type ModelHalf } from "./model-half.ts";
+export { reviewChange, type ReviewedChange, type ReviewTools } from "./review-change.ts";
 export {
   reviewPullRequest,
   type ReviewDependencies,

@@ -1,9 +1,17 @@
 import { compareText } from "../text/index.ts";
 import { severities, type Change, type ChangedFile } from "../domain/index.ts";
+import type { ModelReview } from "../model/index.ts";
 import type { EngineReport } from "./analyse.ts";
 import type { PlacedDecision } from "./decide.ts";
 import { summaryMarker } from "./marker.ts";
 import { codeSpan, escapeInline } from "./markdown.ts";
+import {
+  modelFacts,
+  modelSubstance,
+  modelTrouble,
+  overviewSection,
+  rulesSection,
+} from "./render-model.ts";
 import { bySeverity, count, cut, maxCommentLength } from "./render-comment.ts";
 
 export interface SummaryInput {
@@ -21,6 +29,8 @@ export interface SummaryInput {
   readonly seconds: number;
   /** Sentences in plain text: what the team's configuration did to this review. */
   readonly notes?: readonly string[];
+  /** What the language model made of it; null without one. */
+  readonly model?: ModelReview | null;
 }
 
 const tableRows = 20;
@@ -49,12 +59,13 @@ export function summarySubstance(input: SummaryInput): string {
     input.skipped,
     input.refused,
     ...(input.notes ?? []),
+    ...(input.model === undefined || input.model === null ? [] : [modelSubstance(input.model)]),
   ]);
 }
 
 /** The outcome in one line without markdown: the summary's first line and the build status's description. */
 export function outcomeLine(
-  input: Pick<SummaryInput, "decisions" | "change" | "engines" | "refused">,
+  input: Pick<SummaryInput, "decisions" | "change" | "engines" | "refused" | "model">,
 ): string {
   const comments = input.decisions.filter((decision) => decision.outcome === "comment");
   const reported = input.decisions.filter((decision) => decision.outcome === "report");
@@ -65,6 +76,7 @@ export function outcomeLine(
   const trouble = [
     failed.length === 0 ? "" : `Not complete: ${failed.join(", ")} could not run. `,
     refusedPart(input.refused),
+    modelTrouble(input.model ?? null),
   ].join("");
   if (comments.length === 0 && reported.length === 0) return `${trouble}Nothing found in ${files}.`;
   const grave = bySeverity(
@@ -85,9 +97,16 @@ function refusedPart(refused: number): string {
 
 function summaryBody(input: SummaryInput): string[] {
   const sections = [outcomeLine(input), ...noted(input)];
+  const overview =
+    input.model === undefined || input.model === null ? [] : overviewSection(input.model);
   if (input.decisions.some((decision) => decision.outcome === "comment")) {
-    sections.push(areas(input.change), findingsTable(input));
-  }
+    sections.push(
+      ...(overview.length === 0 ? [areas(input.change)] : overview),
+      findingsTable(input),
+    );
+  } else sections.push(...overview);
+  if (input.model !== undefined && input.model !== null)
+    sections.push(...rulesSection(input.model));
   return [...sections, ...notReviewed(input)];
 }
 
@@ -146,10 +165,14 @@ function notReviewed(input: SummaryInput): string[] {
     .map(
       (engine) => `- ${engine.id}: ${escapeInline(cut(engine.reason ?? "no reason given", 300))}`,
     );
-  const skipped = input.skipped
+  const all = [
+    ...input.skipped,
+    ...(input.model?.left ?? []).map(({ path, reason }) => ({ path, reason: `model: ${reason}` })),
+  ];
+  const skipped = all
     .slice(0, namedFiles)
     .map((file) => `- ${codeSpan(cut(file.path, 120))}: ${escapeInline(cut(file.reason, 120))}`);
-  const more = input.skipped.length - skipped.length;
+  const more = all.length - skipped.length;
   const lines = [...failures, ...skipped, ...(more > 0 ? [`- ${count(more, "more file")}`] : [])];
   return lines.length === 0 ? [] : [["Not reviewed:", "", ...lines].join("\n")];
 }
@@ -158,7 +181,7 @@ function factsLine(input: SummaryInput): string {
   const engines = input.engines
     .filter((engine) => engine.status === "ok")
     .map((engine) => engine.id);
-  return `${engines.join(", ")} · no model configured · ${input.seconds.toFixed(1)} s · as of \`${input.head.slice(0, 12)}\``;
+  return `${engines.join(", ")} · ${modelFacts(input.model ?? null)} · ${input.seconds.toFixed(1)} s · as of \`${input.head.slice(0, 12)}\``;
 }
 
 function cutLines(sections: readonly string[], marker: string): string {

@@ -6,7 +6,8 @@ import { toyAnalyzer } from "../../../test/support/toy-analyzer.ts";
 import { defaultPolicy, type RawFinding } from "../domain/index.ts";
 import type { Analyzer, FileAnalyzer, FileBatch, SourceRepository } from "../ports/index.ts";
 import { decide } from "./decide.ts";
-import { loadChange, loadPatch, reviewChange, type ReviewTools } from "./review-change.ts";
+import { loadChange, loadPatch } from "./load-change.ts";
+import { reviewChange, type ReviewTools } from "./review-change.ts";
 
 function tools(analyzers: readonly Analyzer[], policy = defaultPolicy): ReviewTools {
   return {

@@ -1,33 +1,28 @@
-import { compareText, splitLines } from "../text/index.ts";
-import { applyConfig, ignoredBy, unreasonedIgnores, type IgnoredFinding } from "../config/index.ts";
-import { parseChange } from "../diff/index.ts";
-import type {
-  Change,
-  ChangedFile,
-  Finding,
-  RawFinding,
-  ReviewConfig,
-  ReviewPolicy,
-} from "../domain/index.ts";
-import type {
-  Analyzer,
-  Digest,
-  FileBatch,
-  SkippedFile,
-  SourceRepository,
-  SyntaxCheck,
-} from "../ports/index.ts";
+import { compareText } from "../text/index.ts";
+import {
+  applyConfig,
+  ignoredBy,
+  unreasonedIgnores,
+  type AppliedConfig,
+  type IgnoredFinding,
+} from "../config/index.ts";
+import type { ModelReview } from "../model/index.ts";
+import type { Change, Finding, ReviewConfig, ReviewPolicy } from "../domain/index.ts";
+import type { Analyzer, Digest, SkippedFile, SyntaxCheck } from "../ports/index.ts";
 import {
   analyse,
+  changeFiles,
+  place,
   type Analysis,
   type ChangeSides,
   type EngineListener,
   type EngineReport,
 } from "./analyse.ts";
-import { byPlace, fingerprintAll, identifyingCode, type PlacedFinding } from "./fingerprint.ts";
-import { headTree } from "./head-tree.ts";
+import { byPlace, fingerprintAll, type PlacedFinding } from "./fingerprint.ts";
 import { introducedFindings } from "./introduced.ts";
 import { mergeDuplicates } from "./merge-duplicates.ts";
+import type { LoadedChange } from "./load-change.ts";
+import type { ModelHalf } from "./model-half.ts";
 import { reviewNotes } from "./notes.ts";
 import { noTeam, type Team } from "./team.ts";
 import { verifyFixes } from "./verify-fixes.ts";
@@ -46,6 +41,8 @@ export interface ReviewedChange {
   readonly engines: readonly EngineReport[];
   readonly skipped: readonly SkippedFile[];
   readonly headTexts: ReadonlyMap<string, string>;
+  /** What the language model made of it; null without one. */
+  readonly model: ModelReview | null;
 }
 
 export interface ReviewTools {
@@ -59,82 +56,8 @@ export interface ReviewTools {
   readonly onEngine?: EngineListener;
   /** What the team's `.kody.yml` files say; nothing when absent. */
   readonly team?: Team;
-}
-
-/** A diff and both sides of its files: all that a review reads. */
-export interface LoadedChange {
-  readonly change: Change;
-  readonly sides: ChangeSides;
-  readonly skipped: readonly SkippedFile[];
-}
-
-/** Reads the diff between two commits and both sides of the files it changes. */
-export async function loadChange(
-  repository: SourceRepository,
-  base: string,
-  head: string,
-  tools: Pick<ReviewTools, "analyzers" | "policy">,
-): Promise<LoadedChange> {
-  const change = parseChange(await repository.diff(base, head));
-  const { files, skipped } = readable(change, tools.policy);
-  const basePaths = files.flatMap((file) => (file.oldPath === null ? [] : [file.oldPath]));
-  const headPaths = files.flatMap((file) => (file.newPath === null ? [] : [file.newPath]));
-  const beside = tools.analyzers.flatMap((analyzer) =>
-    analyzer.kind === "change" ? (analyzer.alsoReads?.(change) ?? []) : [],
-  );
-  const limit = tools.policy.maxFileBytes;
-  const baseBatch = await repository.readFiles(base, basePaths, limit);
-  const headBatch = await repository.readFiles(head, headPaths, limit);
-  const unreadBase = baseBatch.skipped.filter((file) => file.reason !== "absent");
-  const besideBatch = await repository.readFiles(head, [...new Set(beside)], limit * 20);
-  return {
-    change,
-    sides: {
-      base: baseBatch.texts,
-      head: new Map([...besideBatch.texts, ...headBatch.texts]),
-      complete: true,
-      partial: new Set<string>(),
-      unreadBase: new Set(unreadBase.map((file) => file.path)),
-      tree: headTree(repository, head, limit),
-    },
-    skipped: [
-      ...skipped,
-      ...headBatch.skipped.filter((file) => file.reason !== "absent").map(explainSkip),
-      ...formerlyUnread(files, unreadBase, headBatch.texts),
-    ],
-  };
-}
-
-/** The change of a bare patch: whole files where all their lines are in it, else only the lines that it shows. */
-export function loadPatch(text: string, policy: ReviewPolicy): LoadedChange {
-  const change = parseChange(text);
-  const { files, skipped } = readable(change, policy);
-  const partial = files.filter((file) => file.status !== "added" && file.status !== "removed");
-  return {
-    change,
-    sides: {
-      base: new Map(
-        files.flatMap((file) =>
-          file.oldPath === null ? [] : [[file.oldPath, sideText(file, "oldLine")]],
-        ),
-      ),
-      head: new Map(
-        files.flatMap((file) =>
-          file.newPath === null ? [] : [[file.newPath, sideText(file, "newLine")]],
-        ),
-      ),
-      complete: false,
-      unreadBase: new Set<string>(),
-      partial: new Set(partial.flatMap((file) => [file.path, file.oldPath ?? file.path])),
-    },
-    skipped: [
-      ...skipped,
-      ...partial.map((file) => ({
-        path: file.path,
-        reason: "the patch shows only a part of it: what needs the whole file was not checked",
-      })),
-    ],
-  };
+  /** Asks a language model as well; absent without one. */
+  readonly model?: ModelHalf;
 }
 
 /** Runs the analyzers on both sides and keeps what the change brought. Deterministic: same input, same output. */
@@ -150,25 +73,49 @@ export async function reviewChange(
   );
   const analysis = await analyse(change, sides, analyzers, signal, tools.now, tools.onEngine);
   const { introduced, existing } = introducedFindings(analysis.base, analysis.head, change.files);
-  const ofConfig = placeOfConfig(
+  const ofConfig = place(
     [...team.findings, ...unreasonedIgnores(change, sides.head)],
+    "config",
     sides.head,
   );
-  const found = [...introduced, ...analysis.change, ...ofConfig].toSorted(byPlace);
-  const fingerprinted = fingerprintAll(found, tools.digest);
-  const applied = applyConfig(fingerprinted, change, sides.head, team.config);
-  // Merged after what the team switched off is gone: a silent rule must not take another one's word along.
-  const merged = mergeDuplicates(applied.findings);
+  const found = [...introduced, ...analysis.change, ...ofConfig];
+  const settle = (all: readonly PlacedFinding[]): AppliedConfig =>
+    settled(all, change, sides, team, tools.digest);
+  const half = await tools.model?.(
+    { loaded, files: changeFiles(sides), team, known: settle(found).findings },
+    signal,
+  );
+  const claimed = [...(half?.review.findings ?? []), ...(half?.carried ?? [])];
+  const applied = settle([...found, ...place(claimed, "model", sides.head)]);
   return {
     change,
     ...applied,
-    findings: await verifyFixes(merged, change.files, sides, tools.syntax, signal),
-    notes: [...team.notes, ...reviewNotes(change, applied.ignored, team.config)],
+    findings: await verifyFixes(applied.findings, change.files, sides, tools.syntax, signal),
+    notes: [
+      ...team.notes,
+      ...(half === undefined ? team.needsModel : []),
+      ...reviewNotes(change, applied.ignored, team.config),
+    ],
+    model: half?.review ?? null,
     existing: mergeDuplicates(fingerprintAll(existing, tools.digest)),
     engines: analysis.engines.toSorted((a, b) => compareText(a.id, b.id)),
     skipped: collectSkipped(loaded, analysis),
     headTexts: sides.head,
   };
+}
+
+/** Identified, as the team wants them, each fault once. */
+function settled(
+  found: readonly PlacedFinding[],
+  change: Change,
+  sides: ChangeSides,
+  team: Team,
+  digest: Digest,
+): AppliedConfig {
+  const fingerprinted = fingerprintAll(found.toSorted(byPlace), digest);
+  const applied = applyConfig(fingerprinted, change, sides.head, team.config);
+  // Merged after what the team switched off is gone: a silent rule must not take another one's word along.
+  return { ...applied, findings: mergeDuplicates(applied.findings) };
 }
 
 /** Files that the team ignores cost no time; what is said of the change as a whole is sorted out afterwards. */
@@ -182,83 +129,6 @@ function withoutIgnored(analyzer: Analyzer, config: ReviewConfig): Analyzer {
     analyze: (files, signal) => analyzer.analyze(files, signal),
   };
 }
-
-function placeOfConfig(
-  findings: readonly RawFinding[],
-  texts: ReadonlyMap<string, string>,
-): PlacedFinding[] {
-  return findings.map((raw) => ({
-    raw,
-    engine: "config",
-    code: identifyingCode(raw, splitLines(texts.get(raw.path) ?? "")),
-  }));
-}
-
-function readable(
-  change: Change,
-  policy: ReviewPolicy,
-): { files: ChangedFile[]; skipped: SkippedFile[] } {
-  const skipped: SkippedFile[] = [...change.unparsed];
-  const files: ChangedFile[] = [];
-  for (const file of change.files) {
-    const reason = notText(file) ?? (files.length < policy.maxFiles ? null : beyond(policy));
-    if (reason === null) files.push(file);
-    // Of a file that is gone nothing could be said anyway.
-    else if (file.newPath !== null) skipped.push({ path: file.path, reason });
-  }
-  return { files, skipped };
-}
-
-function notText(file: ChangedFile): string | null {
-  if (file.submodule) return "a submodule";
-  if (file.symlink) return "a symbolic link";
-  return file.binary ? "binary" : null;
-}
-
-function beyond(policy: ReviewPolicy): string {
-  return `beyond the first ${policy.maxFiles} files of the change`;
-}
-
-const skipReasons = new Map([
-  ["not-utf8", "not valid UTF-8"],
-  ["too-large", "larger than the limit for one file"],
-  ["not-a-file", "not a regular file"],
-]);
-
-function explainSkip(file: { path: string; reason: string }): SkippedFile {
-  return { path: file.path, reason: skipReasons.get(file.reason) ?? file.reason };
-}
-
-/** Files that can be read now but could not be read before. */
-function formerlyUnread(
-  files: readonly ChangedFile[],
-  unread: FileBatch["skipped"],
-  head: ReadonlyMap<string, string>,
-): SkippedFile[] {
-  const reasons = new Map(unread.map((file) => [file.path, explainSkip(file).reason]));
-  return files.flatMap(({ oldPath, newPath }) => {
-    const reason = oldPath === null ? undefined : reasons.get(oldPath);
-    if (reason === undefined || newPath === null || !head.has(newPath)) return [];
-    return [
-      { path: newPath, reason: `former version: ${reason}, so nothing in it is known to be new` },
-    ];
-  });
-}
-
-/** The lines of one side that a patch shows, each at its own number; unknown lines are empty. */
-function sideText(file: ChangedFile, side: "oldLine" | "newLine"): string {
-  const lines: string[] = [];
-  for (const line of file.hunks.flatMap((hunk) => hunk.lines)) {
-    const number = line[side];
-    if (number === null || number > maxPatchLine) continue;
-    while (lines.length < number - 1) lines.push("");
-    lines.push(line.text);
-  }
-  return lines.map((line) => `${line}\n`).join("");
-}
-
-/** A hunk header can claim any number; empty lines up to it must not fill the memory. */
-const maxPatchLine = 1_000_000;
 
 function collectSkipped(loaded: LoadedChange, analysis: Analysis): SkippedFile[] {
   const byEngine = analysis.engines.flatMap((engine) =>

@@ -19,17 +19,15 @@ import type {
   TeamConfig,
 } from "../ports/index.ts";
 import { repeatable, superseded, type EffectContext } from "./effects.ts";
+import type { ModelHalf } from "./model-half.ts";
 import { leaveNote, readLeftovers, type Leftovers } from "./leftovers.ts";
 import type { OwnAccount } from "./own-account.ts";
 import type { Publication } from "./publication.ts";
 import { publish, type Published } from "./publish.ts";
 import { renderStatus } from "./render-report.ts";
-import {
-  loadChange,
-  reviewChange,
-  type ReviewedChange,
-  type ReviewTools,
-} from "./review-change.ts";
+import { loadChange } from "./load-change.ts";
+import { pullRequestHalf, settledByModel, type ModelOf } from "./model-of-pull-request.ts";
+import { reviewChange, type ReviewedChange, type ReviewTools } from "./review-change.ts";
 import { startStages, type Stages } from "./stages.ts";
 import { branchMemory, readTeam, type BranchMemory } from "./team.ts";
 
@@ -41,6 +39,8 @@ export interface ReviewDependencies {
   readonly progress: ReviewProgress;
   readonly analyzers: readonly Analyzer[];
   readonly syntax?: SyntaxCheck;
+  /** The model that reviews as well; absent, or null for a repository, without one. */
+  readonly model?: ModelOf;
   /** The installation's; the team's `.kody.yml` changes parts of it. */
   readonly policy: ReviewPolicy;
   readonly teamConfig: TeamConfig;
@@ -122,7 +122,16 @@ async function reviewHead(
       job.repositoryUuid,
       pullRequest.destination.branch,
     );
-    const { reviewed, policy } = await analyseChange(opened, memory, deps, stages, signal);
+    const half = await pullRequestHalf({ pullRequest, job, opened, reviewId: review.id }, deps);
+    const model: ModelHalf | undefined =
+      half === undefined ? undefined : (...found) => stages.run("ask", () => half(...found));
+    const { reviewed, policy } = await analyseChange(
+      opened,
+      memory,
+      { ...deps, model },
+      stages,
+      signal,
+    );
     await stages.run("plan", () => assertTip(pullRequest, opened, deps));
     const publication: Publication = {
       pullRequest,
@@ -198,6 +207,9 @@ function resultOf(reviewed: ReviewedChange, published: Published, stages: Stages
         because,
       })),
       files: reviewed.change.files.length,
+      ...(reviewed.model === null
+        ? {}
+        : { model: { ...reviewed.model, settled: settledByModel(reviewed.model) } }),
     },
   };
 }
@@ -322,13 +334,14 @@ async function announce(
 async function analyseChange(
   opened: OpenedPullRequest,
   memory: BranchMemory,
-  deps: ReviewDependencies,
+  deps: Omit<ReviewDependencies, "model"> & { readonly model: ModelHalf | undefined },
   stages: Stages,
   signal: AbortSignal,
 ): Promise<{ reviewed: ReviewedChange; policy: ReviewPolicy }> {
   const tools: ReviewTools = {
     analyzers: deps.analyzers,
     ...(deps.syntax === undefined ? {} : { syntax: deps.syntax }),
+    ...(deps.model === undefined ? {} : { model: deps.model }),
     policy: deps.policy,
     digest: deps.digest,
     now: () => deps.clock.now().getTime(),

@@ -12,15 +12,21 @@ export interface Stages {
 export function startStages(now: () => number): Stages {
   const started = now();
   const spent = new Map<string, number>();
+  const within: number[] = [];
   let tell: (name: string) => Promise<void> = async () => {};
   return {
     async run(name, stage) {
       await tell(name);
       const from = now();
+      within.push(0);
       try {
         return await stage();
       } finally {
-        spent.set(name, (spent.get(name) ?? 0) + now() - from);
+        const all = now() - from;
+        // What a stage within took is that one's alone.
+        const own = all - (within.pop() ?? 0);
+        if (within.length > 0) within.push((within.pop() ?? 0) + all);
+        spent.set(name, (spent.get(name) ?? 0) + own);
       }
     },
     timings: () => Object.fromEntries(spent),

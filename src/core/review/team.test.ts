@@ -4,7 +4,8 @@ import { fakeRepository, type Tree } from "../../../test/support/fake-source.ts"
 import { memoryConfig, toyTeamConfig } from "../../../test/support/memory-config.ts";
 import { toyAnalyzer } from "../../../test/support/toy-analyzer.ts";
 import { defaultPolicy } from "../domain/index.ts";
-import { loadChange, reviewChange } from "./review-change.ts";
+import { loadChange } from "./load-change.ts";
+import { reviewChange } from "./review-change.ts";
 import { branchMemory, readTeam } from "./team.ts";
 
 let memory = memoryConfig();

@@ -21,9 +21,17 @@ export interface Team {
   readonly findings: readonly RawFinding[];
   /** Sentences for the summary, as plain text. */
   readonly notes: readonly string[];
+  /** The same, to be said where there is no model. */
+  readonly needsModel: readonly string[];
 }
 
-export const noTeam: Team = { config: noConfig, analyzers: [], findings: [], notes: [] };
+export const noTeam: Team = {
+  config: noConfig,
+  analyzers: [],
+  findings: [],
+  notes: [],
+  needsModel: [],
+};
 
 /** Larger files are refused. Bytes. */
 const maxConfigBytes = 100_000;
@@ -85,8 +93,8 @@ export async function readTeam(
         : [
             `This change edits ${listed(proposed.paths)}: what it says there takes effect once it is merged.`,
           ]),
-      ...needsModel(config, change),
     ],
+    needsModel: needsModel(config, change),
   };
 }
 

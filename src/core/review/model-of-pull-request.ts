@@ -1,0 +1,63 @@
+import { isKodyError, type PullRequest } from "../domain/index.ts";
+import type { ModelReview, ModelTools } from "../model/index.ts";
+import type { OpenedPullRequest, ReviewJob, ReviewStore } from "../ports/index.ts";
+import { freshSince, modelHalf, type ModelHalf } from "./model-half.ts";
+
+/** The model for a review of this repository; null when it is to do without. */
+export type ModelOf = (review: {
+  readonly id: string;
+  readonly repositoryUuid: string;
+}) => Promise<ModelTools | null>;
+
+const mostCommits = 30;
+
+/** The model's half of the review of a pull request: with its purpose, and what was said of it before. */
+export async function pullRequestHalf(
+  about: {
+    readonly pullRequest: PullRequest;
+    readonly job: ReviewJob;
+    readonly opened: OpenedPullRequest;
+    readonly reviewId: string;
+  },
+  deps: { readonly store: ReviewStore; readonly model?: ModelOf },
+): Promise<ModelHalf | undefined> {
+  const { pullRequest, job, opened, reviewId } = about;
+  const tools = (await deps.model?.({ id: reviewId, repositoryUuid: job.repositoryUuid })) ?? null;
+  if (tools === null) return undefined;
+  const history = await deps.store.modelHistory(job.pullRequest);
+  const threads = await deps.store.listThreads(job.pullRequest);
+  const refused = threads.filter(({ state }) => state === "dismissed");
+  // A person who asks for a review asks for a whole one.
+  const reviewed = job.reason === "manual" ? null : history.reviewed;
+  return modelHalf({
+    tools,
+    purpose: {
+      title: pullRequest.title,
+      description: pullRequest.description,
+      sourceBranch: pullRequest.source.branch,
+      destinationBranch: pullRequest.destination.branch,
+      commits: await commitsOf(opened),
+      issues: [],
+    },
+    past: {
+      history,
+      refused: new Set(refused.map(({ fingerprint }) => fingerprint)),
+      fresh: (now) => freshSince(reviewed, opened.repository, now),
+    },
+  });
+}
+
+/** Oldest first; none where the mirror holds too little of the history. */
+async function commitsOf({ repository, mergeBase, head }: OpenedPullRequest): Promise<string[]> {
+  try {
+    return (await repository.subjects(mergeBase, head, mostCommits)).toReversed();
+  } catch (error) {
+    if (isKodyError(error)) return [];
+    throw error;
+  }
+}
+
+/** True when the next review needs to ask only about what is new since this one. */
+export function settledByModel({ status, problems }: ModelReview): boolean {
+  return status === "complete" || (status === "partly" && problems.length === 0);
+}

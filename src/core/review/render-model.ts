@@ -1,0 +1,72 @@
+import type { ModelReview } from "../model/index.ts";
+import { codeSpan, escapeInline } from "./markdown.ts";
+import { count, cut } from "./render-comment.ts";
+
+/** What the summary says of the model's half; a text that a model wrote is shown as plain text, without any link. */
+export function overviewSection({ overview }: ModelReview): string[] {
+  if (overview === null) return [];
+  const areas = overview.areas.map(
+    ({ path, does }) => `- ${codeSpan(cut(path, 120))}: ${plain(does, 300)}`,
+  );
+  const risk = `Risk: ${overview.risk}${overview.because === "" ? "" : `, ${plain(overview.because, 300)}`}`;
+  const first = listed("Look first at", overview.lookFirst);
+  const gaps = listed("Not tested", overview.testGaps);
+  return [
+    plain(overview.does, 600),
+    ...(areas.length === 0 ? [] : [areas.join("\n")]),
+    risk,
+  ].concat(first, gaps);
+}
+
+function listed(title: string, items: readonly string[]): string[] {
+  if (items.length === 0) return [];
+  return [[`${title}:`, "", ...items.map((item) => `- ${plain(item, 300)}`)].join("\n")];
+}
+
+function plain(text: string, most: number): string {
+  return escapeInline(cut(text, most));
+}
+
+/** Each plain-language rule by name, the broken ones first. */
+export function rulesSection({ rules }: ModelReview): string[] {
+  if (rules.length === 0) return [];
+  const of = (verdict: string): string =>
+    rules
+      .filter((rule) => rule.verdict === verdict)
+      .slice(0, 10)
+      .map(({ source }) => codeSpan(source))
+      .join(", ");
+  const parts = (["broken", "kept", "not applicable"] as const)
+    .map((verdict) => ({ verdict, sources: of(verdict) }))
+    .filter(({ sources }) => sources !== "")
+    .map(({ verdict, sources }) => `${verdict}: ${sources}`);
+  return [`Rules of the team: ${parts.join(" · ")}`];
+}
+
+/** Why the change was not, or not wholly, reviewed by a model; "" when it was. Ends with a full stop and a space. */
+export function modelTrouble(model: ModelReview | null): string {
+  const [problem] = model?.problems ?? [];
+  if (model === null || problem === undefined) return "";
+  const what = model.status === "not" ? "Not reviewed" : "Not wholly reviewed";
+  return `${what} by a model: ${cut(problem, 200)}. `;
+}
+
+/** "claude-x, 2 calls, 12,345 tokens in (8,000 cached), 900 out, $0.04" */
+export function modelFacts(model: ModelReview | null): string {
+  if (model === null) return "no model configured";
+  const { models, calls, input, cached, output, microDollars } = model.cost;
+  if (calls === 0) return model.status === "not" ? "no model answered" : "no model was needed";
+  const tokens = `${number(input)} tokens in${cached > 0 ? ` (${number(cached)} cached)` : ""}, ${number(output)} out`;
+  const money = microDollars === null ? [] : [`$${(microDollars / 1e6).toFixed(2)}`];
+  const names = models.map((name) => escapeInline(cut(name, 60))).join(" and ");
+  return [names, count(calls, "call"), tokens, ...money].join(", ");
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** What the summary is about, without the model's changing words. */
+export function modelSubstance({ status, problems, rules, left }: ModelReview): unknown {
+  return [status, problems, rules, left];
+}
