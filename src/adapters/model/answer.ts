@@ -81,7 +81,7 @@ function conclude(written: string, finish: Finish | null): Omit<ModelReply, "mil
   const { unified = "other", raw } = finish?.finishReason ?? {};
   if (unified === "content-filter") return { text, end: "refused", usage };
   if (unified === "length") return { text, end: "cut", usage };
-  if (unified === "error") throw new AnswerFault("broken-off");
+  if (unified === "error" && raw !== undefined) throw new AnswerFault("broken-off");
   // A model that spends all on its thoughts says nothing, but counts.
   if (written === "" && usage.output === 0) throw new AnswerFault("unreadable");
   const ended = unified === "stop" || unified === "tool-calls" || raw !== undefined;

@@ -93,8 +93,9 @@ async function askOnce(call: Call, tools: AskTools): Promise<Result> {
 async function answerOf(call: Call, asked: Asked, tools: AskTools): Promise<Answer> {
   const { choice, key, question, signal } = call;
   const way = streamWay(asked, tools.fetch);
-  const model = await languageModel(choice, key, way.fetch);
-  const options = callOptions(choice, question, tools.habits.of(choice), signal);
+  const habits = tools.habits.of(choice);
+  const model = await languageModel(choice, key, way.fetch, habits);
+  const options = callOptions(choice, question, habits, signal);
   try {
     const { stream } = await model.doStream(options);
     return await readStream(stream, signal);

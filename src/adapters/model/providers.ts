@@ -1,6 +1,7 @@
 import type { LanguageModel } from "ai";
 import type { ModelChoice } from "../../core/ports/index.ts";
 import { modelAddress } from "./address.ts";
+import type { Habits } from "./habits.ts";
 
 /** A model as the providers' packages give it: one call for a stream, one for a whole answer, and nothing around them. */
 export type ProviderModel = Extract<LanguageModel, { readonly specificationVersion: "v4" }>;
@@ -10,6 +11,7 @@ export async function languageModel(
   choice: ModelChoice,
   key: string | null,
   fetch: typeof globalThis.fetch,
+  habits: Pick<Habits, "noStreamUsage"> = { noStreamUsage: false },
 ): Promise<ProviderModel> {
   const { provider, model } = choice;
   const baseURL = modelAddress(choice);
@@ -33,7 +35,7 @@ export async function languageModel(
         baseURL,
         fetch,
         supportsStructuredOutputs: true,
-        includeUsage: true,
+        includeUsage: !habits.noStreamUsage,
         ...withKey,
       })(model);
     }
