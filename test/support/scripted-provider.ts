@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { ModelProvider } from "../../src/core/ports/index.ts";
@@ -10,10 +10,20 @@ export interface AskedRequest {
   readonly body: string;
 }
 
-/** What a provider answers; `hang`: never. */
+/**
+ * What a provider answers. `hang`: never; `reset`: the connection breaks before a word; `drip`: it begins and never ends,
+ * one comment of the event stream at a time. With `cut` the connection breaks after the body.
+ */
 export type Script =
-  | { readonly status: number; readonly body: string; readonly headers?: Record<string, string> }
-  | "hang";
+  | {
+      readonly status: number;
+      readonly body: string;
+      readonly headers?: Readonly<Record<string, string>> | undefined;
+      readonly cut?: boolean;
+    }
+  | "hang"
+  | "reset"
+  | "drip";
 
 /** A server on this machine that answers as a provider of language models would. */
 export interface ScriptedProvider {
@@ -21,19 +31,19 @@ export interface ScriptedProvider {
   /** `127.0.0.1:PORT`. */
   readonly host: string;
   readonly asked: AskedRequest[];
-  script: Script;
+  script: Script | ((request: AskedRequest) => Script | Promise<Script>);
   close(): Promise<void>;
 }
 
 export async function scriptedProvider(): Promise<ScriptedProvider> {
   const asked: AskedRequest[] = [];
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      asked.push({ path: request.url ?? "", headers: request.headers, body });
+    void text(request).then(async (body) => {
+      const { headers, url: path = "" } = request;
+      const one: AskedRequest = { path, headers, body };
+      asked.push(one);
       const { script } = provider;
-      if (script === "hang") return;
-      response.writeHead(script.status, { "content-type": "application/json", ...script.headers });
-      response.end(script.body);
+      play(typeof script === "function" ? await script(one) : script, response);
     });
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -50,6 +60,20 @@ export async function scriptedProvider(): Promise<ScriptedProvider> {
     },
   };
   return provider;
+}
+
+function play(script: Script, response: ServerResponse): void {
+  if (script === "hang") return;
+  if (script === "reset") return void response.destroy();
+  if (script === "drip") {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    const drops = setInterval(() => response.write(": working\n\n"), 20);
+    response.on("close", () => clearInterval(drops));
+    return;
+  }
+  response.writeHead(script.status, { "content-type": "application/json", ...script.headers });
+  if (script.cut === true) response.write(script.body, () => response.destroy());
+  else response.end(script.body);
 }
 
 const chat = {

@@ -1,2 +1,3 @@
 /** Language models, through the providers' packages of the AI SDK. */
 export { createModels, type ModelsOptions } from "./models.ts";
+export { createTokenCounter } from "./tokens.ts";

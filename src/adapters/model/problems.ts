@@ -1,5 +1,6 @@
 import { isKodyError, KodyError, type ErrorCode } from "../../core/domain/index.ts";
 import type { ModelChoice } from "../../core/ports/index.ts";
+import { AnswerFault } from "./answer.ts";
 
 export interface Asked {
   readonly choice: ModelChoice;
@@ -7,6 +8,10 @@ export interface Asked {
   readonly host: string;
   /** Of the answer; the SDK makes statuses up for answers that it can't read. Null before there is one. */
   status: number | null;
+  /** Seconds that a refusal asked to wait. */
+  retryAfter: number | null;
+  /** Texts of the question, which no sentence may repeat. */
+  readonly said: readonly string[];
 }
 
 /** What a failed call means, as a sentence without the key and the question; both may be in the SDK's own errors. */
@@ -20,11 +25,56 @@ export function modelProblem(error: unknown, asked: Asked): KodyError {
       );
     }
   }
+  if (error instanceof AnswerFault) return answerProblem(error, asked);
   if (asked.status !== null && asked.status >= 300) return refusal(asked.status, error, asked);
+  if (asked.status === null) {
+    return problem("host-unavailable", `No connection to ${asked.host} came about. Try again.`);
+  }
+  return notAsExpected(asked);
+}
+
+/** Of a refusal that came as a number, or as an error in place of the first word; null without any answer. */
+export function refusedWith(error: unknown, { status }: Asked): number | null {
+  if (error instanceof AnswerFault) {
+    const told = error.kind === "reported" && error.early ? statusOf(error.cause) : null;
+    return told ?? status;
+  }
+  const told = status === 200 ? field(error, "statusCode") : null;
+  return typeof told === "number" && told >= 400 ? told : status;
+}
+
+function answerProblem(fault: AnswerFault, asked: Asked): KodyError {
+  const { host } = asked;
+  const status = fault.kind === "reported" ? statusOf(fault.cause) : null;
+  if (status !== null) return refusal(status, fault.cause, asked);
+  if (fault.kind === "unreadable") return notAsExpected(asked);
+  if (fault.kind === "too-long") {
+    return problem(
+      "host-rejected",
+      `${host} did not stop answering, and Kody stopped reading. Choose another model.`,
+    );
+  }
+  return problem("host-unavailable", `${host} broke its answer off. Try again.`);
+}
+
+function notAsExpected({ host, choice }: Asked): KodyError {
   return problem(
     "host-rejected",
-    `${asked.host} answered, but not as ${asked.choice.provider} does. Check the address, its path included.`,
+    `${host} answered, but not as ${choice.provider} does. Check the address, its path included.`,
   );
+}
+
+/** An error inside an answer names itself by number or by word. */
+function statusOf(error: unknown): number | null {
+  for (const name of ["statusCode", "status", "code"]) {
+    const number = Number(field(error, name) ?? Number.NaN);
+    if (number >= 400 && number < 600) return number;
+  }
+  const words = ["type", "code", "status"].map((name) => field(error, name)).join(" ");
+  if (/rate.?limit|resource.?exhausted|throttl/i.test(words)) return 429;
+  return /overloaded|server.?error|api_error|internal|unavailable|timeout/i.test(words)
+    ? 503
+    : null;
 }
 
 /** Providers put the same mistakes under different numbers: Google a wrong key, Anthropic a used-up credit under 400. */
@@ -50,9 +100,10 @@ function refusal(status: number, error: unknown, asked: Asked): KodyError {
     );
   }
   if (status === 429) {
-    return problem(
-      "host-rejected",
+    return new KodyError(
+      "rate-limited",
       `${host} takes no more calls for now (429): its limit is reached or its credit used up. Check both there, or try again later.`,
+      { retryable: true, retryAfter: asked.retryAfter },
     );
   }
   if (status === 404 || (status === 400 && /model|deployment/i.test(words))) {
@@ -66,28 +117,45 @@ function refusal(status: number, error: unknown, asked: Asked): KodyError {
     return problem(
       "host-unavailable",
       `${host} has trouble of its own (${status}). Try again later.`,
+      asked.retryAfter,
     );
   }
-  const said = spoken(words, asked.key);
+  const said = spoken(words, asked);
   return problem(
     "host-rejected",
     `${host} refused the call (${status})${said === "" ? "" : `: ${said}`}. Check model and address.`,
   );
 }
 
-/** What the provider says to people, on one line, without the key. */
-function spoken(words: string, key: string | null): string {
+/** What the provider says to people, on one line, without the key; nothing when it repeats what was asked. */
+function spoken(words: string, { key, said }: Asked): string {
   const safe = key === null || key === "" ? words : words.replaceAll(key, "[key]");
-  return safe
+  const line = safe
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, 200)
     .replace(/[.\s]+$/, "");
+  return said.some((text) => sharesPassage(line, text)) ? "" : line;
+}
+
+const passageLength = 24;
+
+function sharesPassage(line: string, text: string): boolean {
+  const flat = text.replace(/\s+/g, " ");
+  for (let start = 0; start + passageLength <= line.length; start += 1) {
+    if (flat.includes(line.slice(start, start + passageLength))) return true;
+  }
+  return false;
+}
+
+/** The refusal as it came; "" when there is none. */
+export function bodyOf(error: unknown): string {
+  const body = field(error, "responseBody");
+  return typeof body === "string" ? body : "";
 }
 
 function wordsOf(error: unknown): string {
-  const body = field(error, "responseBody");
-  if (typeof body !== "string") return "";
+  const body = bodyOf(error);
   try {
     const answer: unknown = JSON.parse(body);
     const message = field(field(answer, "error"), "message") ?? field(answer, "message");
@@ -109,7 +177,7 @@ function field(value: unknown, name: string): unknown {
   return (value as Record<string, unknown>)[name]; // Just seen to be there.
 }
 
-function problem(code: ErrorCode, message: string): KodyError {
+function problem(code: ErrorCode, message: string, retryAfter: number | null = null): KodyError {
   // No cause: the SDK's errors hold the whole request.
-  return new KodyError(code, message, { retryable: code === "host-unavailable" });
+  return new KodyError(code, message, { retryable: code === "host-unavailable", retryAfter });
 }

@@ -18,3 +18,4 @@ export type {
   PlainRule,
   Purpose,
 } from "./task.ts";
+export { costOf, priceOf, type Price, type PriceTable } from "./prices.ts";
