@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Selectable } from "kysely";
+import { startOfDay, startOfMonth } from "../../core/domain/index.ts";
 import type {
   CallOutcome,
   Grant,
@@ -90,12 +91,9 @@ interface Span {
 }
 
 function spans({ day, month }: SpendBudgets, now: Date): Span[] {
-  const [year, monthOfYear] = [now.getUTCFullYear(), now.getUTCMonth()];
-  const today = new Date(Date.UTC(year, monthOfYear, now.getUTCDate()));
-  const first = new Date(Date.UTC(year, monthOfYear, 1));
   return [
-    ...(day === null ? [] : [{ limit: day, since: today, words: "this day" }]),
-    ...(month === null ? [] : [{ limit: month, since: first, words: "this month" }]),
+    ...(day === null ? [] : [{ limit: day, since: startOfDay(now), words: "this day" }]),
+    ...(month === null ? [] : [{ limit: month, since: startOfMonth(now), words: "this month" }]),
   ];
 }
 
@@ -207,7 +205,7 @@ function callOf(row: Selectable<Tables["model_calls"]>): RecordedCall {
               cached: Number(row.cached_tokens),
               output: Number(row.output_tokens),
             },
-            microDollars: Number(row.micro_dollars),
+            microDollars: Number(row.micro_dollars ?? row.at_most_micro_dollars),
             milliseconds: Number(row.milliseconds),
             result: row.result,
           },
