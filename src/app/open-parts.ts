@@ -21,6 +21,7 @@ import type {
   Notices,
   Outbound,
   SettingsStore,
+  SpendStore,
   SourceMirrors,
   SyntaxCheck,
   TokenAudits,
@@ -68,6 +69,7 @@ export interface Parts extends RepositoryParts {
   /** To addresses that people entered. */
   readonly outbound: Outbound;
   readonly models: Models;
+  readonly spend: SpendStore;
   readonly clock: Clock;
   readonly log: Log;
   /** Ends what was opened. */
@@ -124,6 +126,7 @@ export async function openParts(
       outbound,
       ...watchers,
       tokenAudits: database.tokenAudits,
+      spend: database.spend(settings),
       models: createModels({ fetch: outbound.fetch }),
       access: createAccess(database, auditLog, clock),
       provider: providerOf(settings, secrets),

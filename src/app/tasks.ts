@@ -8,7 +8,12 @@ import type { ServiceParts } from "./services/index.ts";
 
 /** What Kody does by itself, again and again. */
 export function tasksOf(parts: Parts, services: ServiceParts): CaretakerTask[] {
-  return [noticesTask(parts), ...repositoryTasks(services), ...credentialTasks(parts)];
+  return [
+    noticesTask(parts),
+    ...repositoryTasks(services),
+    ...credentialTasks(parts),
+    promptsTask(parts),
+  ];
 }
 
 const noticeSeconds = 10;
@@ -22,6 +27,22 @@ function noticesTask({ noticeDelivery }: Parts): CaretakerTask {
     async run() {
       const next = await deliverDue(noticeDelivery);
       return next === null ? null : Math.min(next, noticeSeconds);
+    },
+  };
+}
+
+const daysKept = 30;
+const dayMilliseconds = 86_400_000;
+
+/** What models were asked is kept on request only, and never for long. */
+function promptsTask({ clock, spend }: Pick<Parts, "clock" | "spend">): CaretakerTask {
+  return {
+    name: "prompts",
+    every: 3_600,
+    atMost: 300,
+    async run() {
+      await spend.forgetExchanges(new Date(clock.now().getTime() - daysKept * dayMilliseconds));
+      return null;
     },
   };
 }

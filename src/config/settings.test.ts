@@ -57,6 +57,13 @@ describe("settings", () => {
     expect(problemsOf({ KODY_OSV_PATH: " " })[0]).toMatch(/^KODY_OSV_PATH/);
   });
 
+  test("what models are asked is kept only where somebody says so", () => {
+    expect(settingsOf({}).settings.keepPrompts).toBe(false);
+    expect(settingsOf({ KODY_KEEP_PROMPTS: "0" }).settings.keepPrompts).toBe(false);
+    expect(settingsOf({ KODY_KEEP_PROMPTS: "1" }).settings.keepPrompts).toBe(true);
+    expect(problemsOf({ KODY_KEEP_PROMPTS: "yes" })).toEqual(["KODY_KEEP_PROMPTS must be 1 or 0."]);
+  });
+
   test("hosts inside are a list of names with or without port, and nothing else", () => {
     const { settings } = settingsOf({
       KODY_PRIVATE_HOSTS: "mail.internal, ollama:11434,[::1]:25,",

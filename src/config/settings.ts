@@ -37,6 +37,9 @@ const variables = {
   KODY_OSV_PATH: text(
     "Known vulnerabilities in OSV's format: a folder of JSON files or zip archives, or one archive, on this machine.",
   ),
+  KODY_KEEP_PROMPTS: flag(
+    "1 keeps what language models are asked and what they answer in the database, for 30 days; 0 by default.",
+  ),
   KODY_WORKERS: positive("Reviews at the same time; 2 by default."),
   KODY_LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"])
@@ -65,6 +68,8 @@ export interface Settings {
   readonly mirrorBytes: number;
   /** Null: no vulnerabilities are looked up. */
   readonly osvPath: string | null;
+  /** What models are asked and answer is kept, for people who look into it. */
+  readonly keepPrompts: boolean;
   readonly workers: number;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
   readonly tools: ToolEnvironment;
@@ -150,6 +155,7 @@ export function loadSettings(
       provider: providerOf(values),
       mirrorBytes: values.KODY_MIRROR_BYTES ?? 5_000_000_000,
       osvPath: osvPath(environment),
+      keepPrompts: values.KODY_KEEP_PROMPTS === "1",
       workers: values.KODY_WORKERS ?? 2,
       logLevel: values.KODY_LOG_LEVEL ?? "info",
       tools: toolEnvironment(environment),
@@ -225,6 +231,10 @@ function positive(description: string) {
     .positive({ error: "must be greater than 0" })
     .optional()
     .describe(description);
+}
+
+function flag(description: string) {
+  return z.enum(["0", "1"], { error: "must be 1 or 0" }).optional().describe(description);
 }
 
 function port(description: string) {

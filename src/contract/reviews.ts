@@ -66,6 +66,22 @@ export interface ReviewDetail extends ReviewSummary {
     readonly reason: string | null;
   }[];
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  readonly modelCalls: readonly ModelCallsAnswer[];
+}
+
+/** What one model was asked for one purpose, and what that cost. */
+export interface ModelCallsAnswer {
+  readonly model: string;
+  readonly purpose: string;
+  readonly calls: number;
+  /** Of these, calls without a usable answer, and such as are not finished. */
+  readonly failed: number;
+  /** Tokens; those from the provider's cache included. */
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+  /** With what unfinished calls may cost at most. */
+  readonly usd: number;
 }
 
 /** Facts of a review as they are kept: read leniently, because older reviews may lack some. */

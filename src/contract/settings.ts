@@ -44,6 +44,69 @@ export interface ModelAnswer {
   readonly keySet: boolean;
 }
 
+/** Null: without a limit. */
+const limit = z.strictObject({
+  tokens: z.number().int().min(0).max(1_000_000_000_000).nullable(),
+  usd: z.number().min(0).max(1_000_000).nullable(),
+});
+
+/** US dollars per million tokens. */
+const price = z.number().min(0).max(10_000);
+
+const use = z.enum(["off", "main", "fallback"]);
+
+/** How reviews use the models that are set up. */
+export const modelUse = z.strictObject({
+  mode: z.enum(["quick", "standard", "deep"]),
+  /** It becomes part of what models are asked, so it is a few words and nothing else. */
+  language: z
+    .string()
+    .trim()
+    .regex(/^\p{L}[\p{L}\p{M} ()-]{0,39}$/u, "must be the name of a language, such as English"),
+  /** `main`: the first model, and the second when it can't be asked. `fallback`: only ever the second. */
+  use,
+  budgets: z.strictObject({ review: limit, day: limit, month: limit }),
+  /** In the place of those that Kody knows. */
+  prices: z
+    .array(
+      z.strictObject({
+        model: z.string().trim().min(1).max(200),
+        input: price,
+        cached: price,
+        output: price,
+      }),
+    )
+    .max(100),
+  /** Globs as in .kody.yml: files that no model gets to see. */
+  neverSend: z.array(z.string().trim().min(1).max(300)).max(200),
+});
+export type ModelUse = z.infer<typeof modelUse>;
+
+export const repositoryModelRequest = z.strictObject({
+  workspace: z.string().trim().min(1).max(200),
+  slug: z.string().trim().min(1).max(200),
+  model: z.enum([...use.options, "inherited"]),
+});
+export type RepositoryModelRequest = z.infer<typeof repositoryModelRequest>;
+
+interface SpentAnswer {
+  readonly tokens: number;
+  readonly usd: number;
+}
+
+/** GET /api/model/use */
+export interface ModelUseAnswer {
+  readonly use: ModelUse;
+  /** Since midnight and since the first of the month, both of UTC. */
+  readonly spent: { readonly day: SpentAnswer; readonly month: SpentAnswer };
+  /** Those with a choice of their own. */
+  readonly repositories: readonly {
+    readonly workspace: string;
+    readonly slug: string;
+    readonly model: z.infer<typeof use>;
+  }[];
+}
+
 export const stepIds = [
   "token",
   "capabilities",

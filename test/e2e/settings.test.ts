@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ReviewDetail, SetupAnswer } from "../../src/contract/index.ts";
+import type { ModelUseAnswer, ReviewDetail, SetupAnswer } from "../../src/contract/index.ts";
 import type { Analyzer } from "../../src/core/ports/index.ts";
 import { openStage, type Stage } from "../support/stage.ts";
 import { toyAnalyzer } from "../support/toy-analyzer.ts";
@@ -110,4 +110,31 @@ test("a model's address inside is refused, and a model that is set up answers wi
   expect((await ask("DELETE", "/model")).status).toBe(204);
   expect(await ask("GET", "/model")).toEqual({ status: 200, answer: { model: null } });
   expect(await ask("POST", "/model/test")).toMatchObject({ answer: { ok: false } });
+});
+
+test("how models are used is kept, strictly read, and starts with nothing spent", async () => {
+  const { answer } = await ask("GET", "/model/use");
+  const { use, spent } = answer as ModelUseAnswer;
+  expect(spent).toEqual({ day: { tokens: 0, usd: 0 }, month: { tokens: 0, usd: 0 } });
+  const wanted = { ...use, mode: "quick", language: "Deutsch" };
+  expect(await ask("PUT", "/model/use", wanted)).toMatchObject({
+    status: 200,
+    answer: { use: wanted, repositories: [] },
+  });
+  for (const wrong of [{ ...wanted, mode: "slow" }, { ...wanted, budget: 1 }, { mode: "deep" }])
+    expect((await ask("PUT", "/model/use", wrong)).status).toBe(400);
+  expect(await ask("GET", "/model/use")).toMatchObject({ answer: { use: wanted } });
+});
+
+test("a repository's model is chosen by its name", async () => {
+  const { workspace, slug } = stage.repository;
+  const choose = (model: string) => ask("PUT", "/model/repositories", { workspace, slug, model });
+  expect(await choose("off")).toMatchObject({
+    status: 200,
+    answer: { repositories: [{ workspace, slug, model: "off" }] },
+  });
+  expect(await choose("inherited")).toMatchObject({ answer: { repositories: [] } });
+  expect((await choose("sometimes")).status).toBe(400);
+  const nowhere = { workspace, slug: "nowhere", model: "off" };
+  expect((await ask("PUT", "/model/repositories", nowhere)).status).toBe(404);
 });

@@ -22,6 +22,11 @@ export function memorySettings(): MemorySettings {
       values.delete(key);
       secrets.delete(key);
     },
+    async repositoryModels() {
+      const prefix = "repository-model:";
+      const found = [...values].filter(([key]) => key.startsWith(prefix));
+      return new Map(found.map(([key, value]) => [key.slice(prefix.length), value]));
+    },
     reveal: async (key) => secrets.get(key) ?? null,
   };
 }

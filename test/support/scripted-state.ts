@@ -248,6 +248,7 @@ export function review(
     timings: {},
     engines: [],
     skipped: [],
+    modelCalls: [],
     ...more,
   };
 }

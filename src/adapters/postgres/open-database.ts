@@ -16,6 +16,7 @@ import type {
   ReviewProgress,
   ReviewStore,
   SettingsStore,
+  SpendStore,
   SessionStore,
   TaskStore,
   WatchStore,
@@ -46,6 +47,7 @@ import { createReviewStore } from "./review-store.ts";
 import type { KeyProofs, SecretBox } from "./secret-box.ts";
 import { createSettingsStore } from "./settings.ts";
 import { createSessionStore } from "./sessions.ts";
+import { createSpendStore, type SpendOptions } from "./spend.ts";
 import type { Tables } from "./tables/index.ts";
 import { createTaskStore } from "./tasks.ts";
 import { createWatchStore } from "./watch-store.ts";
@@ -93,6 +95,7 @@ export interface Database {
   settings(box: SecretBox): SettingsStore;
   hooks(box: SecretBox): HookStore;
   callLedger(options: CallLedgerOptions): CallLedger;
+  spend(options: SpendOptions): SpendStore;
   auditLog(options: AuditLogOptions): AuditLog;
   /** Resolves when the server answers. */
   ping(): Promise<void>;
@@ -153,6 +156,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     },
     hooks: (box) => createHookStore(db, box),
     callLedger: (ledger) => createCallLedger(db, ledger),
+    spend: (spend) => createSpendStore(db, spend),
     auditLog: (auditLog) => createAuditLog(db, auditLog),
     async ping() {
       await connections.query("select");

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql, type Kysely } from "kysely";
 import { isKodyError } from "../../core/domain/index.ts";
-import type { ChannelName } from "../../core/ports/index.ts";
+import type { ChannelName, ModelSlot } from "../../core/ports/index.ts";
 import type { SecretBox } from "./secret-box.ts";
 import type { Tables } from "./tables/index.ts";
 
@@ -10,7 +10,7 @@ export type SecretOwner =
   | `connection:${string}`
   | `hook:${string}`
   | `channel:${ChannelName}`
-  | "model"
+  | ModelSlot
   | "audit-log";
 
 /** How long the secret before the newest one still signs. */

@@ -60,6 +60,24 @@ describe("settings", () => {
     expect(await rows()).toBe("[]");
   });
 
+  test("of two models keep their keys apart", async () => {
+    await store.write("model", { name: "m" }, "first");
+    await store.write("fallback-model", { name: "n" }, "second");
+    await store.remove("model");
+    expect([await store.reveal("model"), await store.reveal("fallback-model")]).toEqual([
+      null,
+      "second",
+    ]);
+  });
+
+  test("of single repositories are listed by their uuid", async () => {
+    await store.write("repository-model:{a}", "off");
+    await store.write("repository-model:{b}", "main");
+    await store.write("model-use", {});
+    await store.remove("repository-model:{b}");
+    expect([...(await store.repositoryModels())]).toEqual([["{a}", "off"]]);
+  });
+
   test("whose secret can't be sealed stay as they were", async () => {
     await store.write("model", { name: "before" }, "secret");
     const broken = database.settings({

@@ -6,7 +6,12 @@ import { storableJson } from "./storable.ts";
 import type { Tables } from "./tables/index.ts";
 
 /** The keys that may have a secret, and whose it is. */
-const owners: Partial<Record<SettingKey, SecretOwner>> = { model: "model" };
+const owners: Partial<Record<SettingKey, SecretOwner>> = {
+  model: "model",
+  "fallback-model": "fallback-model",
+};
+
+const ofRepository = "repository-model:";
 
 export function createSettingsStore(db: Kysely<Tables>, box: SecretBox): SettingsStore {
   return {
@@ -42,6 +47,14 @@ export function createSettingsStore(db: Kysely<Tables>, box: SecretBox): Setting
     async reveal(key) {
       const [secret] = await readSecrets(db, box, ownerOf(key));
       return secret ?? null;
+    },
+    async repositoryModels() {
+      const rows = await db
+        .selectFrom("settings")
+        .select(["key", "value"])
+        .where(sql<boolean>`starts_with(key, ${ofRepository})`)
+        .execute();
+      return new Map(rows.map(({ key, value }) => [key.slice(ofRepository.length), value]));
     },
   };
 }

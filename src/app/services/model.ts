@@ -1,66 +1,48 @@
-import { z } from "zod";
-import {
-  modelProvider,
-  type ModelAnswer,
-  type ModelRequest,
-  type TestAnswer,
-} from "../../contract/index.ts";
+import type { ModelAnswer, ModelRequest, TestAnswer } from "../../contract/index.ts";
 import { isKodyError, KodyError, type Actor } from "../../core/domain/index.ts";
-import type { ModelChoice, SettingsStore } from "../../core/ports/index.ts";
-import type { SettingServices } from "../../entry/server/index.ts";
+import type { ModelChoice, ModelSlot, SettingsStore } from "../../core/ports/index.ts";
+import type { ModelServices } from "../../entry/server/index.ts";
+import { readModel } from "../model-settings.ts";
 import type { SettingParts } from "./parts.ts";
 
-type ModelServices = Pick<SettingServices, "model" | "setModel" | "removeModel" | "testModel">;
-
-const storedModel = z.object({
-  provider: modelProvider,
-  model: z.string(),
-  url: z.string().nullable(),
-  region: z.string().nullable(),
-});
-
-export function modelServices(parts: SettingParts): ModelServices {
+/** One of the two models: choosing it, trying it, removing it. */
+export function modelServices(slot: ModelSlot, parts: SettingParts): ModelServices {
   const { auditLog, settingsStore } = parts;
   return {
     async model() {
-      const choice = await readModel(settingsStore);
-      return choice === null ? null : answerOf(choice, settingsStore);
+      const choice = await readModel(settingsStore, slot);
+      return choice === null ? null : answerOf(choice, slot, settingsStore);
     },
-    setModel: (request, actor) => setModel(request, actor, parts),
+    setModel: (request, actor) => setModel(request, actor, slot, parts),
     async removeModel(actor) {
-      if ((await readModel(settingsStore)) === null) return;
-      await settingsStore.remove("model");
-      await auditLog.record({ actor, action: "settings.changed", subject: "model", details: {} });
+      if ((await readModel(settingsStore, slot)) === null) return;
+      await settingsStore.remove(slot);
+      await auditLog.record({ actor, action: "settings.changed", subject: slot, details: {} });
     },
-    testModel: () => testModel(parts),
+    testModel: () => testModel(slot, parts),
   };
-}
-
-/** The model that was chosen; null for none, and for one that this version of Kody can't read. */
-export async function readModel(store: Pick<SettingsStore, "read">): Promise<ModelChoice | null> {
-  const stored = storedModel.safeParse(await store.read("model"));
-  return stored.success ? stored.data : null;
 }
 
 async function setModel(
   request: ModelRequest,
   actor: Actor,
+  slot: ModelSlot,
   parts: SettingParts,
 ): Promise<ModelAnswer> {
   const { auditLog, settingsStore } = parts;
   const choice = choiceOf(request, parts);
   const key = request.key === undefined ? undefined : readKey(request.key);
-  const kept = key === undefined ? await keyToKeep(choice, parts) : key;
+  const kept = key === undefined ? await keyToKeep(choice, slot, parts) : key;
   if (kept === null && choice.provider !== "openai-compatible")
     throw invalid(`${choice.provider} needs a key. Enter the one that it gave you.`);
-  await settingsStore.write("model", choice, key);
+  await settingsStore.write(slot, choice, key);
   await auditLog.record({
     actor,
     action: "settings.changed",
-    subject: "model",
+    subject: slot,
     details: { ...choice, key: key === undefined ? "kept" : key === null ? "none" : "new" },
   });
-  return answerOf(choice, settingsStore);
+  return answerOf(choice, slot, settingsStore);
 }
 
 function choiceOf(
@@ -92,10 +74,11 @@ function readKey(text: string): string | null {
 /** A key that stays must stay with the one it was entered for: a new address would get to see it. */
 async function keyToKeep(
   choice: ModelChoice,
+  slot: ModelSlot,
   { models, settingsStore }: SettingParts,
 ): Promise<string | null> {
-  const before = await readModel(settingsStore);
-  const key = await settingsStore.reveal("model");
+  const before = await readModel(settingsStore, slot);
+  const key = await settingsStore.reveal(slot);
   if (before === null || key === null) return key;
   const sameHost =
     new URL(models.address(before)).origin === new URL(models.address(choice)).origin;
@@ -105,25 +88,29 @@ async function keyToKeep(
   );
 }
 
-async function answerOf(choice: ModelChoice, store: SettingsStore): Promise<ModelAnswer> {
-  return { ...choice, keySet: (await store.reveal("model")) !== null };
+async function answerOf(
+  choice: ModelChoice,
+  slot: ModelSlot,
+  store: SettingsStore,
+): Promise<ModelAnswer> {
+  return { ...choice, keySet: (await store.reveal(slot)) !== null };
 }
 
-async function testModel({ models, settingsStore }: SettingParts): Promise<TestAnswer> {
-  const choice = await readModel(settingsStore);
+async function testModel(
+  slot: ModelSlot,
+  { models, settingsStore }: SettingParts,
+): Promise<TestAnswer> {
+  const choice = await readModel(settingsStore, slot);
   if (choice === null) return { ok: false, message: "No model is set up. Enter one first." };
   const begun = performance.now();
   try {
-    await models.tryOut(choice, await settingsStore.reveal("model"));
+    await models.tryOut(choice, await settingsStore.reveal(slot));
   } catch (error) {
     if (isKodyError(error)) return { ok: false, message: error.message };
     throw error;
   }
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
-  return {
-    ok: true,
-    message: `${choice.model} answered after ${seconds} s. Reviews do not ask it yet.`,
-  };
+  return { ok: true, message: `${choice.model} answered after ${seconds} s.` };
 }
 
 function invalid(message: string): KodyError {

@@ -9,6 +9,7 @@ import type {
   ReviewArchive,
   ReviewQueue,
   SettingsStore,
+  SpendStore,
   TokenAudits,
 } from "../../core/ports/index.ts";
 import type { DeliveryParts } from "../../core/notify/index.ts";
@@ -24,6 +25,7 @@ export interface ServiceParts extends PeopleParts, RepositoryParts {
   readonly connections: ConnectionStore;
   readonly settingsStore: SettingsStore;
   readonly models: Models;
+  readonly spend: SpendStore;
   readonly archive: ReviewArchive;
   readonly queue: ReviewQueue;
   readonly gateway: BitbucketGateway;
@@ -47,6 +49,8 @@ export interface SettingParts extends Pick<
   ServiceParts,
   "auditLog" | "models" | "outbound" | "settingsStore"
 > {
+  readonly spend: Pick<SpendStore, "spentSince">;
+  readonly clock: Pick<Clock, "now">;
   readonly archive: Pick<ReviewArchive, "listReviews">;
   readonly connections: Pick<ConnectionStore, "currentConnection">;
   readonly catalog: Pick<RepositoryCatalog, "read">;

@@ -9,6 +9,7 @@ import { isInPlace, manualEvent } from "../../core/connect/index.ts";
 import { KodyError, type RepositoryRef } from "../../core/domain/index.ts";
 import type { ArchivedResult, ReviewListing, WatchedRepository } from "../../core/ports/index.ts";
 import type { ReviewServices } from "../../entry/server/index.ts";
+import { callsAnswer } from "./calls-answer.ts";
 import { packageVersion, randomWord } from "../system.ts";
 import type { ServiceParts } from "./parts.ts";
 
@@ -30,13 +31,13 @@ export function reviewServices(parts: ServiceParts): ReviewServices {
     reviews: async (limit) => (await parts.archive.listReviews(limit)).map(summaryOf),
     async review(id) {
       const found = await parts.archive.findReview(id);
-      return found === null
-        ? null
-        : {
-            ...summaryOf(found.listing),
-            stage: found.listing.stage,
-            ...detailOf(found.result),
-          };
+      if (found === null) return null;
+      return {
+        ...summaryOf(found.listing),
+        stage: found.listing.stage,
+        ...detailOf(found.result),
+        modelCalls: callsAnswer(await parts.spend.callsOfReview(id)),
+      };
     },
   };
 }
@@ -111,7 +112,7 @@ function detailOf({
   decisions,
   timings,
   facts,
-}: ArchivedResult): Omit<ReviewDetail, keyof ReviewSummary | "stage"> {
+}: ArchivedResult): Omit<ReviewDetail, keyof ReviewSummary | "stage" | "modelCalls"> {
   return {
     decisions: decisions.map(({ finding, outcome, reason }) => ({
       rule: finding.rule,

@@ -37,6 +37,13 @@ beforeEach(() => {
 function services() {
   return settingServices({
     settingsStore: store,
+    spend: {
+      spentSince: async (since) => ({
+        tokens: since.getUTCDate() === 1 ? 9_000 : 1_000,
+        microDollars: since.getUTCDate() === 1 ? 2_500_000 : 40_000,
+      }),
+    },
+    clock: { now: () => new Date("2026-11-24T12:00:00Z") },
     models,
     outbound: createOutbound({ allowed: ["ollama:11434"] }),
     auditLog: {
@@ -206,9 +213,7 @@ describe("the model", () => {
     await set(claude);
     expect(await services().testModel()).toEqual({
       ok: true,
-      message: expect.stringMatching(
-        /^claude answered after \d+\.\d s\. Reviews do not ask it yet\.$/,
-      ),
+      message: expect.stringMatching(/^claude answered after \d+\.\d s\.$/),
     });
     expect(tried).toEqual([["claude", key]]);
     models = {
@@ -216,6 +221,31 @@ describe("the model", () => {
       tryOut: async () => Promise.reject(new KodyError("host-rejected", "It said no.")),
     };
     expect(await services().testModel()).toEqual({ ok: false, message: "It said no." });
+  });
+});
+
+describe("the model that is asked when the first can't be", () => {
+  const first: ModelRequest = { provider: "anthropic", model: "claude", key };
+  const second: ModelRequest = { provider: "openai", model: "gpt", key: "another-key" };
+
+  test("has a key of its own, and comes and goes alone", async () => {
+    await services().setModel(first, ada);
+    await expect(
+      services().fallback.setModel({ provider: "anthropic", model: "claude-small" }, ada),
+    ).rejects.toThrow(/needs a key/);
+    await services().fallback.setModel(second, ada);
+    expect([...store.secrets]).toEqual([
+      ["model", key],
+      ["fallback-model", "another-key"],
+    ]);
+    const tried: unknown[] = [];
+    models = { ...models, tryOut: async (choice, given) => void tried.push([choice.model, given]) };
+    expect((await services().fallback.testModel()).message).toMatch(/^gpt answered after/);
+    expect(tried).toEqual([["gpt", "another-key"]]);
+    await services().removeModel(ada);
+    expect(await services().model()).toBeNull();
+    expect(await services().fallback.model()).toMatchObject({ model: "gpt", keySet: true });
+    expect(entries.map(({ subject }) => subject)).toEqual(["model", "fallback-model", "model"]);
   });
 });
 

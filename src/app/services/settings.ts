@@ -2,7 +2,9 @@ import type { Automation } from "../../contract/index.ts";
 import type { Actor } from "../../core/domain/index.ts";
 import type { SettingServices } from "../../entry/server/index.ts";
 import { readAutomation } from "../automation.ts";
+import { changes } from "./changes.ts";
 import { modelServices } from "./model.ts";
+import { modelUseServices } from "./model-use.ts";
 import type { SettingParts } from "./parts.ts";
 import { setupAnswer, skipStep } from "./setup.ts";
 
@@ -15,7 +17,9 @@ export function settingServices(parts: SettingParts): SettingServices {
     },
     automation: () => readAutomation(parts.settingsStore),
     setAutomation: (request, actor) => setAutomation(request, actor, parts),
-    ...modelServices(parts),
+    ...modelServices("model", parts),
+    fallback: modelServices("fallback-model", parts),
+    ...modelUseServices(parts),
   };
 }
 
@@ -30,14 +34,4 @@ async function setAutomation(
   if (Object.keys(details).length > 0)
     await auditLog.record({ actor, action: "settings.changed", subject: "automation", details });
   return wanted;
-}
-
-/** Field → what it was and what it is. */
-function changes(before: Automation, after: Automation): Record<string, unknown> {
-  const fields = ["commentThreshold", "maxComments", "failOn"] as const;
-  return Object.fromEntries(
-    fields
-      .filter((field) => before[field] !== after[field])
-      .map((field) => [field, { from: before[field], to: after[field] }]),
-  );
 }

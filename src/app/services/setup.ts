@@ -3,7 +3,7 @@ import { isInPlace } from "../../core/connect/index.ts";
 import { tokenScopes } from "../../core/domain/index.ts";
 import type { CatalogEntry, ConnectionRecord } from "../../core/ports/index.ts";
 import { readAutomation } from "../automation.ts";
-import { readModel } from "./model.ts";
+import { readModel } from "../model-settings.ts";
 import type { SettingParts } from "./parts.ts";
 
 /** What is known of one step. */

@@ -9,3 +9,4 @@ export * from "./pull-request.ts";
 export * from "./role.ts";
 export * from "./review-config.ts";
 export * from "./scopes.ts";
+export * from "./utc.ts";

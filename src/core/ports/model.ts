@@ -94,9 +94,34 @@ export type Grant =
 export interface SpendStore {
   /** Grants the call if budgets allow what it may cost at most. */
   begin(call: ModelCall, atMost: Spent, budgets: SpendBudgets, now: Date): Promise<Grant>;
+  /** The first one counts. Until then, and for ever after a crash, a call counts with what it may cost at most. */
   finish(callId: string, outcome: CallOutcome): Promise<void>;
   /** Of calls that began since then. */
   spentSince(since: Date): Promise<Spent>;
+  /** Newest first. */
+  listCalls(limit: number): Promise<RecordedCall[]>;
+  /** In the order in which they began. */
+  callsOfReview(reviewId: string): Promise<RecordedCall[]>;
+  /** Keeps what was sent and what came back, where the installation asks for that; elsewhere it does nothing. */
+  keepExchange(callId: string, exchange: ModelExchange): Promise<void>;
+  /** Those of calls that began before then; answers how many they were. */
+  forgetExchanges(before: Date): Promise<number>;
+}
+
+export interface ModelExchange {
+  readonly system: string;
+  readonly prompt: string;
+  /** Null when none came. */
+  readonly answer: string | null;
+}
+
+/** One call as it is on record. */
+export interface RecordedCall extends ModelCall {
+  readonly id: string;
+  readonly begunAt: Date;
+  readonly atMost: Spent;
+  /** Null while it is not finished, or when its process died. */
+  readonly outcome: CallOutcome | null;
 }
 
 /** Null: without a limit. Days and months are those of UTC. */

@@ -45,6 +45,7 @@ function reviewOf(decisions: readonly ReviewDecision[]): ReviewDetail {
     timings: { fetch: 240, analyse: 1_260 },
     engines: [],
     skipped: [],
+    modelCalls: [],
   };
 }
 

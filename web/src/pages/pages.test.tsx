@@ -61,6 +61,7 @@ const detail: ReviewDetail = {
     { id: "pipelines", status: "failed", reason: "not valid YAML" },
   ],
   skipped: [{ path: "dist/app.min.js", reason: "minified" }],
+  modelCalls: [],
 };
 const status: StatusAnswer = {
   version: "0.1.0",

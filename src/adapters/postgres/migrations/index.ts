@@ -7,6 +7,7 @@ import { people } from "./0005-people.ts";
 import { notices } from "./0006-notices.ts";
 import { settings } from "./0007-settings.ts";
 import { config } from "./0008-config.ts";
+import { model } from "./0009-model.ts";
 
 /** In order of their names; one that was released never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0006-notices": notices,
   "0007-settings": settings,
   "0008-config": config,
+  "0009-model": model,
 };

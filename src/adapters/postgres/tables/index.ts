@@ -4,6 +4,7 @@ import type { ReviewRecord, ThreadRecord } from "../../../core/ports/index.ts";
 import type { Id, Json } from "./columns.ts";
 import type { ConfigTables } from "./config.ts";
 import type { ConnectionTables } from "./connection.ts";
+import type { ModelTables } from "./model.ts";
 import type { NoticeTables } from "./notices.ts";
 import type { PeopleTables } from "./people.ts";
 import type { RepositoryTables } from "./repositories.ts";
@@ -16,7 +17,8 @@ export interface Tables
     PeopleTables,
     NoticeTables,
     SettingTables,
-    ConfigTables {
+    ConfigTables,
+    ModelTables {
   pull_requests: {
     id: Generated<string>;
     workspace: string;

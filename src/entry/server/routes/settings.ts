@@ -2,10 +2,15 @@ import { Hono } from "hono";
 import {
   automation,
   modelRequest,
+  modelUse,
+  repositoryModelRequest,
   skipRequest,
   type Automation,
   type ModelAnswer,
   type ModelRequest,
+  type ModelUse,
+  type ModelUseAnswer,
+  type RepositoryModelRequest,
   type SetupAnswer,
   type SkipRequest,
   type TestAnswer,
@@ -14,17 +19,26 @@ import type { Actor } from "../../../core/domain/index.ts";
 import { actorOf } from "../actor.ts";
 import { readRequest } from "../read-request.ts";
 
-export interface SettingServices {
-  setup(): Promise<SetupAnswer>;
-  skip(request: SkipRequest): Promise<SetupAnswer>;
-  automation(): Promise<Automation>;
-  setAutomation(request: Automation, actor: Actor): Promise<Automation>;
+/** One of the two models. */
+export interface ModelServices {
   /** Null when none is set up. */
   model(): Promise<ModelAnswer | null>;
   setModel(request: ModelRequest, actor: Actor): Promise<ModelAnswer>;
   removeModel(actor: Actor): Promise<void>;
   /** One small call with the model that is set up. */
   testModel(): Promise<TestAnswer>;
+}
+
+export interface SettingServices extends ModelServices {
+  setup(): Promise<SetupAnswer>;
+  skip(request: SkipRequest): Promise<SetupAnswer>;
+  automation(): Promise<Automation>;
+  setAutomation(request: Automation, actor: Actor): Promise<Automation>;
+  /** The model that is asked when the first one can't be. */
+  readonly fallback: ModelServices;
+  modelUse(): Promise<ModelUseAnswer>;
+  setModelUse(request: ModelUse, actor: Actor): Promise<ModelUseAnswer>;
+  setRepositoryModel(request: RepositoryModelRequest, actor: Actor): Promise<ModelUseAnswer>;
 }
 
 export function settingRoutes(services: SettingServices): Hono {
@@ -38,15 +52,31 @@ export function settingRoutes(services: SettingServices): Hono {
     const request = await readRequest(context, automation);
     return context.json(await services.setAutomation(request, actorOf(context)));
   });
-  routes.get("/model", async (context) => context.json({ model: await services.model() }));
-  routes.put("/model", async (context) => {
+  routes.route("/model", modelRoutes(services));
+  routes.route("/model/fallback", modelRoutes(services.fallback));
+  routes.get("/model/use", async (context) => context.json(await services.modelUse()));
+  routes.put("/model/use", async (context) => {
+    const request = await readRequest(context, modelUse);
+    return context.json(await services.setModelUse(request, actorOf(context)));
+  });
+  routes.put("/model/repositories", async (context) => {
+    const request = await readRequest(context, repositoryModelRequest);
+    return context.json(await services.setRepositoryModel(request, actorOf(context)));
+  });
+  return routes;
+}
+
+function modelRoutes(services: ModelServices): Hono {
+  const routes = new Hono();
+  routes.get("/", async (context) => context.json({ model: await services.model() }));
+  routes.put("/", async (context) => {
     const request = await readRequest(context, modelRequest);
     return context.json(await services.setModel(request, actorOf(context)));
   });
-  routes.delete("/model", async (context) => {
+  routes.delete("/", async (context) => {
     await services.removeModel(actorOf(context));
     return context.body(null, 204);
   });
-  routes.post("/model/test", async (context) => context.json(await services.testModel()));
+  routes.post("/test", async (context) => context.json(await services.testModel()));
   return routes;
 }
