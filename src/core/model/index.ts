@@ -1,4 +1,5 @@
 /** The model's half of a review: what a language model is asked, and what of its answers is believed. */
+export { createAsker, type AskableModel, type AskerSetup } from "./asker.ts";
 export { freshLines, type ComparedDiff } from "./fresh.ts";
 export { promptVersion } from "./prompt-text.ts";
 export { reviewByModel } from "./review-by-model.ts";
@@ -10,7 +11,6 @@ export type {
   FreshLines,
   JudgedRule,
   ModelCost,
-  ModelMode,
   ModelReview,
   ModelTask,
   ModelTools,

@@ -3,14 +3,12 @@ import type {
   ChangeFiles,
   CodeContext,
   Digest,
+  ModelMode,
   ModelQuestion,
   ModelReply,
   SkippedFile,
   TokenCounter,
 } from "../ports/index.ts";
-
-/** `quick`: one call. `standard`: a second one that tries to refute. `deep`: four that look for one kind each, then that. */
-export type ModelMode = "quick" | "standard" | "deep";
 
 /** All that the model's half of a review knows of a change. Everything in it may be written by a stranger. */
 export interface ModelTask {

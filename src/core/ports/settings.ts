@@ -37,7 +37,7 @@ export interface ModelSettings {
   readonly neverSend: readonly string[];
 }
 
-/** How much is asked about one change. */
+/** `quick`: one call. `standard`: a second one that tries to refute. `deep`: four that look for one kind each, then that. */
 export type ModelMode = "quick" | "standard" | "deep";
 
 /** `main`: the first model, and the second one when it can't be asked. `fallback`: only ever the second one. */

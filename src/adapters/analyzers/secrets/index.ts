@@ -11,6 +11,7 @@ import {
 import { describe } from "./say.ts";
 import { scan } from "./scan.ts";
 
+export { maskSecrets } from "./mask.ts";
 export { isLiteralSecret } from "./literal.ts";
 export { isPlaceholder } from "./placeholder.ts";
 

@@ -1,0 +1,158 @@
+import { isKodyError, type KodyError } from "../domain/index.ts";
+import type {
+  CallOutcome,
+  ModelChoice,
+  ModelExchange,
+  ModelQuestion,
+  ModelReply,
+  Models,
+  SpendBudgets,
+  SpendStore,
+  Limit,
+  Spent,
+  TokenCounter,
+} from "../ports/index.ts";
+import { costOf, type Price } from "./prices.ts";
+import { promptVersion } from "./prompt-text.ts";
+import type { AskModel, Asked } from "./task.ts";
+
+/** A model that may be asked, with what a token of it costs. */
+export interface AskableModel {
+  readonly choice: ModelChoice;
+  readonly key: string | null;
+  /** Null when it is not known: then only its tokens count. */
+  readonly price: Price | null;
+}
+
+export interface AskerSetup {
+  /** In the order in which they are asked: the next one only when the one before can't be. */
+  readonly askable: readonly AskableModel[];
+  readonly models: Pick<Models, "ask">;
+  readonly tokens: TokenCounter;
+  /** Null: nothing is kept and no budget but the review's holds. */
+  readonly spend: Pick<SpendStore, "begin" | "finish" | "keepExchange"> | null;
+  readonly budgets: SpendBudgets & { readonly review: Limit | null };
+  readonly reviewId: string | null;
+  readonly repositoryUuid: string | null;
+  readonly now: () => Date;
+}
+
+/** Tokenizers differ by a few of a hundred; what a call may cost must not be guessed too low. */
+const margin = 1.2;
+
+/**
+ * Asks for one review: each call only when every budget allows what it may cost at most, so that a budget is never
+ * passed by more than a provider's own miscount. A model that failed is not asked again in the same review.
+ */
+export function createAsker(setup: AskerSetup): AskModel {
+  const failed = new Map<ModelChoice, string>();
+  let spent: Spent = { tokens: 0, microDollars: 0 };
+  return async (purpose, question, signal) => {
+    const problems: string[] = [];
+    for (const model of setup.askable) {
+      const before = failed.get(model.choice);
+      if (before !== undefined) {
+        problems.push(before);
+        continue;
+      }
+      const atMost = costAtMost(question, model.price, setup.tokens);
+      const over = overLimit(spent, atMost, setup.budgets.review);
+      if (over !== null) return { status: "not asked", because: over };
+      spent = sum(spent, atMost);
+      const asked = await askOne(model, purpose, question, atMost, setup, signal);
+      spent = sum(spent, { tokens: -atMost.tokens, microDollars: -atMost.microDollars });
+      if (asked.status === "refused") return { status: "not asked", because: asked.because };
+      if (asked.status === "answered") {
+        spent = sum(spent, asked.cost);
+        return asked.answer;
+      }
+      failed.set(model.choice, asked.because);
+      problems.push(asked.because);
+    }
+    return { status: "not asked", because: problems[0] ?? "no model is set up" };
+  };
+}
+
+type AskedOne =
+  | { readonly status: "answered"; readonly answer: Asked; readonly cost: Spent }
+  | { readonly status: "failed"; readonly because: string }
+  /** By a budget. */
+  | { readonly status: "refused"; readonly because: string };
+
+async function askOne(
+  { choice, key, price }: AskableModel,
+  purpose: string,
+  question: ModelQuestion,
+  atMost: Spent,
+  setup: AskerSetup,
+  signal: AbortSignal,
+): Promise<AskedOne> {
+  const { spend, budgets, reviewId, repositoryUuid, now } = setup;
+  const { provider, model } = choice;
+  const call = { reviewId, repositoryUuid, purpose, provider, model, promptVersion };
+  const grant = await spend?.begin(call, atMost, budgets, now());
+  if (grant?.granted === false) return { status: "refused", because: grant.because };
+  const finish = async (outcome: CallOutcome, exchange: ModelExchange): Promise<void> => {
+    if (grant === undefined) return;
+    await spend?.finish(grant.callId, outcome);
+    await spend?.keepExchange(grant.callId, exchange);
+  };
+  const { system, prompt } = question;
+  let reply: ModelReply;
+  try {
+    reply = await setup.models.ask(choice, key, question, signal);
+  } catch (error) {
+    await finish(
+      { usage: nothing, microDollars: 0, milliseconds: 0, result: "failed" },
+      { system, prompt, answer: null },
+    );
+    if (!isKodyError(error)) throw error;
+    signal.throwIfAborted();
+    return { status: "failed", because: clause(error) };
+  }
+  const { usage, milliseconds, text, end } = reply;
+  const microDollars = price === null ? null : costOf(usage, price);
+  const result = end === "complete" ? "ok" : end;
+  await finish(
+    { usage, microDollars: microDollars ?? 0, milliseconds, result },
+    { system, prompt, answer: text },
+  );
+  return {
+    status: "answered",
+    answer: { status: "answered", reply, model, microDollars },
+    cost: { tokens: usage.input + usage.output, microDollars: microDollars ?? 0 },
+  };
+}
+
+const nothing = { input: 0, cached: 0, output: 0 };
+
+function clause({ message }: KodyError): string {
+  return message.replace(/[.\s]+$/, "");
+}
+
+function costAtMost(
+  { system, prompt, maxOutputTokens }: ModelQuestion,
+  price: Price | null,
+  tokens: TokenCounter,
+): Spent {
+  const input = Math.ceil((tokens.count(system) + tokens.count(prompt)) * margin);
+  const usage = { input, cached: 0, output: maxOutputTokens };
+  return {
+    tokens: input + maxOutputTokens,
+    microDollars: price === null ? 0 : costOf(usage, price),
+  };
+}
+
+function overLimit(spent: Spent, atMost: Spent, limit: Limit | null): string | null {
+  if (limit === null) return null;
+  const { tokens, microDollars } = limit;
+  if (tokens !== null && spent.tokens + atMost.tokens > tokens)
+    return `the budget of ${tokens.toLocaleString("en-US")} tokens for this review is used up`;
+  if (microDollars !== null && spent.microDollars + atMost.microDollars > microDollars)
+    return `the budget of ${(microDollars / 1e6).toFixed(2)} USD for this review is used up`;
+  return null;
+}
+
+function sum(a: Spent, b: Spent): Spent {
+  return { tokens: a.tokens + b.tokens, microDollars: a.microDollars + b.microDollars };
+}
