@@ -13,7 +13,13 @@ async function check(request: HostCheck): Promise<HostAnswer> {
   return { status: "checked", reasons: request.check.map(reasonAgainst) };
 }
 
-async function analyze({ engine, file, fixed = "", rules = [], lines = [] }: HostRequest): Promise<HostAnswer> {
+async function analyze({
+  engine,
+  file,
+  fixed = "",
+  rules = [],
+  lines = [],
+}: HostRequest): Promise<HostAnswer> {
   let run: Engine;
   try {
     run = await engineOf(engine);
@@ -49,7 +55,10 @@ async function load(name: HostedTask): Promise<Engine> {
   }
   if (name === "structure") {
     const { readStructure } = await import("../outline/read-structure.ts");
-    return (file, _, __, lines) => ({ status: "structured", structure: readStructure(file, lines) });
+    return (file, _, __, lines) => ({
+      status: "structured",
+      structure: readStructure(file, lines),
+    });
   }
   if (name === "syntax") {
     const { breaksSyntax } = await import("../patterns/syntax.ts");

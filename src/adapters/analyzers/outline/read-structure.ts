@@ -78,7 +78,13 @@ function spansOf(root: SgNode, syntax: StructureSyntax): Span[] {
   for (const one of found) {
     while ((open.at(-1)?.end ?? Infinity) <= one.start) open.pop();
     const parent = open.findLast(({ at }) => at !== null)?.at ?? null;
-    const span = spanOf(one, syntax, spans, parent, open.some(({ isFunction }) => isFunction));
+    const span = spanOf(
+      one,
+      syntax,
+      spans,
+      parent,
+      open.some(({ isFunction }) => isFunction),
+    );
     if (span !== null) spans.push(span);
     open.push({
       end: one.end,
@@ -182,13 +188,16 @@ function receiverOf(node: SgNode): string | null {
   const receiver = node.field("receiver");
   if (receiver !== null)
     return /([A-Za-z_]\w*)(?:\[[^\]]*\])?\s*\)$/.exec(receiver.text().slice(-200))?.[1] ?? null;
-  const declarator = String(node.kind()) === "function_definition" ? node.field("declarator") : null;
+  const declarator =
+    String(node.kind()) === "function_definition" ? node.field("declarator") : null;
   if (declarator === null) return null;
-  return /([A-Za-z_]\w*)(?:<[^<>]*>)?::~?\w+\s*\(/.exec(declarator.text().slice(0, 300))?.[1] ?? null;
+  return (
+    /([A-Za-z_]\w*)(?:<[^<>]*>)?::~?\w+\s*\(/.exec(declarator.text().slice(0, 300))?.[1] ?? null
+  );
 }
 
 function containerIn(spans: readonly Span[], parent: number | null): string | null {
-  for (let at = parent; at !== null; ) {
+  for (let at = parent; at !== null;) {
     const span = spans[at];
     if (span === undefined) return null;
     if (span.kind === "type") return span.name;
@@ -213,7 +222,8 @@ function linesOf(node: SgNode): number {
   return end.line - start.line + 1;
 }
 
-const BODY = /(?:^|_)(?:block|body|body_statement|statement_block|declaration_list|compound_statement|field_declaration_list|enum_variant_list|enumerator_list|accessor_list)$/;
+const BODY =
+  /(?:^|_)(?:block|body|body_statement|statement_block|declaration_list|compound_statement|field_declaration_list|enum_variant_list|enumerator_list|accessor_list)$/;
 
 function bodyOf(node: SgNode): SgNode | null {
   const own = node.field("body");

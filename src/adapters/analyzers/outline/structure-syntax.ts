@@ -116,12 +116,7 @@ export const structureSyntaxes: Readonly<Partial<Record<LanguageName, StructureS
   },
   php: {
     functions: ["function_definition", "method_declaration"],
-    types: [
-      "class_declaration",
-      "interface_declaration",
-      "trait_declaration",
-      "enum_declaration",
-    ],
+    types: ["class_declaration", "interface_declaration", "trait_declaration", "enum_declaration"],
     values: ["const_declaration"],
     fields: ["property_declaration", "enum_case"],
     nameless: ["anonymous_function", "arrow_function"],
