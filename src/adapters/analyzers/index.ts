@@ -16,6 +16,7 @@ import { sqlAnalyzer } from "./sql/index.ts";
 import { terraformAnalyzer } from "./terraform/index.ts";
 
 export { createAnalysisHost, type AnalysisHost } from "./host/index.ts";
+export { createCodeContext } from "./context/index.ts";
 export { teamRulesAnalyzer } from "./team-rules/index.ts";
 
 export interface AnalyzerOptions {
