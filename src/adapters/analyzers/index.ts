@@ -17,6 +17,7 @@ import { terraformAnalyzer } from "./terraform/index.ts";
 
 export { createAnalysisHost, type AnalysisHost } from "./host/index.ts";
 export { maskSecrets } from "./secrets/index.ts";
+export { createCodeContext } from "./context/index.ts";
 export { teamRulesAnalyzer } from "./team-rules/index.ts";
 
 export interface AnalyzerOptions {

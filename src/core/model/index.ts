@@ -19,3 +19,5 @@ export type {
   Purpose,
 } from "./task.ts";
 export { costOf, priceOf, type Price, type PriceTable } from "./prices.ts";
+export { groupFiles, linksOf, type FileGroups, type FileLink } from "./groups.ts";
+export { selectContext, type SelectedContext } from "./select-context.ts";

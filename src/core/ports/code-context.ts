@@ -25,4 +25,6 @@ export interface ContextPiece {
   readonly because: string;
   /** The changed files that it serves. */
   readonly serves: readonly string[];
+  /** The name that it defines or whose caller it is; absent where it stands around a change. */
+  readonly of?: string;
 }

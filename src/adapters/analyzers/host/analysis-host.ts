@@ -1,9 +1,9 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { OwnRule, RawFinding, SourceFile } from "../../../core/domain/index.ts";
+import type { LineRange, OwnRule, RawFinding, SourceFile } from "../../../core/domain/index.ts";
 import type { AnalyzerResult, SkippedFile, SyntaxCheck } from "../../../core/ports/index.ts";
-import type { Outline } from "../outline/index.ts";
+import type { Outline, Structure } from "../outline/index.ts";
 import { checkRules } from "./check-rules.ts";
 import type { HostAnswer, HostCheck, HostedEngine, HostRequest } from "./protocol.ts";
 
@@ -43,6 +43,12 @@ export interface AnalysisHost extends SyntaxCheck {
   ): Promise<AnalyzerResult>;
   /** What one file declares and calls; a string says why that is not known. Throws the signal's reason when it aborts. */
   outline(file: SourceFile, signal: AbortSignal): Promise<Outline | string>;
+  /** Its declarations with their extents, and the names on `lines`; a string says why that is not known. Throws as `outline` does. */
+  structure(
+    file: SourceFile,
+    lines: readonly LineRange[],
+    signal: AbortSignal,
+  ): Promise<Structure | string>;
   /** For each rule of a team why it can't be used, as a sentence, or null. */
   check(rules: readonly OwnRule[]): Promise<readonly (string | null)[]>;
   /** Ends the process; what is asked afterwards fails. */
@@ -159,12 +165,24 @@ function tasksOf(inTurn: InTurn, budgetMs: number): Omit<AnalysisHost, "close"> 
       signal.throwIfAborted();
       return outlineOf(await inTurn({ engine: "outline", file }));
     },
+    async structure(file, lines, signal) {
+      signal.throwIfAborted();
+      const answer = await inTurn({ engine: "structure", file, lines });
+      if (typeof answer !== "string" && answer.status === "structured")
+        return answer.structure ?? "no declarations of this language are known";
+      return reasonOf(answer);
+    },
   };
 }
 
 function outlineOf(answer: HostAnswer | string): Outline | string {
+  if (typeof answer !== "string" && answer.status === "outlined")
+    return answer.outline ?? "no outline of this language";
+  return reasonOf(answer);
+}
+
+function reasonOf(answer: HostAnswer | string): string {
   if (typeof answer === "string") return answer;
-  if (answer.status === "outlined") return answer.outline ?? "no outline of this language";
   if (answer.status === "unusable") return answer.reason;
   return `the engine failed on it (${answer.status === "failed" ? answer.kind : "error"})`;
 }

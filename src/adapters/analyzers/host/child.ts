@@ -13,7 +13,13 @@ async function check(request: HostCheck): Promise<HostAnswer> {
   return { status: "checked", reasons: request.check.map(reasonAgainst) };
 }
 
-async function analyze({ engine, file, fixed = "", rules = [] }: HostRequest): Promise<HostAnswer> {
+async function analyze({
+  engine,
+  file,
+  fixed = "",
+  rules = [],
+  lines = [],
+}: HostRequest): Promise<HostAnswer> {
   let run: Engine;
   try {
     run = await engineOf(engine);
@@ -21,7 +27,7 @@ async function analyze({ engine, file, fixed = "", rules = [] }: HostRequest): P
     return { status: "unusable", reason: error instanceof Error ? error.message : String(error) };
   }
   try {
-    return run(file, rules, fixed);
+    return run(file, rules, fixed, lines);
   } catch (error) {
     return { status: "failed", kind: error instanceof Error ? error.name : "error" };
   }
@@ -31,6 +37,7 @@ type Engine = (
   file: HostRequest["file"],
   rules: NonNullable<HostRequest["rules"]>,
   fixed: string,
+  lines: NonNullable<HostRequest["lines"]>,
 ) => HostAnswer;
 
 const loaded = new Map<HostedTask, Promise<Engine>>();
@@ -45,6 +52,13 @@ async function load(name: HostedTask): Promise<Engine> {
   if (name === "outline") {
     const { readOutline } = await import("../outline/read-outline.ts");
     return (file) => ({ status: "outlined", outline: readOutline(file) });
+  }
+  if (name === "structure") {
+    const { readStructure } = await import("../outline/read-structure.ts");
+    return (file, _, __, lines) => ({
+      status: "structured",
+      structure: readStructure(file, lines),
+    });
   }
   if (name === "syntax") {
     const { breaksSyntax } = await import("../patterns/syntax.ts");

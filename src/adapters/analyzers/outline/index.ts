@@ -1,2 +1,4 @@
 export type * from "./outline.ts";
+export type * from "./structure.ts";
 export { outlineSyntaxes } from "./syntax.ts";
+export { structureSyntaxes } from "./structure-syntax.ts";

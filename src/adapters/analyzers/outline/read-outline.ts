@@ -139,7 +139,7 @@ function namedOf(node: SgNode, kind: "type" | "value"): Declaration {
 }
 
 /** `const { a, b: c } = require("./m")` and `const m = require("./m")`. */
-function requiresOf(node: SgNode): Import[] {
+export function requiresOf(node: SgNode): Import[] {
   const from = /^require\(\s*["'`]([^"'`]{1,300})["'`]\s*\)$/.exec(
     node.field("value")?.text().slice(0, 400) ?? "",
   )?.[1];
