@@ -2,7 +2,6 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createAnalysisHost, createAnalyzers } from "../adapters/analyzers/index.ts";
 import { createMirrors } from "../adapters/git/index.ts";
-import { createModels } from "../adapters/model/index.ts";
 import { createOutbound, type Lookup } from "../adapters/outbound/index.ts";
 import { openDatabase, type Database } from "../adapters/postgres/index.ts";
 import { createReviewQueue, type PumpedReviewQueue } from "../adapters/queue/index.ts";
@@ -31,6 +30,7 @@ import { createAccess, providerOf } from "./access.ts";
 import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
 import { createLog, type Log } from "./log.ts";
 import { openRepositoryParts, type RepositoryParts } from "./repository-parts.ts";
+import { openModels } from "./open-models.ts";
 import { openNotices, type NoticeFoundation } from "./open-notices.ts";
 import { systemClock } from "./system.ts";
 import { createTeamConfig } from "./team-config.ts";
@@ -102,10 +102,11 @@ export async function openParts(
     const queue = await createReviewQueue({ storage: database.queueStorage, log: logWarning(log) });
     opened.unshift(() => queue.stop());
     const ledger = database.callLedger({ limit: callsPerHour });
-    const outbound = createOutbound({
+    const insides = {
       allowed: settings.privateHosts,
       ...(overrides.lookup === undefined ? {} : { lookup: overrides.lookup }),
-    });
+    };
+    const outbound = createOutbound(insides);
     const watchers = openWatchers({ settings, database, vault, outbound, clock, log }, overrides);
     const { notices, auditLog } = watchers;
     const gateway = createGateway({ settings, ledger, connections, notices, auditLog, clock, log });
@@ -127,7 +128,7 @@ export async function openParts(
       ...watchers,
       tokenAudits: database.tokenAudits,
       spend: database.spend(settings),
-      models: createModels({ fetch: outbound.fetch }),
+      models: openModels(insides),
       access: createAccess(database, auditLog, clock),
       provider: providerOf(settings, secrets),
       clock,

@@ -11,8 +11,15 @@ import {
 import { createMirrors, openLocalRepository, type LocalRepository } from "../adapters/git/index.ts";
 import { loadSettings, osvPath, toolEnvironment } from "../config/index.ts";
 import { defaultPolicy, KodyError, type PullRequest } from "../core/domain/index.ts";
-import type { OpenedPullRequest, SyntaxCheck, TeamConfig } from "../core/ports/index.ts";
+import type {
+  ModelChoice,
+  Models,
+  OpenedPullRequest,
+  SyntaxCheck,
+  TeamConfig,
+} from "../core/ports/index.ts";
 import type { ReviewTools } from "../core/review/index.ts";
+import { openTypedModels } from "./open-models.ts";
 import { packageVersion, sha256, systemClock } from "./system.ts";
 import { createTeamConfig } from "./team-config.ts";
 import { openWorkTree, type WorkTree } from "./work-tree.ts";
@@ -27,6 +34,8 @@ export interface ReviewKit extends ReviewTools {
   /** The files of the repository that `folder` lies in as they lie there, or of the folder itself when it is in none. */
   openWorkTree(folder: string): Promise<WorkTree>;
   resolveRange(repository: LocalRepository, range: string | null): Promise<ResolvedRange>;
+  /** The way to a language model that a person typed, be it inside this machine or its network. */
+  openModels(choice: ModelChoice): Models;
   /** A pull request of Bitbucket, its code brought into a temporary mirror that `close` removes. */
   openRemote(
     url: string,
@@ -56,6 +65,7 @@ export function createReviewKit(
     openLocal: (folder) => openLocalRepository(folder, toolEnvironment(environment)),
     openWorkTree: (folder) => workTreeOf(folder, environment),
     resolveRange,
+    openModels: openTypedModels,
     openRemote: (url) => openRemote(url, environment),
   };
 }

@@ -11,6 +11,7 @@ export {
   toolEnvironment,
   type ToolEnvironment,
 } from "./environment.ts";
+export { modelChoiceFrom, type ChosenModel, type ModelFlags } from "./model-choice.ts";
 export {
   parseTeamFile,
   type ParsedTeamFile,

@@ -176,6 +176,57 @@ describe("every day after", () => {
     await stage.heading("Notices also go by email.").waitFor();
   });
 
+  test("models: two of them, what they may cost and see, and a repository without", async () => {
+    await stage.enter("/settings");
+    const { page } = stage;
+    await page
+      .getByText("Spent today: 0.42 of 10.00 USD, 18,200 tokens. This month: 3.10 of 100.00 USD")
+      .waitFor();
+    const second = page.getByRole("form", { name: "Second model" });
+    await page.getByText("Enter a second model").click();
+    await second.getByLabel("Provider").selectOption("openai-compatible");
+    await second.getByLabel("Model", { exact: true }).fill("qwen3-coder");
+    await second.getByLabel("Address").fill("http://ollama.internal:11434/v1");
+    await second.getByRole("button", { name: "Save and test" }).click();
+    await second.getByText("The model answered in 0.8 s.").waitFor();
+    expect(stage.api.state).toMatchObject({ model: null, fallback: { model: "qwen3-coder" } });
+    await page.getByLabel("Language of comments").fill("Deutsch");
+    await page.getByLabel("USD per month, at most").fill("lots");
+    await page.keyboard.press("Tab");
+    await page.getByRole("alert").getByText("Enter an amount such as 2.50").waitFor();
+    const save = page.getByRole("button", { name: "Save how models are used" });
+    await save.click();
+    await page.locator("output").getByText("Enter an amount such as 2.50").waitFor();
+    await page.getByLabel("USD per month, at most").fill("");
+    await page.getByLabel("Tokens per review, at most").fill("50000");
+    await page.getByText("Files that are never sent, and prices").click();
+    await page.getByLabel("Files that are never sent").fill(" *.pem\n\nsecret/**\n");
+    await page.getByLabel("Prices").fill("qwen3-coder 0 0 0\ngpt 5 1.25 0.125 10");
+    await save.click();
+    await page.getByText("Saved. It holds from the next review on.").waitFor();
+    expect(stage.api.state.modelUse.use).toEqual({
+      mode: "standard",
+      language: "Deutsch",
+      use: "main",
+      budgets: {
+        review: { tokens: 50_000, usd: 1 },
+        day: { tokens: null, usd: 10 },
+        month: { tokens: null, usd: null },
+      },
+      prices: [
+        { model: "qwen3-coder", input: 0, cached: 0, output: 0 },
+        { model: "gpt 5", input: 1.25, cached: 0.125, output: 10 },
+      ],
+      neverSend: ["*.pem", "secret/**"],
+    });
+    await page.getByLabel("Repository", { exact: true }).fill("acme/shop");
+    await page.getByRole("button", { name: "Save for this repository" }).click();
+    await page.getByLabel("Model of acme/shop").waitFor();
+    await stage.expectAccessible("models");
+    await page.getByLabel("Model of acme/shop").selectOption("as all others");
+    await page.getByLabel("Model of acme/shop").waitFor({ state: "detached" });
+  });
+
   test("people: an invitation is shown once, lets somebody in, and roles can be changed", async () => {
     await stage.enter("/people");
     await stage.page.getByLabel("Email", { exact: true }).fill("bob@acme.example");

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ModelUseAnswer, ReviewDetail, SetupAnswer } from "../../src/contract/index.ts";
 import type { Analyzer } from "../../src/core/ports/index.ts";
-import { openStage, type Stage } from "../support/stage.ts";
+import { openStage, shop, type Stage } from "../support/stage.ts";
 import { toyAnalyzer } from "../support/toy-analyzer.ts";
 
 let stage: Stage;
@@ -127,7 +127,7 @@ test("how models are used is kept, strictly read, and starts with nothing spent"
 });
 
 test("a repository's model is chosen by its name", async () => {
-  const { workspace, slug } = stage.repository;
+  const { workspace, slug } = shop;
   const choose = (model: string) => ask("PUT", "/model/repositories", { workspace, slug, model });
   expect(await choose("off")).toMatchObject({
     status: 200,

@@ -3,6 +3,8 @@ import {
   automation,
   channelsRequest,
   modelRequest,
+  modelUse,
+  repositoryModelRequest,
   reviewRequest,
   type ReviewDetail,
 } from "../../src/contract/index.ts";
@@ -14,20 +16,20 @@ interface Api {
 
 /** Model, automation, channels, notices and reviews. */
 export function addSettings(routes: Hono, api: Api): void {
-  routes.get("/api/model", (context) => context.json({ model: api.state.model }));
-  routes.put("/api/model", async (context) => {
-    const { provider, model, url, region, key } = modelRequest.parse(await context.req.json());
-    const keySet = key !== undefined || api.state.model?.keySet === true;
-    api.state.model = { provider, model, url: url ?? null, region: region ?? null, keySet };
-    return context.json(api.state.model);
+  addModel(routes, api, "/api/model", "model");
+  addModel(routes, api, "/api/model/fallback", "fallback");
+  routes.get("/api/model/use", (context) => context.json(api.state.modelUse));
+  routes.put("/api/model/use", async (context) => {
+    api.state.modelUse = { ...api.state.modelUse, use: modelUse.parse(await context.req.json()) };
+    return context.json(api.state.modelUse);
   });
-  routes.delete("/api/model", (context) => {
-    api.state.model = null;
-    return context.body(null, 204);
+  routes.put("/api/model/repositories", async (context) => {
+    const { model, ...ref } = repositoryModelRequest.parse(await context.req.json());
+    const others = api.state.modelUse.repositories.filter(({ slug }) => slug !== ref.slug);
+    const repositories = model === "inherited" ? others : [...others, { ...ref, model }];
+    api.state.modelUse = { ...api.state.modelUse, repositories };
+    return context.json(api.state.modelUse);
   });
-  routes.post("/api/model/test", (context) =>
-    context.json({ ok: true, message: "The model answered in 0.8 s." }),
-  );
   routes.get("/api/automation", (context) => context.json(api.state.automation));
   routes.put("/api/automation", async (context) => {
     api.state.automation = automation.parse(await context.req.json());
@@ -36,6 +38,23 @@ export function addSettings(routes: Hono, api: Api): void {
   });
   addChannels(routes, api);
   addReviews(routes, api);
+}
+
+function addModel(routes: Hono, api: Api, path: string, slot: "model" | "fallback"): void {
+  routes.get(path, (context) => context.json({ model: api.state[slot] }));
+  routes.put(path, async (context) => {
+    const { provider, model, url, region, key } = modelRequest.parse(await context.req.json());
+    const keySet = key !== undefined || api.state[slot]?.keySet === true;
+    api.state[slot] = { provider, model, url: url ?? null, region: region ?? null, keySet };
+    return context.json(api.state[slot]);
+  });
+  routes.delete(path, (context) => {
+    api.state[slot] = null;
+    return context.body(null, 204);
+  });
+  routes.post(`${path}/test`, (context) =>
+    context.json({ ok: true, message: "The model answered in 0.8 s." }),
+  );
 }
 
 function addChannels(routes: Hono, api: Api): void {

@@ -6,6 +6,7 @@ import type {
   GuideAnswer,
   HookAnswer,
   ModelAnswer,
+  ModelUseAnswer,
   NoticeAnswer,
   OpenPullRequestAnswer,
   PersonAnswer,
@@ -25,6 +26,8 @@ export interface ScriptedState {
   repositories: RepositoriesAnswer;
   skipped: Set<StepId>;
   model: ModelAnswer | null;
+  fallback: ModelAnswer | null;
+  modelUse: ModelUseAnswer;
   automation: Automation;
   automationSaved: boolean;
   channels: ChannelsAnswer;
@@ -54,6 +57,23 @@ export function emptyState(): ScriptedState {
     },
     skipped: new Set(),
     model: null,
+    fallback: null,
+    modelUse: {
+      use: {
+        mode: "standard",
+        language: "English",
+        use: "main",
+        budgets: {
+          review: { tokens: null, usd: 1 },
+          day: { tokens: null, usd: 10 },
+          month: { tokens: null, usd: 100 },
+        },
+        prices: [],
+        neverSend: [".env*", "*.pem"],
+      },
+      spent: { day: { tokens: 18_200, usd: 0.42 }, month: { tokens: 130_000, usd: 3.1 } },
+      repositories: [],
+    },
     automation: { commentThreshold: "medium", maxComments: 10, failOn: "high" },
     automationSaved: false,
     channels: { webhook: null, email: null },

@@ -50,12 +50,17 @@ async function gather(
   for (;;) {
     const { done, value: part } = await reader.read();
     if (done) return { text: texts.join(""), finish };
-    if (part.type === "error") throw faultOf(part.error, length === 0);
+    if (part.type === "error" && !isMissingEnd(part.error)) throw faultOf(part.error, length === 0);
     if (part.type === "finish") finish = part;
     if (part.type === "reasoning-delta" || part.type === "text-delta") length += part.delta.length;
     if (part.type === "text-delta") texts.push(part.delta);
     if (length > longestText) throw new AnswerFault("too-long");
   }
+}
+
+/** The package for servers of one's own reports a missing reason of the end as an error; it is looked at afterwards. */
+function isMissingEnd(error: unknown): boolean {
+  return error instanceof Error && error.name === "AI_InvalidResponseDataError";
 }
 
 function faultOf(cause: unknown, early: boolean): AnswerFault {

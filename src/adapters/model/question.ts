@@ -21,7 +21,7 @@ export function callOptions(
     ],
     ...(habits.thinks ? {} : { maxOutputTokens }),
     ...(habits.noSchema ? {} : { responseFormat: { type: "json", name: "answer", schema } }),
-    providerOptions: optionsFor(question, habits),
+    providerOptions: optionsFor(choice, question, habits),
     abortSignal,
   };
 }
@@ -41,19 +41,24 @@ function cacheMark(
 }
 
 function optionsFor(
+  { provider }: ModelChoice,
   { schema, maxOutputTokens }: ModelQuestion,
   { thinks }: Habits,
 ): NonNullable<CallOptions["providerOptions"]> {
   const strictJsonSchema = isStrict(schema);
-  return {
-    // Reviewed code isn't kept there after the answer.
-    openai: { strictJsonSchema, store: false },
-    azure: {
-      strictJsonSchema,
-      ...(thinks ? { forceReasoning: true, maxCompletionTokens: maxOutputTokens } : {}),
-    },
-    compatible: { strictJsonSchema },
-  };
+  switch (provider) {
+    case "openai":
+      // Reviewed code isn't kept there after the answer.
+      return { openai: { strictJsonSchema, store: false } };
+    case "azure": {
+      const limit = thinks ? { forceReasoning: true, maxCompletionTokens: maxOutputTokens } : {};
+      return { openai: { strictJsonSchema, ...limit } };
+    }
+    case "openai-compatible":
+      return { compatible: { strictJsonSchema } };
+    default:
+      return {};
+  }
 }
 
 /** OpenAI refuses a strict schema whose objects leave anything open. */

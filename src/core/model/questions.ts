@@ -3,7 +3,8 @@ import type { ContextPiece, SkippedFile } from "../ports/index.ts";
 import { splitLines } from "../text/index.ts";
 import { fenced, type Section } from "./fence.ts";
 import { numberedDiff, numberedLines, oneLinePath, type ShownLine } from "./numbered-diff.ts";
-import { groupFiles, selectContext } from "./select.ts";
+import { planGroups } from "./plan-groups.ts";
+import { selectContext } from "./select-context.ts";
 import type { EarlierRemark, ModelTask, ModelTools, Purpose } from "./task.ts";
 
 /** The data of one question: what stands before its task. */
@@ -50,28 +51,24 @@ export async function makeQuestions(
       numberedDiff(file, shown.get(file) ?? (() => ""), (hunk) => isFresh(hunk, file, task)),
     ]),
   );
-  const room =
-    tools.questionTokens - tools.contextTokens - tools.tokens.count(preface(task, tools));
-  const grouped = groupFiles(asked, pieces, room, (file) =>
-    tools.tokens.count(diffs.get(file.path) ?? ""),
-  );
-  const groups = grouped.groups.slice(0, tools.maxGroups);
+  const sizes = new Map([...diffs].map(([path, diff]) => [path, tools.tokens.count(diff)]));
+  const plan = planGroups(asked, pieces, sizes, tools.tokens.count(preface(task, tools)), tools);
   return {
-    all: groups.map((files) => ({ files, data: dataOf(files, diffs, pieces, task, tools) })),
+    all: plan.groups.map((files) => ({
+      files,
+      data: dataOf(files, diffs, pieces, plan.contextTokens, task, tools),
+    })),
     left: [
       ...left,
-      ...named(grouped.left, "too large for the model"),
-      ...named(
-        grouped.groups.slice(tools.maxGroups).flat(),
-        "beyond what the model is asked in one review",
-      ),
+      ...named(plan.left, "too large for the model"),
+      ...named(plan.beyond, "beyond what the model is asked in one review"),
     ],
     heads,
   };
 }
 
-function named(files: readonly ChangedFile[], reason: string): SkippedFile[] {
-  return files.map(({ path }) => ({ path, reason }));
+function named(paths: readonly string[], reason: string): SkippedFile[] {
+  return paths.map((path) => ({ path, reason }));
 }
 
 function askedFiles(
@@ -179,12 +176,14 @@ function dataOf(
   files: readonly ChangedFile[],
   diffs: ReadonlyMap<string, string>,
   pieces: readonly ContextPiece[],
+  contextTokens: number,
   task: ModelTask,
   tools: ModelTools,
 ): string {
   const paths = new Set(files.map(({ path }) => path));
   const serving = pieces.filter(({ serves }) => serves.some((path) => paths.has(path)));
-  const chosen = selectContext(serving, files, tools.contextTokens, tools.tokens);
+  const change = { ...task.change, files };
+  const { chosen } = selectContext(serving, change, contextTokens, tools.tokens);
   return fenced(
     [
       ...commonSections(task),

@@ -10,6 +10,7 @@ export { fixAsDiff } from "./render-comment.ts";
 export { loadChange, loadPatch, type LoadedChange } from "./load-change.ts";
 export { freshSince, modelHalf, type ModelHalf } from "./model-half.ts";
 export { reviewChange, type ReviewedChange, type ReviewTools } from "./review-change.ts";
+export type { ModelOf } from "./model-of-pull-request.ts";
 export {
   reviewPullRequest,
   type ReviewDependencies,

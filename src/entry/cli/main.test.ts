@@ -69,6 +69,11 @@ describe("kody", () => {
     [["review", "--fail-on", "grave"], /--fail-on takes one of/],
     [["review", "--pr", "https://bitbucket.org/a/b/pull-requests/1"], /KODY_TOKEN/],
     [["review", "--pr", "https://bitbucket.org/a/b/pull-requests/none"], /pull-requests\/NUMBER/],
+    [["review", "--model", "openai:gpt-5"], /Set OPENAI_API_KEY/],
+    [["review", "--model", "opnai:gpt-5"], /Did you mean openai\?/],
+    [["review", "--model-mode", "quick"], /--model-mode needs --model/],
+    [["review", "--model-mode", "thorough"], /--model-mode takes one of standard, quick, deep/],
+    [["review", "--model-url", "http://localhost"], /--model-url needs --model/],
     [["review", "a", "b"], /Give one of a range/],
     [["review", "--patch", "/"], /\/ could not be read/],
   ])("%j is refused with a sentence and no trace", async (args, sentence) => {

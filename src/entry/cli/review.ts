@@ -19,6 +19,7 @@ import { fixWorkTree, type FixReport } from "./fix-work-tree.ts";
 import { formatJson } from "./format-json.ts";
 import { fixLines, formatPretty, plural } from "./format-pretty.ts";
 import { formatSarif } from "./format-sarif.ts";
+import { modelOption, modelOptions, type ModelOption } from "./model-option.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import type { ReviewResult } from "./review-result.ts";
 
@@ -52,6 +53,7 @@ export const reviewCommand: Command = {
       type: "boolean",
       help: "Apply fixes to the work tree's files that are as reviewed.",
     },
+    ...modelOptions,
     quiet: { type: "boolean", short: "q", help: "No progress." },
   },
   run,
@@ -64,6 +66,7 @@ const limits = ["low", "critical", "high", "medium", "info", "never"] as const;
 async function run(input: CommandInput, terminal: Terminal): Promise<number> {
   const format = choice(input, "format", formats);
   const limit = choice(input, "fail-on", limits);
+  const modelChoice = modelOption(input, terminal);
   const { createReviewKit } = await import("../../app/index.ts");
   const kit = createReviewKit(terminal.environment);
   const progress = createProgress(terminal, flag(input, "quiet") || format !== "pretty");
@@ -73,7 +76,7 @@ async function run(input: CommandInput, terminal: Terminal): Promise<number> {
   try {
     source = await openSource(input, terminal, kit);
     const root = flag(input, "fix") ? rootToFix(source) : null;
-    const reviewed = await review(source, kit, progress, started);
+    const reviewed = await review(source, kit, progress, { started, modelChoice });
     const fixes = root === null ? null : await applyFixes(root, reviewed, kit);
     const result = { ...reviewed, fixes };
     terminal.out(print(result, format, input, terminal, kit));
@@ -217,11 +220,17 @@ function readTeamOf(
   return readTeam(repository, commit, change, sides.head, kit.teamConfig);
 }
 
+interface ReviewOptions {
+  readonly started: number;
+  /** Null: no language model is asked. */
+  readonly modelChoice: ModelOption | null;
+}
+
 async function review(
   source: Source,
   kit: ReviewKit,
   progress: Progress,
-  started: number,
+  { started, modelChoice }: ReviewOptions,
 ): Promise<ReviewResult> {
   progress.working("reading the change");
   const loadedFrom = kit.now();
@@ -235,6 +244,7 @@ async function review(
   const tools = {
     ...kit,
     team,
+    modelChoice,
     onEngine: (engine: {
       id: string;
       milliseconds: number;

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { channelsRequest, modelRequest, type ModelProvider } from "../../../src/contract/index.ts";
+import {
+  channelsRequest,
+  modelRequest,
+  modelUse,
+  type ModelProvider,
+  type ModelUse,
+} from "../../../src/contract/index.ts";
 import {
   addressesIn,
   emailDraft,
@@ -9,6 +15,13 @@ import {
   unchanged,
   webhookProblem,
 } from "./channels.ts";
+import {
+  languageProblem,
+  modelUseBody,
+  modelUseDraft,
+  modelUseProblem,
+  spentSentence,
+} from "./model-use.ts";
 import { modelBody, modelDraft, modelProblem, providers } from "./model.ts";
 import { emailProblem, nameProblem, passwordProblem, signInProblem } from "./password.ts";
 
@@ -126,5 +139,50 @@ describe("ways for notices", () => {
     for (const wrong of ["", "hooks.example", "javascript:alert(1)", "https://"])
       expect(webhookProblem(wrong)).not.toBeNull();
     expect(webhookProblem(" https://hooks.example/T/1 ")).toBeNull();
+  });
+});
+
+describe("how models are used", () => {
+  const none = { tokens: null, usd: null };
+  const use: ModelUse = {
+    mode: "deep",
+    language: "Deutsch",
+    use: "fallback",
+    budgets: { review: { tokens: 0, usd: 0.5 }, day: none, month: { tokens: 9, usd: null } },
+    prices: [{ model: "a model 4", input: 1.25, cached: 0, output: 10 }],
+    neverSend: ["*.pem", "b/**"],
+  };
+
+  test("comes back from the form as it went in", () => {
+    const draft = modelUseDraft(use);
+    expect(modelUseProblem(draft)).toBeNull();
+    expect(modelUseBody(draft)).toEqual(use);
+    expect(modelUse.parse(modelUseBody(draft))).toEqual(use);
+  });
+
+  test("what is wrong is said before it is sent", () => {
+    const problem = (part: object) => modelUseProblem({ ...modelUseDraft(use), ...part });
+    expect(problem({ language: "1" })).toContain("language");
+    expect(problem({ dayUsd: "-1" })).toContain("amount");
+    expect(problem({ monthTokens: "1.5" })).toContain("whole number");
+    for (const prices of ["gpt", "gpt 1 2", "gpt 1 2 x", "1 2 3"])
+      expect(problem({ prices: `m 1 2 3\n${prices}` })).toContain(`“${prices}” is no price`);
+    expect(problem({ dayUsd: " ", monthTokens: "", prices: "\n", neverSend: "" })).toBeNull();
+  });
+
+  test("a language of the form is one of the server", () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 50 }), (language) => {
+        const taken = modelUse.safeParse({ ...use, language }).success;
+        expect(languageProblem(language) === null).toBe(taken);
+      }),
+    );
+  });
+
+  test("what is spent stands beside what may be", () => {
+    const spent = { day: { tokens: 0, usd: 0 }, month: { tokens: 18_200, usd: 0.004 } };
+    expect(spentSentence({ use, spent })).toBe(
+      "Spent today: 0.00 USD, 0 tokens. This month: 0.0040 USD, 18,200 of 9 tokens.",
+    );
   });
 });

@@ -174,6 +174,26 @@ describe("the page of a review", () => {
     expect(seen).toContain("fetch 0.8 s publish 5.1 s");
   });
 
+  test("says what models were asked and what it cost, and nothing where none was", () => {
+    expect(text(view())).not.toContain("Tokens");
+    const calls = {
+      model: hostile,
+      purpose: "review",
+      calls: 3,
+      failed: 1,
+      input: 18_200,
+      cached: 12_000,
+      output: 900,
+      usd: 0.042,
+    };
+    const costly = { modelCalls: [calls, { ...calls, purpose: "verify", failed: 0, usd: 0.1 }] };
+    expect(view(costly)).not.toMatch(/<script|<img/);
+    const seen = text(view(costly));
+    expect(seen).toContain("Model 6 calls, 0.14 USD");
+    expect(seen).toContain("review 3, 1 failed 18,200 12,000 900 0.0420");
+    expect(seen).toContain("verify 3 18,200 12,000 900 0.10");
+  });
+
   test("a failed review leads with its failure, and a running one has no empty tables", () => {
     expect(text(view({ status: "failed", reason: "git failed." }))).toMatch(
       /^ ▲ The review failed\. git failed\./,

@@ -5,6 +5,7 @@ import { pace, usePolled } from "../data/use-polled.ts";
 import { count, reviewSentence } from "../data/words.ts";
 import { FindingsTable } from "../parts/findings-table.tsx";
 import { Commit, Outcome, When } from "../parts/marks.tsx";
+import { ModelCosts } from "../parts/model-costs.tsx";
 import { Headline, Loading, Trouble } from "../parts/notice.tsx";
 
 /** "What came of this review, and why?" */
@@ -62,6 +63,7 @@ export function ReviewView({ review, now }: { review: ReviewDetail; now: number 
         decisions={decided("suppressed")}
       />
       <Skipped skipped={review.skipped} />
+      <ModelCosts calls={review.modelCalls} />
       <Engines engines={review.engines} />
       <Timings timings={review.timings} />
     </>

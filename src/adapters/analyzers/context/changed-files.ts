@@ -2,10 +2,13 @@ import type { Change, ChangedFile, Hunk, LineRange } from "../../../core/domain/
 import type { ChangeFiles } from "../../../core/ports/index.ts";
 import type { AnalysisHost } from "../host/index.ts";
 import { isDerived, notWrittenByPeople } from "../source/index.ts";
+import { joined } from "./extents.ts";
 import { parsed, type Source } from "./sources.ts";
 
 /** Changed files that are looked at. */
 const MOST_FILES = 300;
+/** Lines around a change whose names may matter, too. */
+const NEAR = 30;
 
 export interface ChangedText {
   readonly path: string;
@@ -32,21 +35,25 @@ export async function readChanged(
   const eligible = change.files
     .filter((file) => !file.binary && !file.submodule && !file.symlink && file.hunks.length > 0)
     .filter(({ newPath }) => newPath !== null && !isDerived(newPath))
+    // Of a bare patch, only new files are there as a whole.
+    .filter(({ status }) => files.complete || status === "added")
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
   for (const file of eligible.slice(0, MOST_FILES)) {
     signal.throwIfAborted();
     const text = files.head(file.path);
     if (text === null || notWrittenByPeople(text) !== null) continue;
     const added = runsOf(file, (line) => (line.kind === "added" ? line.newLine : null));
-    const source = await parsed(file.path, text, added, host, signal);
-    const rows = source?.rows ?? text.split("\n");
+    const rows = text.split("\n");
+    const touched = file.hunks.flatMap((hunk) => touchedIn(hunk, rows.length));
+    const asked = touched.map(({ start, end }) => ({ start: start - NEAR, end: end + NEAR }));
+    const source = await parsed(file.path, text, joined(asked, 1), host, signal);
     found.push({
       path: file.path,
       oldPath: file.oldPath,
       rows,
       source,
       added,
-      touched: file.hunks.flatMap((hunk) => touchedIn(hunk, rows.length)),
+      touched,
       shown: file.hunks
         .filter(({ newLines }) => newLines > 0)
         .map(({ newStart, newLines }) => ({ start: newStart, end: newStart + newLines - 1 })),

@@ -12,6 +12,8 @@ const NEAR_IN_FUNCTION = 20;
 /** Lines around a change that stands in nothing known. */
 const NEAR = 10;
 const SMALL_TYPE = 60;
+/** Variables of a long function whose declarations are shown with one change. */
+const MOST_LOCALS = 8;
 
 /** What stands around the changes of a file: functions, heads of classes, or just some lines. */
 export function putEnclosing(file: ChangedText, shelf: Shelf): void {
@@ -61,6 +63,7 @@ function enclosingOf(
         range: within(widened(range, NEAR_IN_FUNCTION, Infinity), innermost),
         because: holds(innermost),
       },
+      ...localsOf(source, range, innermost),
       ...functions.map((span) => ({ range: headOf(span), because: holds(span) })),
       ...heads,
     ];
@@ -70,6 +73,25 @@ function enclosingOf(
   if (value === undefined) return null;
   const near = lengthOf(value) <= LONG ? value : within(widened(range, NEAR, Infinity), value);
   return [{ range: { start: near.start, end: near.end }, because: holds(value) }];
+}
+
+/** Where a long function declares the variables that the change uses. */
+function localsOf(
+  { structure }: Source,
+  { start, end }: LineRange,
+  holder: Span,
+): { range: LineRange; because: string }[] {
+  const used = new Set(
+    structure.uses.filter(({ line }) => start <= line && line <= end).map(({ name }) => name),
+  );
+  return structure.spans
+    .filter((span) => span.inner && span.kind === "value" && used.has(span.name))
+    .filter((span) => holder.start <= span.start && span.end <= holder.end && span.start < start)
+    .slice(0, MOST_LOCALS)
+    .map((span) => ({
+      range: { start: span.start, end: Math.min(span.end, span.start + 2) },
+      because: `\`${span.name}\`, which the change uses`,
+    }));
 }
 
 function typeAround(source: Source, type: Span): { range: LineRange; because: string }[] {

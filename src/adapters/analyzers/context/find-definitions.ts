@@ -54,7 +54,7 @@ export async function findDefinitions(
     open = next;
   }
   if (searches !== null) {
-    const rest = wanted.filter((one) => !found.has(one));
+    const rest = wanted.filter((one) => !one.far && !found.has(one));
     await search(rest, places, sources, searches, put);
   }
   return wanted.flatMap((one) => found.get(one) ?? []);
@@ -154,11 +154,23 @@ async function settle(
   for (const { one, paths } of candidates) {
     const declared = paths.flatMap((path) => {
       const source = opened.get(path);
-      const spans = source?.structure.spans.filter((span) => declares(span, one)) ?? [];
+      const spans = (source?.structure.spans ?? []).filter((span) => declares(span, one));
       return source === undefined || spans.length === 0 ? [] : [{ source, spans }];
     });
-    for (const { source, spans } of declared) put(one, source, spans.slice(0, 1));
+    const told = declared.filter(({ spans }) => spans.some((span) => isOfReceiver(span, one)));
+    for (const { source, spans } of told.length > 0 ? told : declared)
+      put(one, source, spans.toSorted((a, b) => sure(b, one) - sure(a, one)).slice(0, 1));
   }
+}
+
+/** A variable is often named as its type is: `userStore.find()` is a method of `UserStore`. */
+function isOfReceiver({ container }: Span, { receivers }: Wanted): boolean {
+  const name = container?.toLowerCase() ?? "";
+  return name !== "" && [...receivers].some((receiver) => receiver.toLowerCase() === name);
+}
+
+function sure(span: Span, one: Wanted): number {
+  return isOfReceiver(span, one) ? 1 : 0;
 }
 
 function declares(

@@ -73,7 +73,7 @@ function putDefinition({ wanted, source, span }: Definition, shelf: Shelf): void
       path: source.path,
       rows: source.rows,
       range,
-      because: `defines \`${wanted.name}\`, used in ${wanted.user.path}:${wanted.lines[0] ?? 1}${more}`,
+      because: `defines \`${wanted.name}\`, used ${wanted.far ? "beside the change " : ""}in ${wanted.user.path}:${wanted.lines[0] ?? 1}${more}`,
       serves: [wanted.user.path],
       of: wanted.name,
     });

@@ -1,9 +1,14 @@
+import type { LineRange } from "../../../core/domain/index.ts";
 import type { NameUse } from "../outline/index.ts";
 import type { ChangedText } from "./changed-files.ts";
+import { around } from "./extents.ts";
 import type { Source } from "./sources.ts";
 
 /** Names of one file that are looked for. */
 const MOST_OF_A_FILE = 150;
+const MOST_FAR_OF_A_FILE = 15;
+/** What is used beside a change is needed less by this much. */
+const FAR = 0.3;
 
 /** A name that added lines of a file use. */
 export interface Wanted {
@@ -13,6 +18,8 @@ export interface Wanted {
   readonly receivers: ReadonlySet<string>;
   /** In order. */
   readonly lines: readonly number[];
+  /** Only used on other lines of the functions that are changed. */
+  readonly far: boolean;
   readonly need: number;
 }
 
@@ -45,32 +52,55 @@ const WEIGHT: Readonly<Record<NameUse["role"], number>> = {
   plain: 1.5,
 };
 
-/** What the added lines of a file use, the most needed first. */
-export function wantedNames({ source }: ChangedText): Wanted[] {
+/** What the added lines of a file use, and after that what the functions around them call; the most needed first. */
+export function wantedNames(file: ChangedText): Wanted[] {
+  const { source } = file;
   if (source === null) return [];
   const uses = new Map<string, NameUse[]>();
+  const far = new Map<string, NameUse[]>();
+  const holders = holdersOf(file);
   for (const use of source.structure.uses) {
     if (use.name.length < 2 || WORDS.has(use.name) || isDeclaring(source, use)) continue;
-    uses.set(use.name, [...(uses.get(use.name) ?? []), use]);
+    if (isWithin(use.line, file.added)) uses.set(use.name, [...(uses.get(use.name) ?? []), use]);
+    else if ((use.role === "call" || use.role === "type") && isWithin(use.line, holders))
+      far.set(use.name, [...(far.get(use.name) ?? []), use]);
   }
-  const imported = new Set(source.structure.imports.map(({ local }) => local));
-  const wanted = [...uses].map(([name, list]): Wanted => {
-    const roles = new Set(list.map(({ role }) => role));
-    const weight = Math.max(...[...roles].map((role) => WEIGHT[role]));
-    const constant = /^[A-Z][A-Z0-9_]+$/.test(name) ? 1 : 0;
-    const lines = [...new Set(list.map(({ line }) => line))].toSorted((a, b) => a - b);
-    return {
-      name,
-      user: source,
-      roles,
-      receivers: new Set(list.flatMap(({ receiver }) => (receiver === null ? [] : [receiver]))),
-      lines,
-      need: weight + constant + (imported.has(name) ? 1 : 0) + Math.min(lines.length, 6) * 0.4,
-    };
+  const near = [...uses].map(([name, list]) => wantedOf(name, list, source, false));
+  const others = [...far]
+    .filter(([name]) => !uses.has(name) && !COMMON.has(name))
+    .map(([name, list]) => wantedOf(name, list, source, true));
+  return [
+    ...near.toSorted(byNeed).slice(0, MOST_OF_A_FILE),
+    ...others.toSorted(byNeed).slice(0, MOST_FAR_OF_A_FILE),
+  ];
+}
+
+/** The functions that the change touches. */
+function holdersOf({ source, touched }: ChangedText): LineRange[] {
+  if (source === null) return [];
+  return touched.flatMap((range) => {
+    const holder = around(source, range).find(({ kind }) => kind === "function");
+    return holder === undefined ? [] : [{ start: holder.start, end: holder.end }];
   });
-  return wanted
-    .toSorted((a, b) => b.need - a.need || (a.name < b.name ? -1 : 1))
-    .slice(0, MOST_OF_A_FILE);
+}
+
+function isWithin(line: number, ranges: readonly LineRange[]): boolean {
+  return ranges.some(({ start, end }) => start <= line && line <= end);
+}
+
+function wantedOf(name: string, list: readonly NameUse[], user: Source, far: boolean): Wanted {
+  const roles = new Set(list.map(({ role }) => role));
+  const lines = [...new Set(list.map(({ line }) => line))].toSorted((a, b) => a - b);
+  const constant = /^[A-Z][A-Z0-9_]+$/.test(name) ? 1 : 0;
+  const imported = user.structure.imports.some(({ local }) => local === name) ? 1 : 0;
+  const weight = Math.max(...[...roles].map((role) => WEIGHT[role]));
+  const need = weight + constant + imported + Math.min(lines.length, 6) * 0.4;
+  const receivers = new Set(list.flatMap(({ receiver }) => (receiver === null ? [] : [receiver])));
+  return { name, user, roles, receivers, lines, far, need: far ? need * FAR : need };
+}
+
+function byNeed(a: Wanted, b: Wanted): number {
+  return b.need - a.need || (a.name < b.name ? -1 : 1);
 }
 
 /** The name of a declaration where it is declared, or of an import where it is brought in. */

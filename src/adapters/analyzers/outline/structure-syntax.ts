@@ -87,7 +87,7 @@ export const structureSyntaxes: Readonly<Partial<Record<LanguageName, StructureS
   go: {
     functions: ["function_declaration", "method_declaration", "method_elem"],
     types: ["type_spec", "type_alias"],
-    values: ["const_spec", "var_spec"],
+    values: ["const_spec", "var_spec", "short_var_declaration"],
     fields: ["field_declaration"],
     nameless: ["func_literal"],
     wrappers: ["type_declaration", "const_declaration", "var_declaration", "var_spec_list"],

@@ -16,9 +16,16 @@ import { Result } from "../../parts/said.tsx";
 import { SelectField } from "../../parts/select-field.tsx";
 import { TextField } from "../../parts/text-field.tsx";
 
+type Slot = "first" | "fallback";
+
+/** Where each is set. */
+const paths: Readonly<Record<Slot, string>> = { first: "/model", fallback: "/model/fallback" };
+
 /** Which model, and whether it answers. The key is never shown again. */
-export function ModelForm({ model, saved }: { model: ModelAnswer | null; saved: () => void }) {
-  const draft = useDraft("model", modelDraft(model));
+export function ModelForm(props: { slot?: Slot; model: ModelAnswer | null; saved: () => void }) {
+  const { slot = "first", model, saved } = props;
+  const path = paths[slot];
+  const draft = useDraft(slot === "first" ? "model" : "model-fallback", modelDraft(model));
   const [key, setKey] = useState("");
   const { busy, said, run, say } = useAction();
   const keySet = model?.keySet === true && model.provider === draft.value.provider;
@@ -28,7 +35,7 @@ export function ModelForm({ model, saved }: { model: ModelAnswer | null; saved: 
     const problem = modelProblem(draft.value, key, keySet);
     if (problem !== null) return say({ ok: false, words: problem });
     const body = modelBody(draft.value, key);
-    const answer = await run(() => write<ModelAnswer>("PUT", "/model", body));
+    const answer = await run(() => write<ModelAnswer>("PUT", path, body));
     if (!answer.ok) return;
     setKey("");
     draft.forget();
@@ -37,23 +44,28 @@ export function ModelForm({ model, saved }: { model: ModelAnswer | null; saved: 
   }
 
   async function test(): Promise<void> {
-    const answer = await run(() => write<TestAnswer>("POST", "/model/test"));
+    const answer = await run(() => write<TestAnswer>("POST", `${path}/test`));
     if (answer.ok) say({ ok: answer.value.ok, words: answer.value.message });
   }
 
   async function remove(): Promise<void> {
     const answer = await run(
-      () => write<null>("DELETE", "/model"),
+      () => write<null>("DELETE", path),
       () => "The model is removed.",
     );
     if (answer.ok) saved();
   }
 
   return (
-    <form className="stack" noValidate onSubmit={(event) => void save(event)}>
-      <ModelFields value={draft.value} change={draft.change} />
+    <form
+      className="stack"
+      aria-label={slot === "first" ? "Model" : "Second model"}
+      noValidate
+      onSubmit={(event) => void save(event)}
+    >
+      <ModelFields slot={slot} value={draft.value} change={draft.change} />
       <PasswordField
-        id="model-key"
+        id={`${slot}-model-key`}
         label="Key"
         value={key}
         fresh
@@ -82,20 +94,24 @@ function keyHelp({ provider }: ModelDraft, keySet: boolean): string {
     : "Kept encrypted, never shown again.";
 }
 
-function ModelFields(props: { value: ModelDraft; change: (part: Partial<ModelDraft>) => void }) {
-  const { value, change } = props;
+function ModelFields(props: {
+  slot: Slot;
+  value: ModelDraft;
+  change: (part: Partial<ModelDraft>) => void;
+}) {
+  const { slot, value, change } = props;
   const { example, url, urlHelp, region } = providerFacts(value.provider);
   return (
     <>
       <SelectField
-        id="model-provider"
+        id={`${slot}-model-provider`}
         label="Provider"
         value={value.provider}
         options={providers}
         change={(provider) => change({ provider })}
       />
       <TextField
-        id="model-name"
+        id={`${slot}-model-name`}
         label="Model"
         value={value.model}
         change={(model) => change({ model })}
@@ -103,7 +119,7 @@ function ModelFields(props: { value: ModelDraft; change: (part: Partial<ModelDra
       />
       {url === "none" ? null : (
         <TextField
-          id="model-url"
+          id={`${slot}-model-url`}
           label="Address"
           type="url"
           value={value.url}
@@ -113,7 +129,7 @@ function ModelFields(props: { value: ModelDraft; change: (part: Partial<ModelDra
       )}
       {region ? (
         <TextField
-          id="model-region"
+          id={`${slot}-model-region`}
           label="Region"
           value={value.region}
           change={(region) => change({ region })}

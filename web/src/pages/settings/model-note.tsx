@@ -1,9 +1,10 @@
-/** What a model is good for in this version. */
+/** What a model is good for, and what it gets to see. */
 export function ModelNote() {
   return (
     <p className="help">
-      This version reviews by static analysis, secret and dependency checks. It keeps and tests the
-      model, and does not ask it in reviews yet: nothing of your code goes to the provider.
+      Kody reviews by static analysis, secret and dependency checks. With a model it also asks that
+      about each change: what was changed, and the code around it, go to the provider that you
+      enter, and to nobody else.
     </p>
   );
 }

@@ -1,12 +1,11 @@
-import type { Automation, ChannelsAnswer, ModelAnswer } from "../../../../src/contract/index.ts";
+import type { Automation, ChannelsAnswer } from "../../../../src/contract/index.ts";
 import { useAdmin } from "../../data/session.ts";
 import { onReturn, usePolled } from "../../data/use-polled.ts";
 import { Headline, Loading, Trouble } from "../../parts/notice.tsx";
 import { OnlyAdmins } from "../../parts/only-admins.tsx";
 import { AutomationForm } from "./automation-form.tsx";
 import { EmailChannel } from "./email-channel.tsx";
-import { ModelForm } from "./model-form.tsx";
-import { ModelNote } from "./model-note.tsx";
+import { ModelSections } from "./model-sections.tsx";
 import { WebhookChannel } from "./webhook-channel.tsx";
 
 /** "How does Kody behave, and whom does it tell?" */
@@ -16,10 +15,9 @@ export function SettingsPage() {
 
 function Settings() {
   const automation = usePolled<Automation>("/automation", onReturn);
-  const model = usePolled<{ model: ModelAnswer | null }>("/model", onReturn);
   const channels = usePolled<ChannelsAnswer>("/channels", onReturn);
-  const problem = automation.problem ?? model.problem ?? channels.problem;
-  if (automation.value === null || model.value === null || channels.value === null)
+  const problem = automation.problem ?? channels.problem;
+  if (automation.value === null || channels.value === null)
     return problem === null ? <Loading /> : <Trouble>{problem.message}</Trouble>;
   return (
     <>
@@ -29,11 +27,7 @@ function Settings() {
         <h2>What Kody does by itself</h2>
         <AutomationForm automation={automation.value} button="Save" saved={automation.refresh} />
       </section>
-      <section>
-        <h2>Model</h2>
-        <ModelNote />
-        <ModelForm model={model.value.model} saved={model.refresh} />
-      </section>
+      <ModelSections />
       <section>
         <h2>Notices by webhook</h2>
         <WebhookChannel channels={channels.value} saved={channels.refresh} />
