@@ -23,7 +23,8 @@ export interface ModelReviewParts {
   readonly settingsStore: Pick<SettingsStore, "read" | "reveal">;
   readonly models: Pick<Models, "ask">;
   readonly spend: SpendStore;
-  readonly contextHost: AnalysisHost;
+  /** Parses the code around a change. */
+  readonly host: AnalysisHost;
   readonly now: () => Date;
 }
 
@@ -52,7 +53,7 @@ export function modelOf(parts: ModelReviewParts): ModelOf {
       repositoryUuid,
       now,
     });
-    return modelTools({ ask, tokens, host: parts.contextHost, mode, language, neverSend });
+    return modelTools({ ask, tokens, host: parts.host, mode, language, neverSend });
   };
 }
 

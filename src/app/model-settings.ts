@@ -19,7 +19,7 @@ const storedModel = z.object({
 });
 
 /** Files that hold keys and passwords, by their usual names. */
-const secretFiles = [
+export const usualNeverSend: readonly string[] = [
   ".env*",
   "*.{pem,key,p12,pfx,jks,keystore,kdbx}",
   "id_{rsa,dsa,ecdsa,ed25519}*",
@@ -36,7 +36,7 @@ const defaults: ModelUse = {
     month: { tokens: null, usd: 100 },
   },
   prices: [],
-  neverSend: secretFiles,
+  neverSend: [...usualNeverSend],
 };
 
 /** The model that was chosen; null for none, and for one that this version of Kody can't read. */

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { scriptedModel } from "../../test/support/scripted-model.ts";
-import { createReviewKit } from "./review-kit.ts";
-import { openModels } from "./open-models.ts";
+import { openModels, openTypedModels } from "./open-models.ts";
 
 test("an address inside is asked when a person typed it, and only then", async () => {
   const model = await scriptedModel(() => ({ text: "{}" }));
@@ -15,11 +14,11 @@ test("an address inside is asked when a person typed it, and only then", async (
   const { signal } = new AbortController();
   const choice = model.choice();
   try {
-    const typed = createReviewKit({}).openModels(choice);
+    const typed = openTypedModels(choice);
     expect(await typed.ask(choice, null, question, signal)).toMatchObject({ text: "{}" });
     const server = openModels({ allowed: [] });
     await expect(server.ask(choice, null, question, signal)).rejects.toThrow(/KODY_PRIVATE_HOSTS/);
-    const other = createReviewKit({}).openModels({ ...choice, url: "http://127.0.0.1:9/v1" });
+    const other = openTypedModels({ ...choice, url: "http://127.0.0.1:9/v1" });
     await expect(other.ask(choice, null, question, signal)).rejects.toThrow(/KODY_PRIVATE_HOSTS/);
     expect(model.requests).toHaveLength(1);
   } finally {

@@ -26,11 +26,13 @@ import type {
   TokenAudits,
   TeamConfig,
 } from "../core/ports/index.ts";
+import type { ModelOf } from "../core/review/index.ts";
 import { createAccess, providerOf } from "./access.ts";
 import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
 import { createLog, type Log } from "./log.ts";
 import { openRepositoryParts, type RepositoryParts } from "./repository-parts.ts";
 import { openModels } from "./open-models.ts";
+import { modelOf } from "./model-review.ts";
 import { openNotices, type NoticeFoundation } from "./open-notices.ts";
 import { systemClock } from "./system.ts";
 import { createTeamConfig } from "./team-config.ts";
@@ -58,6 +60,8 @@ export interface Parts extends RepositoryParts {
   readonly mirrors: SourceMirrors;
   readonly analyzers: readonly Analyzer[];
   readonly syntax: SyntaxCheck;
+  /** The model for a review of one repository. */
+  readonly modelOf: ModelOf;
   readonly tokenAudits: TokenAudits;
   readonly teamConfig: TeamConfig;
   readonly auditLog: AuditLog;
@@ -111,24 +115,28 @@ export async function openParts(
     const { notices, auditLog } = watchers;
     const gateway = createGateway({ settings, ledger, connections, notices, auditLog, clock, log });
     opened.unshift(() => gateway.settle());
+    const settingsStore = database.settings(vault);
+    const spend = database.spend(settings);
+    const models = openModels(insides);
     return {
       settings,
       database,
       vault,
       connections,
-      settingsStore: database.settings(vault),
+      settingsStore,
       ...openRepositoryParts(database, vault, { settings, callsPerHour, clock: overrides.clock }),
       queue,
       gateway,
       mirrors: await openMirrors(settings, gateway, clock),
       analyzers: overrides.analyzers ?? createAnalyzers({ host, osvPath: settings.osvPath }),
       syntax: host,
+      modelOf: modelOf({ settingsStore, models, spend, host, now: () => clock.now() }),
       teamConfig: createTeamConfig(teamHost),
       outbound,
       ...watchers,
       tokenAudits: database.tokenAudits,
-      spend: database.spend(settings),
-      models: openModels(insides),
+      spend,
+      models,
       access: createAccess(database, auditLog, clock),
       provider: providerOf(settings, secrets),
       clock,

@@ -2,23 +2,31 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAnalysisHost, createAnalyzers } from "../adapters/analyzers/index.ts";
+import {
+  createAnalysisHost,
+  createAnalyzers,
+  type AnalysisHost,
+} from "../adapters/analyzers/index.ts";
 import {
   createBitbucketClient,
   createMemoryLedger,
   pullRequestFromUrl,
 } from "../adapters/bitbucket/index.ts";
+import { createTokenCounter } from "../adapters/model/index.ts";
 import { createMirrors, openLocalRepository, type LocalRepository } from "../adapters/git/index.ts";
 import { loadSettings, osvPath, toolEnvironment } from "../config/index.ts";
 import { defaultPolicy, KodyError, type PullRequest } from "../core/domain/index.ts";
 import type {
   ModelChoice,
-  Models,
+  ModelMode,
   OpenedPullRequest,
   SyntaxCheck,
   TeamConfig,
 } from "../core/ports/index.ts";
-import type { ReviewTools } from "../core/review/index.ts";
+import { createAsker, priceOf, type Purpose } from "../core/model/index.ts";
+import { modelHalf, type ModelHalf, type ReviewTools } from "../core/review/index.ts";
+import { modelTools } from "./model-review.ts";
+import { usualNeverSend } from "./model-settings.ts";
 import { openTypedModels } from "./open-models.ts";
 import { packageVersion, sha256, systemClock } from "./system.ts";
 import { createTeamConfig } from "./team-config.ts";
@@ -34,12 +42,21 @@ export interface ReviewKit extends ReviewTools {
   /** The files of the repository that `folder` lies in as they lie there, or of the folder itself when it is in none. */
   openWorkTree(folder: string): Promise<WorkTree>;
   resolveRange(repository: LocalRepository, range: string | null): Promise<ResolvedRange>;
-  /** The way to a language model that a person typed, be it inside this machine or its network. */
-  openModels(choice: ModelChoice): Models;
+  /** The half of a review that a language model does which a person typed, be it inside this machine or its network. */
+  openModel(typed: TypedModel): ModelHalf;
   /** A pull request of Bitbucket, its code brought into a temporary mirror that `close` removes. */
   openRemote(
     url: string,
   ): Promise<OpenedPullRequest & { pullRequest: PullRequest; close(): Promise<void> }>;
+}
+
+/** A language model as it was chosen at the command line. */
+export interface TypedModel {
+  readonly choice: ModelChoice;
+  readonly key: string | null;
+  readonly mode: ModelMode;
+  /** What the pull request says of itself, where there is one. */
+  readonly purpose: Purpose | null;
 }
 
 export interface ResolvedRange {
@@ -65,9 +82,26 @@ export function createReviewKit(
     openLocal: (folder) => openLocalRepository(folder, toolEnvironment(environment)),
     openWorkTree: (folder) => workTreeOf(folder, environment),
     resolveRange,
-    openModels: openTypedModels,
+    openModel: (typed) => typedHalf(typed, host),
     openRemote: (url) => openRemote(url, environment),
   };
+}
+
+/** No budget holds: whoever typed it waits for it. */
+function typedHalf({ choice, key, mode, purpose }: TypedModel, host: AnalysisHost): ModelHalf {
+  const tokens = createTokenCounter();
+  const ask = createAsker({
+    askable: [{ choice, key, price: priceOf(choice) }],
+    models: openTypedModels(choice),
+    tokens,
+    spend: null,
+    budgets: { review: null, day: null, month: null },
+    reviewId: null,
+    repositoryUuid: null,
+    now: () => systemClock.now(),
+  });
+  const usual = { mode, language: "English", neverSend: usualNeverSend };
+  return modelHalf({ tools: modelTools({ ask, tokens, host, ...usual }), purpose, past: null });
 }
 
 async function workTreeOf(

@@ -1,5 +1,5 @@
 import { isKodyError, type PullRequest } from "../domain/index.ts";
-import type { ModelReview, ModelTools } from "../model/index.ts";
+import type { ModelReview, ModelTools, Purpose } from "../model/index.ts";
 import type { OpenedPullRequest, ReviewJob, ReviewStore } from "../ports/index.ts";
 import { freshSince, modelHalf, type ModelHalf } from "./model-half.ts";
 
@@ -31,20 +31,28 @@ export async function pullRequestHalf(
   const reviewed = job.reason === "manual" ? null : history.reviewed;
   return modelHalf({
     tools,
-    purpose: {
-      title: pullRequest.title,
-      description: pullRequest.description,
-      sourceBranch: pullRequest.source.branch,
-      destinationBranch: pullRequest.destination.branch,
-      commits: await commitsOf(opened),
-      issues: [],
-    },
+    purpose: await purposeOf(pullRequest, opened),
     past: {
       history,
       refused: new Set(refused.map(({ fingerprint }) => fingerprint)),
       fresh: (now) => freshSince(reviewed, opened.repository, now),
     },
   });
+}
+
+/** What a pull request says of itself. */
+export async function purposeOf(
+  pullRequest: PullRequest,
+  opened: OpenedPullRequest,
+): Promise<Purpose> {
+  return {
+    title: pullRequest.title,
+    description: pullRequest.description,
+    sourceBranch: pullRequest.source.branch,
+    destinationBranch: pullRequest.destination.branch,
+    commits: await commitsOf(opened),
+    issues: [],
+  };
 }
 
 /** Oldest first; none where the mirror holds too little of the history. */

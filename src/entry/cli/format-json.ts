@@ -1,4 +1,5 @@
 import type { Decision, Finding } from "../../core/domain/index.ts";
+import type { ModelReview } from "../../core/model/index.ts";
 import { confidenceOf, explainDecision } from "../../core/review/index.ts";
 import type { FixReport } from "./fix-work-tree.ts";
 import type { ReviewResult } from "./review-result.ts";
@@ -28,9 +29,15 @@ export function toJson(result: ReviewResult) {
     existing: result.existing.map((finding) => describe(finding)),
     ...(result.fixes === null ? {} : { fixes: fixesOf(result.fixes) }),
     engines: result.engines.map(({ id, status, reason }) => ({ id, status, reason })),
+    ...(result.model === null ? {} : { model: modelOf(result.model) }),
     skipped: result.skipped,
     milliseconds: Math.round(result.milliseconds),
   };
+}
+
+/** What the model claimed and was not believed is part of the result: it may be wanted. */
+function modelOf({ status, problems, overview, rules, dropped, left, cost }: ModelReview) {
+  return { status, problems, overview, rules, dropped, left, cost };
 }
 
 function findingOf(decision: Decision, { policy }: ReviewResult) {

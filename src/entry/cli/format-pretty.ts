@@ -98,12 +98,15 @@ function offSwitch(finding: Finding): string[] {
 /** With `--explain` also what is silent has its reason, on one line each. */
 function silentLines(result: ReviewResult, options: PrettyOptions, colors: Colors): string {
   if (!options.explain || options.all) return "";
-  return result.existing
-    .map(
-      (finding) =>
-        `  ${colors.dim("silent")}    ${printable(placeOf(finding))}  ${printable(finding.title)}  ${colors.dim(`${finding.rule}: it was there before the change`)}`,
-    )
-    .join("\n");
+  const before = result.existing.map(
+    (finding) =>
+      `  ${colors.dim("silent")}    ${printable(placeOf(finding))}  ${printable(finding.title)}  ${colors.dim(`${finding.rule}: it was there before the change`)}`,
+  );
+  const dropped = (result.model?.dropped ?? []).map(
+    ({ path, line, title, because }) =>
+      `  ${colors.dim("dropped")}   ${printable(line === null ? path : `${path}:${line}`)}  ${printable(title)}  ${colors.dim(`model: ${printable(because)}`)}`,
+  );
+  return [...before, ...dropped].join("\n");
 }
 
 /** What `--fix` did, file by file. */
@@ -133,11 +136,23 @@ function notReviewed(result: ReviewResult, colors: Colors): string {
   const failures = result.engines
     .filter((engine) => engine.status === "failed")
     .map((engine) => `  ${colors.red("not run")}  ${engine.id}: ${printable(engine.reason ?? "")}`);
-  const shown = result.skipped
+  const problems = (result.model?.problems ?? []).map(
+    (problem) => `  ${colors.red("not run")}  model: ${printable(problem)}`,
+  );
+  const skipped = [
+    ...result.skipped,
+    ...(result.model?.left ?? []).map(({ path, reason }) => ({ path, reason: `model: ${reason}` })),
+  ];
+  const shown = skipped
     .slice(0, 5)
     .map((file) => `  skipped  ${printable(file.path)}: ${printable(file.reason)}`);
-  const more = result.skipped.length - shown.length;
-  return [...failures, ...shown, ...(more > 0 ? [`  skipped  ${more} more`] : [])].join("\n");
+  const more = skipped.length - shown.length;
+  return [
+    ...failures,
+    ...problems,
+    ...shown,
+    ...(more > 0 ? [`  skipped  ${more} more`] : []),
+  ].join("\n");
 }
 
 function closing(result: ReviewResult, options: PrettyOptions, colors: Colors): string {

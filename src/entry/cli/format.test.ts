@@ -36,6 +36,7 @@ function result(decisions: Decision[], change: Partial<ReviewResult> = {}): Revi
     existing: [],
     policy: defaultPolicy,
     fixes: null,
+    model: null,
     engines: [{ id: "change-risks", status: "ok", reason: null, skipped: [], milliseconds: 3 }],
     skipped: [],
     milliseconds: 1_300,

@@ -1,5 +1,6 @@
 import type { IgnoredFinding } from "../../core/config/index.ts";
 import type { Decision, Finding, ReviewPolicy } from "../../core/domain/index.ts";
+import type { ModelReview } from "../../core/model/index.ts";
 import type { EngineReport } from "../../core/review/index.ts";
 import type { FixReport } from "./fix-work-tree.ts";
 
@@ -25,6 +26,8 @@ export interface ReviewResult {
   readonly policy: ReviewPolicy;
   /** What `--fix` did; null without it. */
   readonly fixes: FixReport | null;
+  /** What a language model made of it; null without one. */
+  readonly model: ModelReview | null;
   readonly engines: readonly EngineReport[];
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
   readonly milliseconds: number;

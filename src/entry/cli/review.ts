@@ -7,11 +7,14 @@ import {
   decide,
   loadChange,
   loadPatch,
+  purposeOf,
   readTeam,
   reviewChange,
   type LoadedChange,
+  type ModelHalf,
   type Team,
 } from "../../core/review/index.ts";
+import type { Purpose } from "../../core/model/index.ts";
 import type { ReviewKit } from "../../app/index.ts";
 import { colorsFor } from "./colors.ts";
 import { choice, flag, text, type Command, type CommandInput, type Terminal } from "./command.ts";
@@ -108,6 +111,8 @@ interface Source {
   load(): Promise<LoadedChange>;
   /** What the `.kody.yml` files of the base say. */
   team(loaded: LoadedChange): Promise<Team>;
+  /** What it says of itself, where it is a pull request. */
+  readonly purpose: Purpose | null;
   close(): Promise<void>;
 }
 
@@ -159,6 +164,7 @@ async function patchSource(file: string, terminal: Terminal, kit: ReviewKit): Pr
     base: null,
     head: null,
     root: null,
+    purpose: null,
     load: async () => loaded,
     // There is no base: what lies in the work tree is the best that is known of it.
     team: async (change) => readTeamOf(await kit.openWorkTree(terminal.cwd), "", change, kit),
@@ -192,6 +198,7 @@ async function rangeSource(
     base,
     head,
     root: repository.root,
+    purpose: null,
     load: () => loadChange(repository, base, head, kit),
     team: (loaded) => readTeamOf(repository, base, loaded, kit),
     close: () => repository.close(),
@@ -205,6 +212,7 @@ async function pullRequestSource(url: string, kit: ReviewKit): Promise<Source> {
     base: opened.mergeBase,
     head: opened.head,
     root: null,
+    purpose: await purposeOf(opened.pullRequest, opened),
     load: () => loadChange(opened.repository, opened.mergeBase, opened.head, kit),
     team: (loaded) => readTeamOf(opened.repository, opened.destination, loaded, kit),
     close: opened.close,
@@ -241,10 +249,12 @@ async function review(
     `Reviewing ${source.subject} · ${plural(loaded.change.files.length, "file")}, +${additions} −${deletions}`,
   );
   progress.step("diff", kit.now() - loadedFrom);
+  const model =
+    modelChoice === null ? {} : { model: openModel(modelChoice, source, kit, progress) };
   const tools = {
     ...kit,
     team,
-    modelChoice,
+    ...model,
     onEngine: (engine: {
       id: string;
       milliseconds: number;
@@ -274,9 +284,28 @@ async function review(
     policy,
     fixes: null,
     engines: reviewed.engines,
+    model: reviewed.model,
     skipped: reviewed.skipped,
     milliseconds: kit.now() - started,
     headTexts: reviewed.headTexts,
+  };
+}
+
+/** The model's half, with its progress: it takes by far the longest. */
+function openModel(
+  chosen: ModelOption,
+  { purpose }: Source,
+  kit: ReviewKit,
+  progress: Progress,
+): ModelHalf {
+  const half = kit.openModel({ ...chosen, purpose });
+  return async (...found) => {
+    progress.working(`${chosen.choice.model} reads the change`);
+    const from = kit.now();
+    const answer = await half(...found);
+    const failed = answer.review.status === "not";
+    progress.step("model", kit.now() - from, failed ? "gave no review" : undefined);
+    return answer;
   };
 }
 
