@@ -191,14 +191,14 @@ describe("every day after", () => {
     await second.getByText("The model answered in 0.8 s.").waitFor();
     expect(stage.api.state).toMatchObject({ model: null, fallback: { model: "qwen3-coder" } });
     await page.getByLabel("Language of comments").fill("Deutsch");
-    await page.getByLabel("USD per month, at most").fill("lots");
+    await page.getByLabel("USD per month").fill("lots");
     await page.keyboard.press("Tab");
     await page.getByRole("alert").getByText("Enter an amount such as 2.50").waitFor();
     const save = page.getByRole("button", { name: "Save how models are used" });
     await save.click();
     await page.locator("output").getByText("Enter an amount such as 2.50").waitFor();
-    await page.getByLabel("USD per month, at most").fill("");
-    await page.getByLabel("Tokens per review, at most").fill("50000");
+    await page.getByLabel("USD per month").fill("");
+    await page.getByLabel("Tokens per review").fill("50000");
     await page.getByText("Files that are never sent, and prices").click();
     await page.getByLabel("Files that are never sent").fill(" *.pem\n\nsecret/**\n");
     await page.getByLabel("Prices").fill("qwen3-coder 0 0 0\ngpt 5 1.25 0.125 10");

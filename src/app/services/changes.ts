@@ -1,9 +1,10 @@
+type Fields = Readonly<Record<string, unknown>>;
+
 /** Field → what it was and what it is, of those that differ. For the audit log. */
-export function changes<T extends object>(before: T, after: T): Record<string, unknown> {
-  const earlier = new Map<string, unknown>(Object.entries(before));
+export function changes(before: Fields, after: Fields): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(after)
-      .filter(([field, value]) => JSON.stringify(earlier.get(field)) !== JSON.stringify(value))
-      .map(([field, value]) => [field, { from: earlier.get(field), to: value }]),
+      .filter(([field, value]) => JSON.stringify(before[field]) !== JSON.stringify(value))
+      .map(([field, value]) => [field, { from: before[field], to: value }]),
   );
 }

@@ -2,7 +2,7 @@ import type { Import, NameUse, Span } from "../outline/index.ts";
 import { directory } from "../source/index.ts";
 import { isLocal, COMMON, type Wanted } from "./names.ts";
 import type { Places } from "./places.ts";
-import { filesOfClass, filesOfModule } from "./resolve-import.ts";
+import { filesOfClass, filesOfModule, isLibrary } from "./resolve-import.ts";
 import type { Source } from "./sources.ts";
 
 /** Where a name may be declared: a file, the name there, and the type that it should belong to. */
@@ -22,6 +22,7 @@ export function inSameFile(wanted: Wanted): Span[] {
   const own = [...receivers].some((receiver) => OWN.test(receiver));
   return all.filter((span) => {
     if (span.kind === "field") return own || !isScripted(user);
+    if (span.container !== null && COMMON.has(name) && !own) return false;
     if (span.container === null) return bare || receivers.has(name);
     return own || roles.has("method") || !isScripted(user);
   });
@@ -82,9 +83,10 @@ function imported(one: Import, user: Source, places: Places): Target {
 export function searchable(wanted: Wanted, places: Places): "folder" | "everywhere" | null {
   const { name, user, roles, receivers } = wanted;
   const { language, imports } = user.structure;
-  const isImported = imports.some(({ local }) => local === name);
+  const own = imports.filter((one) => one.local === name);
+  const isImported = own.some(({ from }) => !isLibrary(from, user, places));
   const ofLibrary = imports.some(
-    (one) => receivers.has(one.local) && filesOfModule(one.from, user, places).length === 0,
+    (one) => receivers.has(one.local) && isLibrary(one.from, user, places),
   );
   const only = (role: NameUse["role"]): boolean => roles.size === 1 && roles.has(role);
   if (name.length < 3 || only("member")) return null;

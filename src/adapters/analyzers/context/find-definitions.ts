@@ -10,12 +10,14 @@ import type { Searches } from "./searches.ts";
 import type { Source, Sources } from "./sources.ts";
 
 /** Modules that hand a name on before the one that declares it. */
-const MOST_HOPS = 2;
+const MOST_HOPS = 3;
 /** Declarations of one name. */
 const MOST_OF_A_NAME = 2;
 /** A name that so many files declare says nothing of which is meant. */
 const AMBIGUOUS = 8;
 const MOST_SEARCHED = 100;
+/** Names of members from this length on are seldom used for two things. */
+const TELLING = 12;
 
 export interface Definition {
   readonly wanted: Wanted;
@@ -154,13 +156,26 @@ async function settle(
   for (const { one, paths } of candidates) {
     const declared = paths.flatMap((path) => {
       const source = opened.get(path);
-      const spans = (source?.structure.spans ?? []).filter((span) => declares(span, one));
+      const spans = (source?.structure.spans ?? []).filter(
+        (span) => declares(span, one) && (span.container === null || mayMean(span, path, one)),
+      );
       return source === undefined || spans.length === 0 ? [] : [{ source, spans }];
     });
     const told = declared.filter(({ spans }) => spans.some((span) => isOfReceiver(span, one)));
     for (const { source, spans } of told.length > 0 ? told : declared)
       put(one, source, spans.toSorted((a, b) => sure(b, one) - sure(a, one)).slice(0, 1));
   }
+}
+
+const ACCESSOR = /^(?:get|set|is|has|with)[A-Z][a-z]*$/;
+
+/** A member is only meant where its type is named, too, or lies beside; or where its name is long and says much. */
+function mayMean(span: Span, path: string, one: Wanted): boolean {
+  const { user, name } = one;
+  if (directory(path) === directory(user.path) || isOfReceiver(span, one)) return true;
+  const container = span.container ?? "";
+  if (container.length > 2 && user.rows.some((row) => row.includes(container))) return true;
+  return name.length >= TELLING && !ACCESSOR.test(name);
 }
 
 /** A variable is often named as its type is: `userStore.find()` is a method of `UserStore`. */

@@ -7,6 +7,7 @@ import { partsOf } from "./extents.ts";
 import { findCallers } from "./find-callers.ts";
 import { findDefinitions, type Definition } from "./find-definitions.ts";
 import { wantedNames } from "./names.ts";
+import { ownPackages } from "./own-packages.ts";
 import { placesOf } from "./places.ts";
 import { openSearches } from "./searches.ts";
 import { Shelf } from "./shelf.ts";
@@ -35,19 +36,17 @@ async function collect(
   if (changed.length === 0) return [];
   const { tree } = files;
   const heads = changed.map(({ path }) => path);
-  const places = placesOf(tree === undefined ? heads : await tree.paths());
+  const searches = (most: number) => (tree === undefined ? null : openSearches(tree, most, signal));
+  const forDefinitions = searches(SEARCHES_FOR_DEFINITIONS);
+  const paths = tree === undefined ? heads : await tree.paths();
+  const own = forDefinitions === null ? undefined : await ownPackages(paths, forDefinitions);
+  const places = placesOf(paths, own);
   const sources = openSources(files, host, signal);
   const wanted = changed
     .flatMap(wantedNames)
     .toSorted((a, b) => b.need - a.need)
     .slice(0, MOST_NAMES);
-  const searches = (most: number) => (tree === undefined ? null : openSearches(tree, most, signal));
-  const definitions = await findDefinitions(
-    wanted,
-    places,
-    sources,
-    searches(SEARCHES_FOR_DEFINITIONS),
-  );
+  const definitions = await findDefinitions(wanted, places, sources, forDefinitions);
   for (const definition of definitions) putDefinition(definition, shelf);
   const forCallers = searches(SEARCHES_FOR_CALLERS);
   const sites =
@@ -67,7 +66,8 @@ async function collect(
 
 function putDefinition({ wanted, source, span }: Definition, shelf: Shelf): void {
   const more = wanted.lines.length > 1 ? ` and ${wanted.lines.length - 1} more lines` : "";
-  for (const range of partsOf(source, span))
+  const parts = partsOf(source, span);
+  for (const range of wanted.far ? parts.slice(0, 1) : parts)
     shelf.put({
       kind: "definition",
       path: source.path,

@@ -1,5 +1,6 @@
 import type { LineRange } from "../../../core/domain/index.ts";
 import type { NameUse } from "../outline/index.ts";
+import { isTest } from "../source/index.ts";
 import type { ChangedText } from "./changed-files.ts";
 import { around } from "./extents.ts";
 import type { Source } from "./sources.ts";
@@ -9,6 +10,8 @@ const MOST_OF_A_FILE = 150;
 const MOST_FAR_OF_A_FILE = 15;
 /** What is used beside a change is needed less by this much. */
 const FAR = 0.3;
+/** What tests use is needed less. */
+const OF_A_TEST = 0.6;
 
 /** A name that added lines of a file use. */
 export interface Wanted {
@@ -96,7 +99,15 @@ function wantedOf(name: string, list: readonly NameUse[], user: Source, far: boo
   const weight = Math.max(...[...roles].map((role) => WEIGHT[role]));
   const need = weight + constant + imported + Math.min(lines.length, 6) * 0.4;
   const receivers = new Set(list.flatMap(({ receiver }) => (receiver === null ? [] : [receiver])));
-  return { name, user, roles, receivers, lines, far, need: far ? need * FAR : need };
+  return {
+    name,
+    user,
+    roles,
+    receivers,
+    lines,
+    far,
+    need: need * (far ? FAR : 1) * (isTest(user.path) ? OF_A_TEST : 1),
+  };
 }
 
 function byNeed(a: Wanted, b: Wanted): number {

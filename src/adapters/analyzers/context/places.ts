@@ -21,9 +21,14 @@ export interface Places {
   /** Files without their ending named so, an index file by its folder. */
   named(name: string): readonly string[];
   readonly folders: ReadonlySet<string>;
+  /** Folders of the repository's own packages by their names. */
+  readonly packages: ReadonlyMap<string, string>;
 }
 
-export function placesOf(paths: readonly string[]): Places {
+export function placesOf(
+  paths: readonly string[],
+  packages: ReadonlyMap<string, string> = new Map(),
+): Places {
   const byFamily = new Map<string, string[]>();
   const byFolder = new Map<string, string[]>();
   const byName = new Map<string, string[]>();
@@ -44,6 +49,7 @@ export function placesOf(paths: readonly string[]): Places {
     in: (folder) => byFolder.get(folder) ?? [],
     named: (name) => byName.get(name) ?? [],
     folders: new Set(byFolder.keys()),
+    packages,
   };
 }
 

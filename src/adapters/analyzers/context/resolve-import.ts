@@ -16,6 +16,8 @@ export function filesOfModule(from: string, user: Source, places: Places): strin
     // An import that names the ending `.js` may mean the file `.ts`.
     return modulesNamed([target, moduleOf(target)], true, path, places);
   }
+  const own = ownPackage(from, path, places);
+  if (own !== null) return own;
   const tail = from.replace(/^(?:@|~|#)?\/?/, "").replace(/^node:.*/, "");
   const parts = moduleOf(tail).split("/");
   for (let skip = 0; parts.length - skip >= 2; skip += 1) {
@@ -25,6 +27,30 @@ export function filesOfModule(from: string, user: Source, places: Places): strin
     if (skip >= (from.startsWith("@") ? 2 : 1)) break;
   }
   return [];
+}
+
+/** Files of a package of the same repository; null when it is none. */
+function ownPackage(from: string, near: string, places: Places): string[] | null {
+  const [, name = "", rest = ""] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.*))?$/.exec(from) ?? [];
+  const folder = places.packages.get(name);
+  if (folder === undefined) return null;
+  const inside = moduleOf(rest);
+  const starts = [folder, relativeTo(folder, "src"), relativeTo(folder, "lib")].map((start) =>
+    [start, inside].filter((one) => one !== null && one !== "").join("/"),
+  );
+  return modulesNamed(starts, true, near, places);
+}
+
+/** True when the name is a library's: neither written as a path nor a package of the repository. */
+export function isLibrary(from: string, user: Source, places: Places): boolean {
+  const { language } = user.structure;
+  if (language !== "javascript" && language !== "typescript")
+    return filesOfModule(from, user, places).length === 0;
+  return (
+    !from.startsWith(".") &&
+    ownPackage(from, user.path, places) === null &&
+    filesOfModule(from, user, places).length === 0
+  );
 }
 
 function modulesNamed(

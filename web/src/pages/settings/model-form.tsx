@@ -72,18 +72,24 @@ export function ModelForm(props: { slot?: Slot; model: ModelAnswer | null; saved
         change={setKey}
         help={keyHelp(draft.value, keySet)}
       />
-      <div className="buttons">
-        <button type="submit" className="primary" disabled={busy}>
-          Save and test
-        </button>
-        {model === null ? null : (
-          <button type="button" disabled={busy} onClick={() => void remove()}>
-            Remove the model
-          </button>
-        )}
-      </div>
+      <ModelButtons busy={busy} remove={model === null ? null : () => void remove()} />
       <Result said={said} busy={busy && "Asking the model for one word…"} />
     </form>
+  );
+}
+
+function ModelButtons({ busy, remove }: { busy: boolean; remove: (() => void) | null }) {
+  return (
+    <div className="buttons">
+      <button type="submit" className="primary" disabled={busy}>
+        Save and test
+      </button>
+      {remove === null ? null : (
+        <button type="button" disabled={busy} onClick={remove}>
+          Remove the model
+        </button>
+      )}
+    </div>
   );
 }
 

@@ -105,14 +105,14 @@ function Budgets({ value, change }: Part) {
         <div key={words} className="pair">
           <TextField
             id={`model-${usd}`}
-            label={`USD per ${words}, at most`}
+            label={`USD per ${words}`}
             value={value[usd]}
             change={(text) => change({ [usd]: text })}
             check={usdProblem}
           />
           <TextField
             id={`model-${tokens}`}
-            label={`Tokens per ${words}, at most`}
+            label={`Tokens per ${words}`}
             value={value[tokens]}
             change={(text) => change({ [tokens]: text })}
             check={tokensProblem}
@@ -120,8 +120,8 @@ function Budgets({ value, change }: Part) {
         </div>
       ))}
       <p className="help">
-        Empty: no limit. Days and months are those of UTC. When a budget is used up, reviews go on
-        without a model and say so.
+        At most; empty: no limit. Days and months are those of UTC. When a budget is used up,
+        reviews go on without a model and say so.
       </p>
     </>
   );

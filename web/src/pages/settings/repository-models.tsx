@@ -40,7 +40,7 @@ export function RepositoryModels(props: {
   return (
     <>
       <ChoiceTable {...props} busy={busy} choose={(request) => void choose(request)} />
-      <form className="stack" noValidate onSubmit={(event) => void add(event)}>
+      <form className="stack line" noValidate onSubmit={(event) => void add(event)}>
         <TextField
           id="repository-name"
           label="Repository"
@@ -71,7 +71,7 @@ function ChoiceTable(props: {
 }) {
   if (props.repositories.length === 0) return null;
   return (
-    <table>
+    <table className="choices">
       <thead>
         <tr>
           <th scope="col">Repository</th>
