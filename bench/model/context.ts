@@ -101,7 +101,7 @@ function print(
     fixed("whole changed files", totals.files),
     ...[...sums].map(([budget, sum]) => ({
       ...fixed(`diff and ${budget / 1_000}k tokens`, sum.found),
-      "tokens a change": Math.round(sum.tokens / Math.max(1, changes)),
+      "tokens a change": Math.round(sum.tokens / Math.max(1, totals.whole || totals.patches)),
       waste: share(sum.waste, sum.tokens),
     })),
     fixed("diff and all pieces", totals.anything),
@@ -110,6 +110,7 @@ function print(
     [
       `  ${changes} changes: ${totals.whole} with their repository, ${totals.patches} with the diff alone; slowest ${totals.seconds.toFixed(1)} s.`,
       "  Found: the line of one of its definitions is in the diff's hunks or in a chosen piece. The budget is for pieces, the diff not counted.",
+      "  Tokens a change: of those with their repository, where there are any; a diff alone gives hardly any pieces.",
       "  Waste: share of the chosen tokens in pieces that hold no definition needed and that neither stand around a change nor hold the place of a finding.",
     ].join("\n"),
   );
