@@ -92,7 +92,11 @@ describe("what stands around a change", () => {
     const text = (call: string): string =>
       `function f(\n  a: A,\n) {\n  const first = a.first();\n${lines(200, (n) => `  x${n}();`)}\n  ${call}\n${lines(200, (n) => `  y${n}();`)}\n}\n`;
     const sides: Sides = { "a.ts": [text("a();"), text("b(first);")] };
-    expect((await places(sides, "enclosing")).toSorted()).toEqual(["a.ts:1-4", "a.ts:185-225"]);
+    expect((await places(sides, "enclosing")).toSorted()).toEqual([
+      "a.ts:1-3",
+      "a.ts:185-225",
+      "a.ts:4-4",
+    ]);
   });
 
   it("is the head and the members' signatures of a large class", async () => {
@@ -100,7 +104,8 @@ describe("what stands around a change", () => {
       20,
       (n) => `  m${n}(a: A): B {\n    x();\n    y();\n    z();\n    return q();\n  }\n`,
     );
-    const text = (field: string): string => `export class A {\n  ${field}\n\n${members}\n}\n`;
+    const text = (field: string): string =>
+      `export class A {\n${lines(6, () => "  // …")}\n  ${field}\n\n${members}\n}\n`;
     const pieces = await collect({ "a.ts": [text("x = 1;"), text("x = 2;")] });
     const shown = pieces
       .filter(({ kind }) => kind === "enclosing")
@@ -117,7 +122,9 @@ describe("what stands around a change", () => {
     expect(await places({ "a.txt": [text("a"), text("b")] }, "enclosing")).toEqual(["a.txt:21-41"]);
     const imports = (more: string): string =>
       `import { a } from "./a.ts";\n${more}\n\n${lines(30, (n) => `x${n}();`)}\n`;
-    const sides: Sides = { "b.ts": [imports(""), imports('import { c } from "./c.ts";')] };
+    const sides: Sides = {
+      "b.ts": [imports('import { b } from "./b.ts";'), imports('import { c } from "./c.ts";')],
+    };
     expect(await places(sides, "enclosing")).toEqual([]);
   });
 });
@@ -138,7 +145,7 @@ describe("definitions of what added lines use", () => {
     [
       "of an alias, handed on by an index",
       {
-        "app/x.ts": added("import { Bill as B } from '@/money';\nnew B();\n"),
+        "app/x.ts": added("import { Bill as Bi } from '@/money';\nnew Bi();\n"),
         "src/money/index.ts": same("export * from './bill';\n"),
         "src/money/bill.ts": same("export class Bill {}\n"),
         "x/money/y.ts": same(""),
@@ -148,7 +155,7 @@ describe("definitions of what added lines use", () => {
     [
       "of a longer alias, handed on by an index",
       {
-        "app/x.ts": added("import { Bill as B } from '@/lib/money';\nnew B();\n"),
+        "app/x.ts": added("import { Bill as Bi } from '@/lib/money';\nnew Bi();\n"),
         "src/lib/money/index.ts": same("export * from './bill';\n"),
         "src/lib/money/bill.ts": same("export class Bill {}\n"),
       },
@@ -276,16 +283,16 @@ describe("definitions of what added lines use", () => {
     );
     const pieces = await collect({
       "x.ts": added(
-        "import { Long, once } from './long.ts';\nonce();\nnew Long(); new Long();\nLong.a();\n",
+        "import { Ledger, once } from './long.ts';\nonce();\nnew Ledger(); new Ledger();\nLedger.a();\n",
       ),
       "long.ts": same(
-        `/** Says it all. */\nexport class Long {\n${members}\n}\nexport const once = () => 1;\n`,
+        `/** Says it all. */\nexport class Ledger {\n${members}\n}\nexport const once = () => 1;\n`,
       ),
     });
     const [first] = pieces;
     expect(first?.text).toContain("Says it all");
-    expect(first?.because).toBe("defines `Long`, used in x.ts:1 and 2 more lines");
-    expect(first).toMatchObject({ kind: "definition", serves: ["x.ts"], of: "Long" });
+    expect(first?.because).toBe("defines `Ledger`, used in x.ts:1 and 2 more lines");
+    expect(first).toMatchObject({ kind: "definition", serves: ["x.ts"], of: "Ledger" });
     expect(pieces.every(({ text }) => !text.includes("return q()"))).toBe(true);
     expect(pieces.at(-1)?.because).toContain("`once`");
   });
@@ -303,7 +310,7 @@ describe("callers of what is changed", () => {
         ),
         "b.ts": same("function payAll() {}\npayAll();\n"),
       },
-      ["a.ts:22-24", "a.test.ts:1-3"],
+      ["a.ts:22-24", "a.test.ts:1-2"],
     ],
     [
       "of Go, whose package is brought in",
@@ -424,7 +431,7 @@ describe("bounds", () => {
   it("of a bare patch, only new files give something", async () => {
     const sides: Sides = {
       "a.ts": ["a();\nb();\n", "a();\nc();\n"],
-      "b.ts": [null, "function f() {}\nf();\n"],
+      "b.ts": [null, "function pay() {}\npay();\n"],
     };
     const files = { ...filesOf(sides), complete: false };
     const { tree: _, ...bare } = files;
