@@ -5,16 +5,10 @@ import { selectContext } from "../../src/core/model/index.ts";
 import type { ContextPiece } from "../../src/core/ports/index.ts";
 import { share } from "../analysis/review-diff.ts";
 import { printTable } from "../table.ts";
-import { samplesIn, type Need, type Sample } from "./samples.ts";
+import { samplesIn, type ModelBenchOptions, type Need, type Sample } from "./samples.ts";
 import { tokens } from "./token-counter.ts";
 
 const budgets = [4_000, 8_000, 16_000, 32_000];
-
-export interface ModelBenchOptions {
-  readonly benchmarks: string;
-  readonly repositories: string | null;
-  readonly details: boolean;
-}
 
 interface Sums {
   found: number;

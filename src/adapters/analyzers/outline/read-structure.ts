@@ -114,7 +114,7 @@ function spanOf(
   const whole = wrapped(node, syntax.wrappers).range();
   const start = whole.start.line + 1;
   const end = Math.max(start, whole.end.line + (whole.end.column === 0 ? 0 : 1));
-  const isType = kind === "type" || /^class/.test(String(valueOf(node)?.kind() ?? ""));
+  const isType = kind === "type" || String(valueOf(node)?.kind() ?? "").startsWith("class");
   return {
     name,
     kind: isType ? "type" : callable ? "function" : outer?.kind === "type" ? "field" : kind,
