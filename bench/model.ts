@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { measureContext } from "./model/context.ts";
+import { measureGroups } from "./model/groups.ts";
 
 /**
  * Prints the figures by which the model's half is judged. The benchmarks of others are read from a folder beside the
@@ -28,6 +29,7 @@ const options = {
 /** What can be measured, in the order in which it is printed. */
 const sections: readonly { readonly name: string; readonly measure: () => Promise<void> }[] = [
   { name: "context", measure: () => measureContext(options) },
+  { name: "groups", measure: () => measureGroups(options) },
 ];
 
 const asked = values.only?.split(",") ?? sections.map(({ name }) => name);

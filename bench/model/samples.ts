@@ -36,6 +36,12 @@ const needs = z.array(
 );
 export type Need = z.output<typeof needs>[number];
 
+export interface ModelBenchOptions {
+  readonly benchmarks: string;
+  readonly repositories: string | null;
+  readonly details: boolean;
+}
+
 export interface Sample {
   readonly id: string;
   readonly change: Change;
