@@ -6,7 +6,8 @@ const ownName =
   /^(?:_\w*|\$\w*|e|err|error|cb|callback|done|next|res|response|resolve|reject|fn|func|i|j|k|n|idx|index|len|length|count|port|pid|code|level|depth|width|height|size|stdout|stderr|logger|log|module|exports|require|self|window|document|root|global|factory|jQuery|grunt|gulp)$/;
 
 /** `: number` and the like; a union of literals. */
-const ownType = /^:\s*(?:number|boolean|Date|RegExp|bigint|["'][^"']*["'](?:\s*\|\s*["'][^"']*["'])*)$/;
+const ownType =
+  /^:\s*(?:number|boolean|Date|RegExp|bigint|["'][^"']*["'](?:\s*\|\s*["'][^"']*["'])*)$/;
 
 /** A file whose functions others may call. */
 const offersFunctions = /\bexports\b|\bexport\b|\.prototype\.|\bdefine\(/;

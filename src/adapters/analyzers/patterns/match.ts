@@ -77,7 +77,9 @@ function placesOf(rule: Rule, root: SgNode, language: string): SgNode[] {
 
 function searched(rule: Rule, root: SgNode, language: string): SgNode[] {
   if (rule.flow !== undefined) return flowMatches(rule.flow, rule, root, language);
-  return rule.check === undefined ? root.findAll(configOf(rule)) : [...checks[rule.check](root, language)];
+  return rule.check === undefined
+    ? root.findAll(configOf(rule))
+    : [...checks[rule.check](root, language)];
 }
 
 /** Of matches within each other the outer one says it all. In the order of the text. */

@@ -20,9 +20,7 @@ export function namedFunctionsWith(root: SgNode, has: RegExp): NamedFunction[] {
     .map((node) => ({ node, name: nameOf(node) }))
     .filter(({ node, name }) => name !== null && has.test(node.text()));
   // A module's wrapper has a function in it for each thing that it does.
-  return all.filter(
-    ({ node }) => node.range().end.index - node.range().start.index < 6_000,
-  );
+  return all.filter(({ node }) => node.range().end.index - node.range().start.index < 6_000);
 }
 
 function nameOf(node: SgNode): string | null {

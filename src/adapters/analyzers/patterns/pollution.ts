@@ -4,7 +4,8 @@ import { namedFunctionsWith } from "./pollution-places.ts";
 /** Names that say that somebody thought of it, wherever in the function they stand. */
 const guarded =
   /__proto__|\bprototype\b|['"]constructor['"]|Object\.create\(null\)|new Map\b|Object\.freeze|[Ii]s(?:Safe|Unsafe|Valid|Allowed|Forbidden|Prototype|Polluted)\w*\(|(?:UNSAFE|FORBIDDEN|BLOCKED|DISALLOWED|dangerous|unsafe|forbidden)\w*|[Pp]olluti|defineProperty|safe(?:Set|Get|Key|Prop)|assertKey/;
-const counter = /^(?:i|j|n|x|y|z|_?i\d?|idx|ix|index|row|col|column|len|length|num|offset|pos|at|\d+|[ijkn]\s*[+-].*)$|\+\+|--|(?:Index|Idx|Id)$|\.(?:length|id|index)\b|^[A-Z_]+$|^['"`]|^Symbol|^k[A-Z]/;
+const counter =
+  /^(?:i|j|n|x|y|z|_?i\d?|idx|ix|index|row|col|column|len|length|num|offset|pos|at|\d+|[ijkn]\s*[+-].*)$|\+\+|--|(?:Index|Idx|Id)$|\.(?:length|id|index)\b|^[A-Z_]+$|^['"`]|^Symbol|^k[A-Z]/;
 
 /** A number or a name of the program's own; what is taken from a list of names is neither. */
 function isCounter(key: string): boolean {
@@ -75,7 +76,9 @@ function recursesInto(fn: SgNode, name: string | null, target: string, key: stri
 function namesFor(fn: SgNode, place: string): string[] {
   return [
     ...fn.findAll({ rule: { pattern: `$N = ${place}` } }),
-    ...fn.findAll({ rule: { kind: "variable_declarator", has: { field: "value", pattern: place } } }),
+    ...fn.findAll({
+      rule: { kind: "variable_declarator", has: { field: "value", pattern: place } },
+    }),
   ].flatMap((node) => node.getMatch("N")?.text() ?? node.field("name")?.text() ?? []);
 }
 
@@ -88,16 +91,20 @@ function checksOwn(fn: SgNode, target: string): boolean {
 
 function isFresh(fn: SgNode, target: string): boolean {
   const name = target.replace(/[^\w]/g, "\\$&");
-  return new RegExp(`(?:const|let|var|,)\\s*${name}\\s*(?::[^=]+)?=\\s*(?:\\{|\\[|new\\b|Array\\.isArray|Object\\.create)`).test(
-    fn.text(),
-  );
+  return new RegExp(
+    `(?:const|let|var|,)\\s*${name}\\s*(?::[^=]+)?=\\s*(?:\\{|\\[|new\\b|Array\\.isArray|Object\\.create)`,
+  ).test(fn.text());
 }
 
 /** Walks that follow names from outside down an object and write at the end: `a = a[name]` … `a[last] = value`. */
 export function pollutingPaths(root: SgNode): SgNode[] {
   return namedFunctionsWith(root, /\]\s*=|reduce/).flatMap((fn) => {
     const text = fn.node.text();
-    if (guarded.test(text) || !/split\(|path|\bkeys?\b|prop|name|segment|part|section|\.shift\(|\.pop\(/i.test(text)) return [];
+    if (
+      guarded.test(text) ||
+      !/split\(|path|\bkeys?\b|prop|name|segment|part|section|\.shift\(|\.pop\(/i.test(text)
+    )
+      return [];
     const walked = walkedNames(fn.node);
     if (walked.size === 0) return [];
     const written = writesIn(fn.node).filter(
@@ -129,7 +136,8 @@ function walkedNames(fn: SgNode): ReadonlySet<string> {
 function isInLoop(node: SgNode, fn: SgNode): boolean {
   for (const up of node.ancestors()) {
     if (/^(?:for|while|do)_/.test(String(up.kind()))) return true;
-    if (up.kind() === "arguments") return /\.(?:forEach|reduce|map|each)$/.test(up.parent()?.field("function")?.text() ?? "");
+    if (up.kind() === "arguments")
+      return /\.(?:forEach|reduce|map|each)$/.test(up.parent()?.field("function")?.text() ?? "");
     if (up.id() === fn.id()) return false;
   }
   return false;
@@ -138,5 +146,7 @@ function isInLoop(node: SgNode, fn: SgNode): boolean {
 /** `a = a[b] = {}`: the write is part of the walk itself. */
 function isStep(write: SgNode, walked: ReadonlySet<string>): boolean {
   const value = write.getMatch("V")?.text() ?? "";
-  return [...walked].some((name) => value.startsWith(`${name}[`)) || /\{\}\)?$|\[\]\)?$/.test(value);
+  return (
+    [...walked].some((name) => value.startsWith(`${name}[`)) || /\{\}\)?$|\[\]\)?$/.test(value)
+  );
 }

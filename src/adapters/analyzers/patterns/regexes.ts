@@ -33,7 +33,8 @@ const literals: Readonly<Record<string, NapiConfig>> = {
           kind: "call",
           has: {
             field: "function",
-            regex: "^(?:re|regex)\\.(?:compile|match|search|fullmatch|sub|subn|split|findall|finditer)$",
+            regex:
+              "^(?:re|regex)\\.(?:compile|match|search|fullmatch|sub|subn|split|findall|finditer)$",
           },
         },
       },
@@ -67,13 +68,18 @@ function readRegex(node: SgNode): { source: string; flags: string } | null {
   const literal = /^\/([^]+)\/([a-z]*)$/.exec(text);
   if (node.kind() === "regex") {
     const [, source, flags] = literal ?? [];
-    if (source === undefined || flags === undefined || /\(\?[#>a-z]|\\[AzZhGR]|[*+?}]\+|#\{/.test(source))
+    if (
+      source === undefined ||
+      flags === undefined ||
+      /\(\?[#>a-z]|\\[AzZhGR]|[*+?}]\+|#\{/.test(source)
+    )
       return null;
     return { source, flags };
   }
   const quoted = /^(r?)(["']{3}|["'])([^]*)\2$/.exec(text);
   const [, raw, , body] = quoted ?? [];
-  if (body === undefined || /\(\?(?:P[=>]|[#>a-zA-Z(])(?!<)|\\\\?[AZzhGQ]|[*+?}]\+/.test(body)) return null;
+  if (body === undefined || /\(\?(?:P[=>]|[#>a-zA-Z(])(?!<)|\\\\?[AZzhGQ]|[*+?}]\+/.test(body))
+    return null;
   const source = raw === "r" ? body : body.replace(/\\(["'\\])/g, "$1");
   return { source: source.replaceAll("(?P<", "(?<"), flags: "" };
 }

@@ -30,7 +30,16 @@ const flow = z.strictObject({
    * Where such a value must not arrive: the part that the metavariable `at` names. With `slow` only if the regular
    * expression that this one names costs so much.
    */
-  sinks: z.array(z.strictObject({ rule: node, at: metavariable, slow: metavariable.optional(), cost: z.enum(["polynomial", "restarting"]).optional() })).min(1),
+  sinks: z
+    .array(
+      z.strictObject({
+        rule: node,
+        at: metavariable,
+        slow: metavariable.optional(),
+        cost: z.enum(["polynomial", "restarting"]).optional(),
+      }),
+    )
+    .min(1),
 });
 
 /** One rule of the pack: one kind of fault, how it looks, why it matters, and examples that hold it to its word. */

@@ -20,11 +20,14 @@ const mostKnown = 5_000;
 /** Of a JavaScript regular expression. One that can't be parsed or judged in time counts as linear. */
 export function regexCost(source: string, flags: string): RegexCost {
   const repetitions = source.match(/[*+]|\{\d+,\}/g)?.length ?? 0;
-  if (repetitions === 0 || repetitions > mostRepetitions || source.length > longest) return "linear";
+  if (repetitions === 0 || repetitions > mostRepetitions || source.length > longest)
+    return "linear";
   const key = `${flags}/${source}`;
   const before = known.get(key);
   if (before !== undefined) return before;
-  const cost = withinTime(milliseconds, () => judge(withoutEnd(source), flags.replace(/[^imsu]/g, "")));
+  const cost = withinTime(milliseconds, () =>
+    judge(withoutEnd(source), flags.replace(/[^imsu]/g, "")),
+  );
   if (known.size >= mostKnown) known.clear();
   known.set(key, cost ?? "linear");
   return cost ?? "linear";
@@ -42,4 +45,3 @@ function judge(source: string, flags: string): RegexCost {
   if (reports.some((one) => one.type === "Trade" || one.type === "Self")) return "polynomial";
   return reports.length > 0 ? "restarting" : "linear";
 }
-
