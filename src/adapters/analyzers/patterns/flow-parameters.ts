@@ -3,7 +3,7 @@ import { partOf, type FlowSyntax } from "./flow-syntax.ts";
 
 /** Parameters that carry no data of a stranger: what is called back, answers, counters. */
 const ownName =
-  /^(?:_\w*|\$\w*|e|err|error|cb|callback|done|next|res|response|resolve|reject|fn|func|i|j|k|n|idx|index|len|length|count|port|pid|code|level|depth|width|height|size|stdout|stderr|logger|log|module|exports|require|self|window|document|root|global|factory|jQuery|grunt|gulp)$/;
+  /^(?:_\w*|\$\w*|e|err|error|cb|callback|done|next|res|response|resolve|reject|fn|func|i|j|k|n|idx|index|len|length|count|port|pid|sig|signal|mode|code|level|depth|width|height|size|stdout|stderr|logger|log|module|exports|require|self|window|document|root|global|factory|jQuery|grunt|gulp)$/;
 
 /** `: number` and the like; a union of literals. */
 const ownType =

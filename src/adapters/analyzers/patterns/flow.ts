@@ -10,7 +10,7 @@ import {
   lookupsIn,
   namesInTemplate,
 } from "./flow-values.ts";
-import { costs } from "./regexes.ts";
+import { costs, isLengthLimited } from "./regexes.ts";
 import type { LanguageName } from "./languages.ts";
 import type { Flow, Rule } from "./rule.ts";
 
@@ -49,7 +49,8 @@ export function flowMatches(flow: Flow, rule: Rule, root: SgNode, language: stri
   const sinks = flow.sinks.map(({ at, slow, cost, rule: place }) => ({
     at,
     nodes: found(place).filter(
-      (node) => slow === undefined || costs(node.getMatch(slow), cost, root),
+      (node) =>
+        slow === undefined || (costs(node.getMatch(slow), cost, root) && !isLengthLimited(node)),
     ),
   }));
   if (sinks.every((sink) => sink.nodes.length === 0)) return [];
@@ -256,7 +257,14 @@ function isJoined(node: SgNode, known: Known, search: Search): boolean {
   if (!isTainted(node, known, search) && known.joined.size === 0) return false;
   if (isJoining(node)) return isTainted(node, known, search);
   if (search.syntax.opaque.has(kind) || search.sanitizers.has(node.id())) return false;
+  // A property is not the text that its owner became a part of; `text.trim()` is.
+  if (search.syntax.parts.has(kind) && !isCallee(node, search.syntax)) return false;
   return node.children().some((child) => isJoined(child, known, search));
+}
+
+function isCallee(node: SgNode, { calls }: FlowSyntax): boolean {
+  const parent = node.parent();
+  return parent !== null && partIn(parent, calls)?.id() === node.id();
 }
 
 function isTainted(node: SgNode, known: Known, search: Search): boolean {
@@ -265,6 +273,8 @@ function isTainted(node: SgNode, known: Known, search: Search): boolean {
   if (syntax.opaque.has(kind) || isComparison(node)) return false;
   if (sanitizers.has(node.id())) return false;
   if (sources.has(node.id())) return !known.trusted.has(node.text());
+  // What a function gives is not the function.
+  if (search.parameters && syntax.names.has(kind) && isCallee(node, syntax)) return false;
   if (syntax.names.has(kind)) return known.tainted.has(node.text());
   if (syntax.templates.has(kind)) {
     return namesInTemplate(node.text()).some((name) => known.tainted.has(name));

@@ -3,7 +3,7 @@ import { namedFunctionsWith } from "./pollution-places.ts";
 
 /** Names that say that somebody thought of it, wherever in the function they stand. */
 const guarded =
-  /__proto__|\bprototype\b|['"]constructor['"]|Object\.create\(null\)|new Map\b|Object\.freeze|[Ii]s(?:Safe|Unsafe|Valid|Allowed|Forbidden|Prototype|Polluted)\w*\(|(?:UNSAFE|FORBIDDEN|BLOCKED|DISALLOWED|dangerous|unsafe|forbidden)\w*|[Pp]olluti|defineProperty|safe(?:Set|Get|Key|Prop)|assertKey/;
+  /__proto__|\bprototype\b|['"]constructor['"]|Object\.create\(null\)|new Map\b|Object\.freeze|[Ii]s(?:Safe|Unsafe|Valid|Allowed|Forbidden|Prototype|Polluted)\w*\(|(?:UNSAFE|FORBIDDEN|BLOCKED|DISALLOWED|dangerous|unsafe|forbidden)\w*|[Pp]olluti|defineProperty|safe(?:Set|Get|Key|Prop)|assertKey|[sS]anitize\w*\(|(?:special|reserved|banned|denied)(?:Prop|Key|Name)\w*/;
 const counter =
   /^(?:i|j|n|x|y|z|_?i\d?|idx|ix|index|row|col|column|len|length|num|offset|pos|at|\d+|[ijkn]\s*[+-].*)$|\+\+|--|(?:Index|Idx|Id)$|\.(?:length|id|index)\b|^[A-Z_]+$|^['"`]|^Symbol|^k[A-Z]/;
 
@@ -28,6 +28,7 @@ export function pollutingMerges(root: SgNode): SgNode[] {
     const merged = writes.filter(
       ({ target, key }) =>
         recursesInto(fn.node, fn.name, target, key) &&
+        readsElsewhere(fn.node, target, key) &&
         !checksOwn(fn.node, target) &&
         !isFresh(fn.node, target),
     );
@@ -59,7 +60,17 @@ function loopsOver(fn: SgNode, key: string): boolean {
   ).test(fn.text());
 }
 
-/** The function, or one of another name that merges as well, goes on with `target[key]` or what it was put into. */
+/** What is written comes from the same property of another object: not a change in place. */
+function readsElsewhere(fn: SgNode, target: string, key: string): boolean {
+  const text = fn.text();
+  const name = key.replaceAll("$", "\\$");
+  const reads = [...text.matchAll(new RegExp(`([\\w$.\\]]+)\\[\\s*${name}\\s*\\]`, "g"))];
+  if (reads.some(([, owner]) => owner !== target)) return true;
+  // The key comes together with its value: `[key, value] of`, `function (value, key)`.
+  return new RegExp(`\\[\\s*${name}\\s*,|\\(\\s*\\w+\\s*,\\s*${name}\\b`).test(text);
+}
+
+/** The function calls itself with `target[key]` or what it was put into. */
 function recursesInto(fn: SgNode, name: string | null, target: string, key: string): boolean {
   const place = `${target}[${key}]`;
   const copies = [place, ...namesFor(fn, place)];
@@ -128,9 +139,27 @@ function walkedNames(fn: SgNode): ReadonlySet<string> {
     const from = value.includes("{}") ? "[\\w$.]+" : name.replaceAll("$", "\\$");
     const step = new RegExp(`(?:^|[\\s(=|&?:])${from}\\[([^\\]]+)(?:\\]|\\[)`).exec(value);
     const key = step?.[1] ?? "";
-    if (key !== "" && !isCounter(key) && isInLoop(node, fn)) found.add(name);
+    if (key !== "" && !isCounter(key) && isInLoop(node, fn) && isOwnName(key, fn)) found.add(name);
   }
   return found;
+}
+
+/** A name that the function itself gives a value to; one from outside of it is a constant as a rule. */
+function isOwnName(key: string, fn: SgNode): boolean {
+  const first = /^[\w$]+/.exec(key)?.[0];
+  if (first === undefined) return true;
+  const regex = `^${first.replaceAll("$", "\\$")}$`;
+  const kinds = [{ kind: "identifier" }, { kind: "shorthand_property_identifier_pattern" }];
+  return fn.findAll({ rule: { any: kinds, regex } }).some((one) => isGiven(one));
+}
+
+const lists = /^(?:formal_parameters|array_pattern|object_pattern|required_parameter|optional_parameter)$/;
+
+function isGiven(name: SgNode): boolean {
+  const parent = name.parent();
+  if (parent === null) return false;
+  if (lists.test(String(parent.kind()))) return true;
+  return ["name", "left", "parameter"].some((field) => parent.field(field)?.id() === name.id());
 }
 
 function isInLoop(node: SgNode, fn: SgNode): boolean {

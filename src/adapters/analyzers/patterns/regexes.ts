@@ -106,3 +106,14 @@ export function costs(node: SgNode | null, cost: RegexCost | undefined, root: Sg
   });
   return given !== null && costs(given, cost, root);
 }
+
+const limited =
+  /\.length\s*(?:>=?\s*(?:\d{2,5}\b|[A-Z][A-Z_]{3,}|\w*[mM]ax\w*|\w*[lL]imit)|<=?\s*(?:[A-Z][A-Z_]{3,}|\w*[mM]ax\w*|\w*[lL]imit))/;
+
+/** The function around it looks at the length of a text first. */
+export function isLengthLimited(node: SgNode): boolean {
+  const around = node.ancestors().find((one) => /function|method/.test(String(one.kind())));
+  if (around === undefined) return false;
+  const before = node.range().start.index - around.range().start.index;
+  return limited.test(around.text().slice(0, before));
+}

@@ -1,5 +1,6 @@
 import { RegExpParser, visitRegExpAST, type AST } from "@eslint-community/regexpp";
 import { isDisjointWith, JS, NFA } from "refa";
+import { canFail } from "./tail.ts";
 
 const mostNodes = 1_000;
 
@@ -25,20 +26,6 @@ function choices({ element }: AST.Quantifier): readonly AST.Alternative[] | null
   const { alternatives, raw } = element;
   if (alternatives.length < 2 || /\\[1-9kbB]|\(\?<?[=!]|[$^](?![^[]*\])/.test(raw)) return null;
   return alternatives;
-}
-
-/** Something must follow the repetition, or it takes what it gets and is content. */
-function canFail(node: AST.Quantifier): boolean {
-  let one: AST.Node = node;
-  for (let up: AST.Node | null = node.parent; up !== null; up = up.parent ?? null) {
-    if (up.type === "Alternative") {
-      const behind = up.elements.slice(up.elements.indexOf(one as AST.Element) + 1);
-      if (behind.some((part) => part.type !== "Quantifier" || part.min > 0)) return true;
-    }
-    one = up;
-    if (up.type === "Pattern") break;
-  }
-  return false;
 }
 
 /** Two alternatives can be the same text, or one can be what several others are in a row. */

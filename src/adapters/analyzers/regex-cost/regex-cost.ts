@@ -1,10 +1,12 @@
-import { analyse } from "scslre";
+import { analyse, type Report } from "scslre";
 import { hasAmbiguousRepetition } from "./ambiguous.ts";
 import { withinTime } from "./bounded.ts";
+import { canFail, repetitionAround } from "./tail.ts";
 
 /**
  * How the time to match grows with the length of a text: `exponential`, `polynomial` when two repetitions share
- * characters, `restarting` when a repetition is tried anew from each place of the text, or `linear`.
+ * characters, `restarting` when a repetition is tried anew from each place of the text or the shared characters are
+ * digits alone, or `linear`.
  */
 export type RegexCost = "exponential" | "polynomial" | "restarting" | "linear";
 
@@ -35,13 +37,28 @@ export function regexCost(source: string, flags: string): RegexCost {
 
 /** Behind `.*` only the end of a line makes `$` fail: most texts have none. */
 function withoutEnd(source: string): string {
-  return source.replace(/(\.\*\)?)\$$/, "$1");
+  return source.replace(/(\.\*\??\)?)\$$/, "$1");
 }
 
 function judge(source: string, flags: string): RegexCost {
   const { reports } = analyse({ source, flags });
-  if (reports.some((one) => one.exponential)) return "exponential";
-  if (hasAmbiguousRepetition(source, flags)) return "exponential";
-  if (reports.some((one) => one.type === "Trade" || one.type === "Self")) return "polynomial";
+  if (reports.some(isExponential) || hasAmbiguousRepetition(source, flags)) return "exponential";
+  const shared = reports.filter((one) => one.type !== "Move" && !sharesDigits(one));
+  if (shared.length > 0) return "polynomial";
   return reports.length > 0 ? "restarting" : "linear";
+}
+
+/** It splits one text in many ways, and something behind it makes the engine try them all. */
+function isExponential(report: Report): boolean {
+  if (!report.exponential) return false;
+  const around =
+    report.type === "Trade"
+      ? repetitionAround(report.startQuant, report.endQuant)
+      : repetitionAround(report.quant, report.quant.parent);
+  return around === null || canFail(around);
+}
+
+/** Numbers long enough to matter are in no text but an attacker's, and take no time to speak of below that. */
+function sharesDigits({ character }: Report): boolean {
+  return character.set.ranges.every(({ min, max }) => min >= 48 && max <= 57);
 }
