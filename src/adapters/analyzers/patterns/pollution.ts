@@ -153,7 +153,8 @@ function isOwnName(key: string, fn: SgNode): boolean {
   return fn.findAll({ rule: { any: kinds, regex } }).some((one) => isGiven(one));
 }
 
-const lists = /^(?:formal_parameters|array_pattern|object_pattern|required_parameter|optional_parameter)$/;
+const lists =
+  /^(?:formal_parameters|array_pattern|object_pattern|required_parameter|optional_parameter)$/;
 
 function isGiven(name: SgNode): boolean {
   const parent = name.parent();
