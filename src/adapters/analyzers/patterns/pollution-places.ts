@@ -2,25 +2,32 @@ import type { SgNode } from "@ast-grep/napi";
 
 export interface NamedFunction {
   readonly node: SgNode;
-  /** Null for one without a name. */
-  readonly name: string | null;
+  readonly name: string;
 }
 
-const kinds = [
+const kinds: ReadonlySet<string> = new Set([
   "function_declaration",
   "function_expression",
   "arrow_function",
   "method_definition",
-] as const;
+]);
+const longest = 6_000;
 
-/** Functions that have a name and whose text has this, the innermost such of those within each other. */
+/** Functions that have a name, write a property by a name that is not fixed, and whose text has this. */
 export function namedFunctionsWith(root: SgNode, has: RegExp): NamedFunction[] {
-  const all = root
-    .findAll({ rule: { any: kinds.map((kind) => ({ kind })) } })
-    .map((node) => ({ node, name: nameOf(node) }))
-    .filter(({ node, name }) => name !== null && has.test(node.text()));
-  // A module's wrapper has a function in it for each thing that it does.
-  return all.filter(({ node }) => node.range().end.index - node.range().start.index < 6_000);
+  const around = root
+    .findAll({
+      rule: { kind: "assignment_expression", has: { field: "left", kind: "subscript_expression" } },
+    })
+    .flatMap((write) => write.ancestors())
+    .filter((node) => kinds.has(String(node.kind())));
+  return [...new Map(around.map((node) => [node.id(), node])).values()].flatMap((node) => {
+    const { start, end } = node.range();
+    // A module's wrapper has a function in it for each thing that it does.
+    if (end.index - start.index >= longest) return [];
+    const name = nameOf(node);
+    return name !== null && has.test(node.text()) ? [{ node, name }] : [];
+  });
 }
 
 function nameOf(node: SgNode): string | null {

@@ -71,13 +71,13 @@ function readsElsewhere(fn: SgNode, target: string, key: string): boolean {
 }
 
 /** The function calls itself with `target[key]` or what it was put into. */
-function recursesInto(fn: SgNode, name: string | null, target: string, key: string): boolean {
+function recursesInto(fn: SgNode, name: string, target: string, key: string): boolean {
   const place = `${target}[${key}]`;
   const copies = [place, ...namesFor(fn, place)];
   return fn.findAll({ rule: { kind: "call_expression" } }).some((call) => {
     const callee = call.field("function")?.text() ?? "";
     const called = /[\w$]+$/.exec(callee)?.[0];
-    const again = (called !== undefined && called === name) || callee === "arguments.callee";
+    const again = called === name || callee === "arguments.callee";
     if (!again) return false;
     const given = call.field("arguments")?.children() ?? [];
     return given.some((one) => copies.includes(one.text()));

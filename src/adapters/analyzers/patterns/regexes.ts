@@ -94,17 +94,25 @@ export function costOf(node: SgNode): RegexCost {
 export function costs(node: SgNode | null, cost: RegexCost | undefined, root: SgNode): boolean {
   if (node === null) return false;
   if (node.kind() === "regex") return costOf(node) === cost;
-  if (!/^[\w$]+$/.test(node.text())) return false;
-  const given = root.find({
-    rule: {
-      kind: "regex",
-      inside: {
-        kind: "variable_declarator",
-        has: { field: "name", regex: `^${node.text().replaceAll("$", "\\$")}$` },
-      },
-    },
-  });
-  return given !== null && costs(given, cost, root);
+  const given = namedRegexes(root).get(node.text());
+  return given !== undefined && costOf(given) === cost;
+}
+
+const named = new WeakMap<SgNode, ReadonlyMap<string, SgNode>>();
+
+/** By name; of several of one name the first. */
+function namedRegexes(root: SgNode): ReadonlyMap<string, SgNode> {
+  const before = named.get(root);
+  if (before !== undefined) return before;
+  const rule = { kind: "regex", inside: { kind: "variable_declarator" } };
+  const found = new Map(
+    root
+      .findAll({ rule })
+      .toReversed()
+      .map((regex) => [regex.parent()?.field("name")?.text() ?? "", regex]),
+  );
+  named.set(root, found);
+  return found;
 }
 
 const limited =
