@@ -36,6 +36,7 @@ describe("merges", () => {
     ["that don't go deeper", own, "a[k] = b[k];"],
     ["by numbers", "for (let i = 0; i < b.length; i++)", deep.replaceAll("k]", "i]")],
     ["that change values in place", own, "a[k] = merge(a[k]);"],
+    ["that change values in place by name", own, "if (has(b, k)) a[k] = merge(a[k], k);"],
   ])("%s don't", (_, loop, inside) => {
     expect(merge(loop, inside)).toEqual([]);
   });
@@ -75,6 +76,10 @@ describe("paths", () => {
     [
       "by a name from outside of the function",
       "while (target) target = target[parentKey]; target[path] = value;",
+    ],
+    [
+      "of a schema",
+      `const keys = path.split("."); for (const key of keys) target = target[key]; target[schema.last] = value;`,
     ],
     ["into another object", `${split} ${walk} other[last] = value;`],
   ])("%s don't", (_, body) => {

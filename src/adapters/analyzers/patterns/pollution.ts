@@ -4,6 +4,8 @@ import { namedFunctionsWith } from "./pollution-places.ts";
 /** Names that say that somebody thought of it, wherever in the function they stand. */
 const guarded =
   /__proto__|\bprototype\b|['"]constructor['"]|Object\.create\(null\)|new Map\b|Object\.freeze|[Ii]s(?:Safe|Unsafe|Valid|Allowed|Forbidden|Prototype|Polluted)\w*\(|(?:UNSAFE|FORBIDDEN|BLOCKED|DISALLOWED|dangerous|unsafe|forbidden)\w*|[Pp]olluti|defineProperty|safe(?:Set|Get|Key|Prop)|assertKey|[sS]anitize\w*\(|(?:special|reserved|banned|denied)(?:Prop|Key|Name)\w*/;
+/** Names that the program itself declares. */
+const declared = /[sS]chemas?\b/;
 const counter =
   /^(?:i|j|n|x|y|z|_?i\d?|idx|ix|index|row|col|column|len|length|num|offset|pos|at|\d+|[ijkn]\s*[+-].*)$|\+\+|--|(?:Index|Idx|Id)$|\.(?:length|id|index)\b|^[A-Z_]+$|^['"`]|^Symbol|^k[A-Z]/;
 
@@ -67,7 +69,9 @@ function readsElsewhere(fn: SgNode, target: string, key: string): boolean {
   const reads = [...text.matchAll(new RegExp(`([\\w$.\\]]+)\\[\\s*${name}\\s*\\]`, "g"))];
   if (reads.some(([, owner]) => owner !== target)) return true;
   // The key comes together with its value: `[key, value] of`, `function (value, key)`.
-  return new RegExp(`\\[\\s*${name}\\s*,|\\(\\s*\\w+\\s*,\\s*${name}\\b`).test(text);
+  return new RegExp(
+    `\\[\\s*${name}\\s*,[^\\]]*\\]\\s*(?:of|\\)|=)|function\\s*\\w*\\(\\s*\\w+\\s*,\\s*${name}\\b|\\(\\s*\\w+\\s*,\\s*${name}\\s*\\)\\s*=>`,
+  ).test(text);
 }
 
 /** The function calls itself with `target[key]` or what it was put into. */
@@ -113,6 +117,7 @@ export function pollutingPaths(root: SgNode): SgNode[] {
     const text = fn.node.text();
     if (
       guarded.test(text) ||
+      declared.test(text) ||
       !/split\(|path|\bkeys?\b|prop|name|segment|part|section|\.shift\(|\.pop\(/i.test(text)
     )
       return [];
@@ -146,7 +151,7 @@ function walkedNames(fn: SgNode): ReadonlySet<string> {
 
 /** A name that the function itself gives a value to; one from outside of it is a constant as a rule. */
 function isOwnName(key: string, fn: SgNode): boolean {
-  const first = /^[\w$]+/.exec(key)?.[0];
+  const first = /^[\w$]+/.exec(key.trim())?.[0];
   if (first === undefined) return true;
   const regex = `^${first.replaceAll("$", "\\$")}$`;
   const kinds = [{ kind: "identifier" }, { kind: "shorthand_property_identifier_pattern" }];
