@@ -78,6 +78,7 @@ describe("only what was joined with other text", () => {
     ["and was trimmed", "const s = `a ${name}`; sink(s.trim())", 1],
     ["not the value itself", "sink(name)", 0],
     ["not the value as a template", "sink(`${name}`)", 0],
+    ["not by a tag that sees to it", "sink(html`a ${name}`)", 0],
     ["not another text", "const s = `a ${name}`; sink('b')", 0],
     ["not a property of what was joined", "const s = `a ${name}`; sink(s.other)", 0],
     ["not a choice by comparison", "sink('a' + (name === 'x'))", 0],

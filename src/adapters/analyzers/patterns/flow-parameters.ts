@@ -54,6 +54,11 @@ export function isJoining(node: SgNode): boolean {
   return /\.(?:join|concat|format)$/.test(node.field("function")?.text() ?? "");
 }
 
+/** Text with a tag before it, as in html`…`: that one decides what becomes of the values. */
+export function isTagged(node: SgNode): boolean {
+  return node.kind() === "template_string" && node.parent()?.kind() === "call_expression";
+}
+
 /** `list.push(value)`: the list's name and what goes in. */
 export function pushedTo(node: SgNode): { readonly list: string; readonly values: SgNode } | null {
   if (node.kind() !== "call_expression") return null;

@@ -1,6 +1,13 @@
 import type { NapiConfig, SgNode } from "@ast-grep/napi";
 import { flowSyntaxes, partIn, partOf, type FlowSyntax } from "./flow-syntax.ts";
-import { calledOn, isJoining, isLibrary, parameterNames, pushedTo } from "./flow-parameters.ts";
+import {
+  calledOn,
+  isJoining,
+  isLibrary,
+  isTagged,
+  parameterNames,
+  pushedTo,
+} from "./flow-parameters.ts";
 import {
   addsTo,
   calleeOf,
@@ -255,6 +262,7 @@ function isJoined(node: SgNode, known: Known, search: Search): boolean {
   const kind = String(node.kind());
   if (search.syntax.names.has(kind)) return known.joined.has(node.text());
   if (!isTainted(node, known, search) && known.joined.size === 0) return false;
+  if (isTagged(node)) return false;
   if (isJoining(node)) return isTainted(node, known, search);
   if (search.syntax.opaque.has(kind) || search.sanitizers.has(node.id())) return false;
   // A property is not the text that its owner became a part of; `text.trim()` is.
