@@ -240,6 +240,14 @@ describe("definitions of what added lines use", () => {
       ["a/lib/pay.ts:1-1"],
     ],
     [
+      "not of functions where a member is called",
+      {
+        "x.ts": added("rig.settleTheBill();\n"),
+        "y.ts": same("export function settleTheBill() {}\n"),
+      },
+      [],
+    ],
+    [
       "not of common or libraries' names",
       {
         "x.ts": added("import { useState } from 'react';\nuseState(); a.get(); b.map();\n"),
