@@ -80,6 +80,7 @@ test("git clones from and pushes to https://bitbucket.org", async () => {
   await git(
     "clone",
     "-q",
+    // kody-ignore secrets/url-password -- made up for this test
     "https://x-bitbucket-api-token-auth:ada-token@bitbucket.org/acme/shop.git",
     clone,
   );

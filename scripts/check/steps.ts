@@ -20,6 +20,7 @@ export const steps: readonly Step[] = [
   { name: "boundaries", commands: [["node", "scripts/boundaries.ts"]] },
   { name: "places", commands: [["node", "scripts/places.ts"]] },
   { name: "budgets", commands: [["node", "scripts/budgets.ts"]] },
+  { name: "own-review", commands: [["node", "scripts/own-review.ts"]] },
   { name: "dead-code", commands: [["knip", "--no-progress"]] },
   {
     name: "web",

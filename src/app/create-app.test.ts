@@ -118,6 +118,7 @@ describe("a start that fails says why in a sentence and closes what it had opene
   });
 
   test("the database refuses, and its password is not quoted", async () => {
+    // kody-ignore secrets/database-password -- made up for this test
     const url = new URL("postgres://kody:c4n4ry@127.0.0.1:1/kody");
     const refused = start({ DATABASE_URL: url.href });
     await expect(refused).rejects.toMatchObject({ name: "KodyError" });

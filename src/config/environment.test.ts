@@ -9,6 +9,7 @@ test("programs that Kody starts see how to be found and how to reach the network
     SSL_CERT_FILE: "/etc/ca.pem",
     KODY_TOKEN: "canary",
     KODY_ROOT_KEY: "canary",
+    // kody-ignore secrets/database-password -- made up for this test
     DATABASE_URL: "postgres://kody:canary@db/kody",
     GIT_SSH_COMMAND: "canary",
     LD_PRELOAD: "canary",

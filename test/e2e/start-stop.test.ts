@@ -96,6 +96,7 @@ describe("kody start", () => {
         PATH: process.env["PATH"] ?? "",
         KODY_HOME: home,
         KODY_PORT: "http",
+        // kody-ignore secrets/database-password -- made up for this test
         DATABASE_URL: "postgres://u:hunter2@[bad/kody",
       },
       encoding: "utf8",

@@ -149,10 +149,12 @@ describe("a server of one's own", () => {
   test("that answers nobody is named with its host, never with its password", async () => {
     const silent = await listen((socket) => socket.destroy());
     const problem = await openingProblem(
+      // kody-ignore secrets/database-password -- made up for this test
       `postgres://kody:canary-password@127.0.0.1:${silent.port}/kody`,
     );
     silent.server.close();
     const nobody = await openingProblem(
+      // kody-ignore secrets/database-password -- made up for this test
       `postgres://kody:canary-password@127.0.0.1:${silent.port}/kody`,
     );
     for (const { message, retryable } of [problem, nobody]) {

@@ -1,7 +1,7 @@
 /** What a file is for, as its path tells. */
 
 const TEST =
-  /(?:^|\/)(?:tests?|__tests__|specs?|e2e|cypress)\/|[._-](?:test|spec|cy|e2e)\.[a-z]+$|(?:^|\/)test_[^/]*\.py$|_test\.(?:go|py|rb)$|Tests?\.(?:java|kt|php|cs)$/;
+  /(?:^|\/)(?:tests?|[a-z]+Test|__tests__|specs?|e2e|cypress)\/|[._-](?:test|spec|cy|e2e)\.[a-z]+$|(?:^|\/)test_[^/]*\.py$|_test\.(?:go|py|rb)$|Tests?\.(?:java|kt|php|cs)$/;
 const FIXTURE =
   /(?:^|\/)(?:__fixtures__|__testfixtures__|fixtures?|testdata|test-data|samples?|corpus|invalid|malformed|errors?|broken|templates?|stubs|skeletons?)\//i;
 const SHOWN =

@@ -36,6 +36,32 @@ describe("the analysis process", () => {
     );
   });
 
+  test("files that together take too long cost the files after them, which are named", async () => {
+    // Each look at the clock is a second later: every file takes one.
+    let clock = 0;
+    host = createAnalysisHost({ budgetMs: 3_000 }, () => (clock += 1_000));
+    const files = Array.from({ length: 2_000 }, (_, at) => ({ ...faulty, path: `file${at}.js` }));
+    const result = await host.analyze("patterns", files, signal);
+    if (result.status === "failed") throw new Error(result.reason);
+    expect(result.findings.map(({ path }) => path)).toEqual(["file0.js", "file1.js", "file2.js"]);
+    expect(result.skipped).toHaveLength(1_997);
+    expect(result.skipped[0]).toEqual({
+      path: "file3.js",
+      reason: "the engine took more than 3 s for the files before it",
+    });
+    // The next review starts anew.
+    expect(await host.analyze("patterns", [faulty], signal)).toMatchObject({ skipped: [] });
+  });
+
+  test("waiting for another review's files counts for nothing", async () => {
+    let clock = 0;
+    host = createAnalysisHost({ budgetMs: 3_000 }, () => (clock += 1_000));
+    const results = await Promise.all(
+      Array.from({ length: 5 }, () => host.analyze("patterns", [faulty, faulty], signal)),
+    );
+    for (const result of results) expect(result).toMatchObject({ status: "ok", skipped: [] });
+  });
+
   test("reviews that ask at the same time all get their own answers", async () => {
     host = createAnalysisHost();
     const results = await Promise.all(

@@ -10,6 +10,8 @@ import type { HostAnswer, HostCheck, HostedEngine, HostRequest } from "./protoco
 export interface HostLimits {
   /** For one file. */
   readonly fileMs: number;
+  /** For all files that are given at once, such as those of one side of a change; waiting for other reviews not counted. */
+  readonly budgetMs: number;
   /** For the process to start and load its engines. */
   readonly startMs: number;
   /** Of JavaScript's heap, in megabytes. */
@@ -20,6 +22,7 @@ export interface HostLimits {
 
 const defaultLimits: HostLimits = {
   fileMs: 10_000,
+  budgetMs: 180_000,
   startMs: 30_000,
   heapMegabytes: 512,
   idleMs: 10_000,
@@ -29,7 +32,8 @@ const defaultLimits: HostLimits = {
 export interface AnalysisHost extends SyntaxCheck {
   /**
    * One file after the other. A file that crashes the process or takes too long is skipped with the reason, and the
-   * process starts anew for the next one. Throws the signal's reason when it aborts.
+   * process starts anew for the next one. When all together took too long, those that are left are skipped with that
+   * reason. Throws the signal's reason when it aborts.
    */
   analyze(
     engine: HostedEngine,
@@ -49,11 +53,13 @@ const program = fileURLToPath(new URL("./child.ts", import.meta.url));
 const project = fileURLToPath(new URL("../../../../", import.meta.url));
 
 /** One process at a time, however many reviews ask: they take turns file by file. Nothing runs before the first asks. */
-export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHost {
+export function createAnalysisHost(
+  limits: Partial<HostLimits> = {},
+  now: () => number = () => performance.now(),
+): AnalysisHost {
   const held = { ...defaultLimits, ...limits };
   let child: Promise<ChildProcess> | null = null;
   let idle: NodeJS.Timeout | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
   let closed = false;
 
   function running(): Promise<ChildProcess> {
@@ -89,20 +95,20 @@ export function createAnalysisHost(limits: Partial<HostLimits> = {}): AnalysisHo
     await ended;
   }
 
-  function inTurn(request: HostRequest | HostCheck): Promise<HostAnswer | string> {
-    const mine = turn.then(() => ask(request));
-    turn = mine.catch(() => undefined);
-    return mine;
-  }
-
+  const turns = takeTurns(ask, now);
   return {
-    ...tasksOf(inTurn),
+    ...tasksOf(turns.next, held.budgetMs),
     async close() {
       closed = true;
       await end();
-      await turn;
+      await turns.done();
     },
   };
+}
+
+/** Milliseconds in which the process worked for one asker. */
+interface Spent {
+  ms: number;
 }
 
 /** A parser that gave no answer vouches for nothing. */
@@ -110,19 +116,45 @@ function isBroken(answer: HostAnswer | string): boolean {
   return typeof answer === "string" || answer.status !== "parsed" || answer.breaks;
 }
 
-type InTurn = (request: HostRequest | HostCheck) => Promise<HostAnswer | string>;
+/** Lets one request after the other have the process, and counts only the time in which it is had. */
+function takeTurns(
+  ask: (request: HostRequest | HostCheck) => Promise<HostAnswer | string>,
+  now: () => number,
+): { next: InTurn; done(): Promise<unknown> } {
+  let turn: Promise<unknown> = Promise.resolve();
+  return {
+    next(request, spent = { ms: 0 }) {
+      const mine = turn.then(async () => {
+        const begin = now();
+        const answer = await ask(request);
+        spent.ms += now() - begin;
+        return answer;
+      });
+      turn = mine.catch(() => undefined);
+      return mine;
+    },
+    done: () => turn,
+  };
+}
 
-function tasksOf(inTurn: InTurn): Omit<AnalysisHost, "close"> {
+type InTurn = (request: HostRequest | HostCheck, spent?: Spent) => Promise<HostAnswer | string>;
+
+function tasksOf(inTurn: InTurn, budgetMs: number): Omit<AnalysisHost, "close"> {
   return {
     async breaks(file, fixed, signal) {
       signal.throwIfAborted();
       return isBroken(await inTurn({ engine: "syntax", file, fixed }));
     },
-    check: (rules) => checkRules(rules, inTurn),
-    analyze: (engine, files, signal, rules) =>
-      gather(files, signal, (file) =>
-        inTurn({ engine, file, ...(rules === undefined ? {} : { rules }) }),
-      ),
+    check: (rules) => checkRules(rules, (request) => inTurn(request)),
+    async analyze(engine, files, signal, rules) {
+      const spent = { ms: 0 };
+      const late = `the engine took more than ${budgetMs / 1_000} s for the files before it`;
+      return gather(files, signal, async (file) =>
+        spent.ms >= budgetMs
+          ? late
+          : inTurn({ engine, file, ...(rules === undefined ? {} : { rules }) }, spent),
+      );
+    },
     async outline(file, signal) {
       signal.throwIfAborted();
       return outlineOf(await inTurn({ engine: "outline", file }));

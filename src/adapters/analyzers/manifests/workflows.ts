@@ -68,6 +68,7 @@ export const workflowWordings = {
     "high",
     "correctness",
     "Condition is always true",
+    // kody-ignore javascript/no-template-curly-in-string -- another language's placeholder
     "Text around `${{ }}` makes the whole a string, and a string that isn't empty counts as true: {} holds always. Put the whole condition inside, or leave the braces out.",
   ),
   "unknown-job": wording(

@@ -22,6 +22,8 @@ export interface FlowSyntax {
   readonly aside: ReadonlyMap<string, Part>;
   /** Kinds of targets that are parts of something: to follow them is to suspect all of it. */
   readonly parts: ReadonlySet<string>;
+  /** Kinds of constant text in which names in braces stand for their values: `"… {name}"`. */
+  readonly templates: ReadonlySet<string>;
   /** Kinds of parameters, which a rule may name as sources → their name. */
   readonly parameters: ReadonlyMap<string, Part>;
 }
@@ -155,6 +157,42 @@ export const flowSyntaxes: Readonly<Partial<Record<LanguageName, FlowSyntax>>> =
     aside: { call: "method", conditional: "condition" },
     parts: "call",
   }),
+  // The grammar names no fields.
+  kotlin: syntax({
+    functions: "function_declaration secondary_constructor anonymous_function",
+    assignments: {
+      property_declaration: [1, -1],
+      assignment: [0, -1],
+      for_statement: [2, 4],
+    },
+    names: "simple_identifier interpolated_identifier",
+    calls: { call_expression: 0 },
+    opaque: "equality_expression comparison_expression check_expression lambda_literal",
+    // Of calls only `require(…)` and `check(…)` count.
+    guards: { if_expression: 2, call_expression: 1 },
+    aside: { navigation_suffix: 1, if_expression: 2 },
+    parts: "navigation_suffix indexing_suffix",
+    parameters: { parameter: 0 },
+  }),
+  rust: syntax({
+    functions: "function_item closure_expression",
+    assignments: {
+      let_declaration: ["pattern", "value"],
+      let_condition: ["pattern", "value"],
+      assignment_expression: ["left", "right"],
+      compound_assignment_expr: ["left", "right"],
+      for_expression: ["pattern", "value"],
+    },
+    names: "identifier shorthand_field_identifier",
+    calls: { call_expression: "function", macro_invocation: "macro" },
+    // A path such as `std::path::Path` names no variable.
+    opaque: "closure_expression scoped_identifier",
+    guards: { if_expression: "condition" },
+    aside: { if_expression: "condition" },
+    parts: "field_expression index_expression",
+    templates: "string_content",
+    parameters: { parameter: "pattern" },
+  }),
 };
 
 function syntax(facts: {
@@ -166,6 +204,7 @@ function syntax(facts: {
   guards: Record<string, Part>;
   aside?: Record<string, Part>;
   parts?: string;
+  templates?: string;
   parameters?: Record<string, Part>;
 }): FlowSyntax {
   return {
@@ -177,6 +216,7 @@ function syntax(facts: {
     guards: new Map(Object.entries(facts.guards)),
     aside: new Map(Object.entries(facts.aside ?? {})),
     parts: new Set(facts.parts?.split(" ")),
+    templates: new Set(facts.templates?.split(" ")),
     parameters: new Map(Object.entries(facts.parameters ?? {})),
   };
 }

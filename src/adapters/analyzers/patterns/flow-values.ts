@@ -11,6 +11,28 @@ const guardCall =
 const hostCompared =
   /\b(?:host(?:name)?|netloc|origin)\b[^&|]*[!=]==?|[!=]==?[^&|]*\.(?:host(?:name)?|netloc|origin)\b/;
 
+/** Calls that end the function unless what they are given holds. */
+const demand = /^(?:require|check)$/;
+
+/** False for a call that only looks like a guard because it has arguments. */
+export function guards(node: SgNode, syntax: FlowSyntax): boolean {
+  return !syntax.calls.has(String(node.kind())) || demand.test(calleeOf(node, syntax));
+}
+
+/** The names in braces of a text: `{name}`, `{name:?}`. */
+export function namesInTemplate(text: string): string[] {
+  return [...text.matchAll(/\{([a-z_]\w*)(?::[^{}]*)?\}/g)].map((match) => match[1] ?? "");
+}
+
+/** `name += value`, which leaves in the name what was there. */
+export function addsTo(node: SgNode): boolean {
+  return (
+    /augmented|compound/.test(String(node.kind())) ||
+    /^\s*\+=/.test(operatorOf(node)) ||
+    node.child(1)?.kind() === "+="
+  );
+}
+
 export function isHarmless(callee: string): boolean {
   return harmlessCall.test(callee);
 }
@@ -32,8 +54,8 @@ export function lookupsIn(node: SgNode, syntax: FlowSyntax): SgNode[] {
 
 function isMembership(node: SgNode): boolean {
   return (
-    /binary|comparison/.test(String(node.kind())) &&
-    node.children().some((child) => /^(?:not )?in$/.test(String(child.kind())))
+    /binary|comparison|^check_/.test(String(node.kind())) &&
+    node.children().some((child) => /^(?:not |!)?in$/.test(String(child.kind())))
   );
 }
 

@@ -150,3 +150,50 @@ describe("values followed in PHP", () => {
     expect(found(php, text)).toBe(count);
   });
 });
+
+describe("values followed in Kotlin", () => {
+  const kotlin = rule(
+    "kotlin",
+    { kind: "call_expression", regex: String.raw`^source\(` },
+    { pattern: "sink($V)" },
+  );
+  test.each([
+    ["through a name and a text", 'val x = source()\nsink("a $x")', 1],
+    ["through an addition", 'var s = "a"\ns += source()\nsink(s)', 1],
+    ["in a lambda", "run { val x: String? = source()\nsink(x ?: return) }", 1],
+    ["in a loop", "for (x in source()) { sink(x) }", 1],
+    ["not from one property to the whole", "y.x = source()\nsink(y)", 0],
+    ["not by the name of a property", "val x = source()\nsink(y.x)", 0],
+    ["not past a demand", "val x = source()\nrequire(x in known)\nsink(x)", 0],
+    ["not past a look-up", "val x = source()\nif (x !in known) return\nsink(x)", 0],
+    ["but past other calls with it", "val x = source()\nlog(known.contains(x))\nsink(x)", 1],
+    ["not into a comparison", "sink(source() == x)", 0],
+    ["not into what a choice depends on", "sink(if (source()) 1 else 2)", 0],
+  ])("%s", (_, body, count) => {
+    expect(found(kotlin, `fun f() {\n${body}\n}`)).toBe(count);
+  });
+
+  test("from a marked parameter", () => {
+    const marked = { kind: "parameter", follows: { kind: "parameter_modifiers" } };
+    const one = rule("kotlin", { ...marked, regex: "String" }, { pattern: "sink($V)" });
+    expect(found(one, "fun f(@Query x: String, y: String) { sink(x) }")).toBe(1);
+    expect(found(one, "fun f(@Query x: String, y: String) { sink(y) }")).toBe(0);
+  });
+});
+
+describe("values followed in Rust", () => {
+  const rust = rule("rust", { kind: "parameter", regex: "Query<" }, { pattern: "sink($V)" });
+  test.each([
+    ["through a name", "let x = &q.name; sink(x);", 1],
+    ["into a macro", 'sink(&format!("a {}", q.name));', 1],
+    ["into a name in a text", 'let x = q.name; let s = format!("a {x}"); sink(&s);', 1],
+    ["out of an option", "if let Some(x) = &q.name { sink(x); }", 1],
+    ["not by the name of a module", "sink(q::name());", 0],
+    ["not into a name in another text", 'let s = format!("a {y}"); sink(&s);', 0],
+    ["not past a look-up", "if !known.contains(&q) { return; } sink(q);", 0],
+    ["not into a comparison", "sink(q.name == other);", 0],
+  ])("%s", (_, body, count) => {
+    expect(found(rust, `fn f(q: Query<Q>, y: Y) { ${body} }`)).toBe(count);
+    expect(found(rust, `fn f(Query(q): Query<Q>, y: Y) { ${body} }`)).toBe(count);
+  });
+});

@@ -1,6 +1,14 @@
 import type { NapiConfig, SgNode } from "@ast-grep/napi";
 import { flowSyntaxes, partIn, partOf, type FlowSyntax } from "./flow-syntax.ts";
-import { calleeOf, isComparison, isHarmless, lookupsIn, operatorOf } from "./flow-values.ts";
+import {
+  addsTo,
+  calleeOf,
+  guards,
+  isComparison,
+  isHarmless,
+  lookupsIn,
+  namesInTemplate,
+} from "./flow-values.ts";
 import type { LanguageName } from "./languages.ts";
 import type { Flow, Rule } from "./rule.ts";
 
@@ -142,7 +150,8 @@ function declare(node: SgNode, known: Known, { syntax, sources }: Search): void 
   if (name === null) return;
   // A source may be the parameter itself, or the mark before it, such as a decorator.
   if (![node, ...node.children()].some((part) => sources.has(part.id()))) return;
-  known.tainted.add(name.text());
+  // A pattern such as `Path(id)` names its type too.
+  for (const each of namesIn(name, syntax)) if (!/^[A-Z]/.test(each)) known.tainted.add(each);
 }
 
 function assign(node: SgNode, known: Known, search: Search): void {
@@ -151,13 +160,20 @@ function assign(node: SgNode, known: Known, search: Search): void {
   if (parts === undefined) return;
   const target = partOf(node, parts[0]);
   const value = partOf(node, parts[1]);
-  if (target === null || value === null || syntax.parts.has(String(target.kind()))) return;
-  const adds = /augmented/.test(String(node.kind())) || /^\s*\+=/.test(operatorOf(node));
+  if (target === null || value === null || isPartOfSomething(target, syntax)) return;
+  const adds = addsTo(node);
   const dirty = isTainted(value, known, search);
   for (const name of namesIn(target, syntax)) {
     if (dirty) known.tainted.add(name);
     else if (!adds) known.tainted.delete(name);
   }
+}
+
+function isPartOfSomething(target: SgNode, { parts }: FlowSyntax): boolean {
+  if (parts.has(String(target.kind()))) return true;
+  // Of Kotlin's `a.b = c` the target is a mere wrapping.
+  if (target.kind() !== "directly_assignable_expression") return false;
+  return target.children().some((child) => parts.has(String(child.kind())));
 }
 
 /** A loop around the sink has given its variable a value although it has not ended yet. */
@@ -169,6 +185,7 @@ function assignLoop(node: SgNode, known: Known, search: Search): void {
 function guard(node: SgNode, end: number, known: Known, search: Search): void {
   const condition = partIn(node, search.syntax.guards);
   if (condition === null || condition.range().end.index > end) return;
+  if (!guards(node, search.syntax)) return;
   for (const lookup of lookupsIn(condition, search.syntax)) {
     for (const name of namesIn(lookup, search.syntax)) known.tainted.delete(name);
     for (const source of sourcesIn(lookup, search)) known.trusted.add(source.text());
@@ -192,6 +209,9 @@ function isTainted(node: SgNode, known: Known, search: Search): boolean {
   if (sanitizers.has(node.id())) return false;
   if (sources.has(node.id())) return !known.trusted.has(node.text());
   if (syntax.names.has(kind)) return known.tainted.has(node.text());
+  if (syntax.templates.has(kind)) {
+    return namesInTemplate(node.text()).some((name) => known.tainted.has(name));
+  }
   if (syntax.calls.has(kind) && isHarmless(calleeOf(node, syntax))) return false;
   // `x in allowed ? x : y` is one of those that are meant.
   const condition = partIn(node, syntax.guards);

@@ -63,6 +63,55 @@ export function isPlaceholder(secret: string): boolean {
   return new Set(secret).size <= Math.min(5, secret.length / 3);
 }
 
+/** What development databases are given everywhere. Compared whole and in lower case. */
+const DEVELOPMENT: ReadonlySet<string> = new Set([
+  "postgrespw",
+  "postgrespassword",
+  "mysecretpassword",
+  "my-secret-pw",
+  "rootpass",
+  "rootpassword",
+  "rootpw",
+  "toor",
+  "dbpass",
+  "dbpassword",
+  "testpass",
+  "testpassword",
+  "userpass",
+  "userpassword",
+  "mypassword",
+  "admin123",
+  "root123",
+  "test123",
+  "test1234",
+  "pass123",
+  "password1",
+  "password123",
+  "passw0rd",
+  "p@ssw0rd",
+  "dev",
+  "devpass",
+  "devpassword",
+  "dev12345",
+  "development",
+  "local",
+  "localdev",
+  "localhost",
+  "qwerty",
+  "letmein",
+  "1234",
+  "12345",
+  "123456",
+  "1234567",
+  "12345678",
+  "123456789",
+]);
+
+/** A password that everybody knows: it opens nothing but a service started for development. */
+export function isDevelopmentPassword(password: string): boolean {
+  return DEVELOPMENT.has(password.toLowerCase());
+}
+
 /** RFC 2606 and RFC 6761: nobody can own these hosts. */
 export function isReservedHost(host: string): boolean {
   return RESERVED_HOST.test(host);

@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import type { RawFinding, Severity } from "../../../core/domain/index.ts";
-import { isFixture, isTest, type LineIndex, quote } from "../source/index.ts";
-import { isLocalHost, isPlaceholder, isReservedHost } from "./placeholder.ts";
+import { baseName, isFixture, isTest, type LineIndex, quote } from "../source/index.ts";
+import {
+  isDevelopmentPassword,
+  isLocalHost,
+  isPlaceholder,
+  isReservedHost,
+} from "./placeholder.ts";
 import type { Found } from "./scan.ts";
 
 /** `scheme://user:password@host`; bounded, so linear. */
@@ -15,17 +20,17 @@ interface Judged {
 
 /** The finding for a find, or null for a placeholder. Nothing in it holds more than four characters of the secret. */
 export function describe(found: Found, path: string, lines: LineIndex): RawFinding | null {
-  const judged = judge(found, isTest(path) || isFixture(path));
+  const judged = judge(found, path);
   if (judged === null) return null;
   const { kind } = found;
-  const local = judged.severity === "low";
+  const local = judged.severity === "low" || judged.severity === "info";
   return {
     rule: `secrets/${kind.name}`,
     severity: judged.severity,
     category: "secrets",
     title: `${kind.title} in the code`,
     message: [
-      `${quote(mask(judged.secret))} (${judged.secret.length} characters) looks like a real one.`,
+      `${quote(mask(judged.secret))} (${judged.secret.length} characters) looks like a ${judged.severity === "info" ? "development password" : "real one"}.`,
       local
         ? "If it opens more than tests or a local service, everybody who can read the repository can use it."
         : "Everybody who can read the repository can use it, and it stays in the history after the line is gone.",
@@ -44,17 +49,27 @@ const MADE_FOR_TESTS: ReadonlySet<string> = new Set([
   "url-password",
 ]);
 
-function judge(found: Found, test: boolean): Judged | null {
+function judge(found: Found, path: string): Judged | null {
+  const test = isTest(path) || isFixture(path);
   const parts = CREDENTIALS.exec(found.value);
   const password = parts?.[1];
-  const severity = test && MADE_FOR_TESTS.has(found.kind.name) ? "low" : found.kind.severity;
   const host = parts?.[2] ?? "";
+  const severity = test && MADE_FOR_TESTS.has(found.kind.name) ? "low" : found.kind.severity;
   if (password === undefined) {
     return isPlaceholder(found.value) ? null : { secret: found.value, severity };
   }
   if (isPlaceholder(password) || isReservedHost(host) || FILLED_IN_HOST.test(host)) return null;
-  return { secret: password, severity: isLocalHost(host) ? "low" : severity };
+  if (!isLocalHost(host)) return { secret: password, severity };
+  if (!isDevelopmentPassword(password)) return { secret: password, severity: "low" };
+  return test || STARTS_SERVICES.test(baseName(path)) || WORKFLOW.test(path)
+    ? null
+    : { secret: password, severity: "info" };
 }
+
+/** Files that start a database for a build or for development. */
+const STARTS_SERVICES =
+  /^(?:bitbucket-pipelines|\.gitlab-ci|\.travis|azure-pipelines|appveyor|(?:docker-)?compose[\w.-]*)\.ya?ml$|^Jenkinsfile/i;
+const WORKFLOW = /(?:^|\/)\.(?:github|circleci|devcontainer)\//;
 
 /** A template: `https://user:pw@{host}` and the like. */
 const FILLED_IN_HOST = /[<>{}$%]/;

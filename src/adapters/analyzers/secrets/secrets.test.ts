@@ -86,8 +86,11 @@ describe("secrets that must be found", () => {
   it("passwords in addresses, graver on hosts that others reach", async () => {
     const findings = await find(
       [
+        // kody-ignore secrets/database-password -- made up for this test
         "postgres://app:k3Yb0ard-cat@db.acme.io/x",
+        // kody-ignore secrets/database-password -- made up for this test
         "mysql://app:k3Yb0ard-cat@localhost/x",
+        // kody-ignore secrets/url-password -- made up for this test
         "https://bot:k3Yb0ard-cat@git.acme.io/x",
       ].join("\n"),
     );
@@ -109,6 +112,36 @@ describe("secrets that must be found", () => {
     };
     expect(await severities("private-key")).toEqual(["low", "low", "critical"]);
     expect(await severities("github-token")).toEqual(["critical", "critical", "critical"]);
+  });
+
+  it("not what everybody's development database has, where it is started for tests", async () => {
+    const severities = async (text: string): Promise<(string | undefined)[]> => {
+      const paths = [
+        "test/db.test.ts",
+        "bitbucket-pipelines.yml",
+        "docker-compose.dev.yml",
+        "a.py",
+      ];
+      return Promise.all(paths.map(async (path) => (await find(text, path))[0]?.severity));
+    };
+    const none = [undefined, undefined, undefined];
+    expect(await severities("postgres://app:dev12345@localhost:5432/x")).toEqual([...none, "info"]);
+    expect(await severities("mysql://root:toor@127.0.0.1/x")).toEqual([...none, "info"]);
+    expect(await severities("mongodb://app:RootPassword@mongo:27017/x")).toEqual([...none, "info"]);
+    // kody-ignore secrets/database-password -- made up for this test
+    expect(await severities("postgres://app:k3Yb0ard-cat@db/x")).toEqual([
+      "low",
+      "low",
+      "low",
+      "low",
+    ]);
+    // kody-ignore secrets/database-password -- made up for this test
+    expect(await severities("postgres://app:dev12345@db.acme.io/x")).toEqual([
+      "low",
+      "high",
+      "high",
+      "high",
+    ]);
   });
 
   it("even when comments ask not to", async () => {

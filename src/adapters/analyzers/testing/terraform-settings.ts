@@ -13,6 +13,7 @@ export const settingsExamples = {
       'variable "db_password" {\n  default = ""\n}\n',
       'variable "db_password" {\n  default = "changeme"\n}\n',
       resource("kubernetes_secret", 'secret = "database-credentials"'),
+      // kody-ignore javascript/no-template-curly-in-string -- another language's placeholder
       resource("aws_db_instance", 'password = "${random_password.db.result}"'),
     ],
   },
