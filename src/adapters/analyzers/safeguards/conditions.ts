@@ -23,6 +23,9 @@ const TYPE =
 const NULL =
   /(?:^|[\s(!|&])!\s*[\w.>$\-[\]]+\s*(?:$|\)|\|\||&&)|(?:===?|!==?)\s*(?:null|undefined|nullptr|NULL|nil|None)\b|\bis\s+(?:not\s+)?None\b|\bis\s+(?:not\s+)?null\b|\.nil\?|\.blank\?|\.empty\?|\bisset\(|\bempty\(|\bis_null\(|^not\s+[\w.]+$|\bnil\s*[!=]=/;
 
+const INPUT =
+  /\b(?:\w+[.:>-]+)*(?:is_?valid\w*|valid\w*|check\w+|verify\w*|is_?safe\w*|is_?allowed\w*|preg_match|ctype_\w+|filter_var|in_array)\s*\(|\.(?:test|match|matches|fullmatch)\(/i;
+
 const NUMERIC_MEMORY: ReadonlySet<Family> = new Set<Family>(["c"]);
 
 /** The kind of safeguard that a condition is, or null when its words say nothing of it. */
@@ -35,6 +38,7 @@ export function guardedBy(condition: string, family: Family): Guarded | null {
   if (ORIGIN.test(condition)) return { kind: "origin-check", confidence: "medium" };
   if (SIZE.test(condition))
     return { kind: NUMERIC_MEMORY.has(family) ? "bounds-check" : "size-check", confidence: "medium" };
+  if (INPUT.test(condition)) return { kind: "input-check", confidence: "medium" };
   if (TYPE.test(condition)) return { kind: "type-check", confidence: "medium" };
   if (NULL.test(condition)) return { kind: "null-check", confidence: "low" };
   return null;

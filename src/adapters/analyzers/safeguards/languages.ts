@@ -9,6 +9,7 @@ export type Family =
   | "ruby"
   | "csharp"
   | "c"
+  | "rust"
   | "template";
 
 export interface Language {
@@ -20,12 +21,13 @@ export interface Language {
 const EXTENSIONS: Readonly<Record<Family, string>> = {
   js: ".js .mjs .cjs .jsx .ts .mts .cts .tsx",
   python: ".py",
-  jvm: ".java .kt .kts .scala .groovy",
+  jvm: ".java .kt .kts .scala .groovy .swift",
   go: ".go",
   php: ".php .phtml",
   ruby: ".rb .rake",
   csharp: ".cs",
   c: ".c .h .cc .cpp .cxx .hh .hpp",
+  rust: ".rs",
   template:
     ".html .htm .erb .ejs .vue .svelte .twig .jinja .jinja2 .j2 .njk .hbs .handlebars .mustache .jsp .cshtml .haml .slim .pug .ftl",
 };

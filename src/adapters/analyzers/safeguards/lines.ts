@@ -18,7 +18,7 @@ export interface Line {
 export interface Block {
   readonly removed: readonly Line[];
   readonly added: readonly Line[];
-  /** New side of the hunk before and after, in file order. */
+  /** New side before and after, in file order. */
   readonly above: readonly Line[];
   readonly below: readonly Line[];
 }
@@ -27,41 +27,64 @@ export interface Block {
 const LONGEST = 400;
 /** Beyond this a block is a rewrite: nothing can be said of what became of a line. Lines. */
 const REWRITE = 80;
-
-export function blocksOf(file: ChangedFile, language: Language): Block[] {
-  return file.hunks.flatMap((hunk) => blocksOfHunk(hunk, language));
-}
-
-function blocksOfHunk(hunk: Hunk, language: Language): Block[] {
-  const blocks: Block[] = [];
-  const newSide: Line[] = [];
-  const spans: { removed: Line[]; from: number; to: number }[] = [];
-  let open: (typeof spans)[number] | null = null;
-  for (const diffLine of hunk.lines) {
-    if (diffLine.kind === "context") open = null;
-    else if (open === null) {
-      open = { removed: [], from: newSide.length, to: newSide.length };
-      spans.push(open);
-    }
-    const line = lineOf(diffLine, language);
-    if (diffLine.kind === "removed") open?.removed.push(line);
-    else newSide.push(line);
-    if (diffLine.kind === "added" && open !== null) open.to = newSide.length;
-  }
-  for (const { removed, from, to } of spans) {
-    if (removed.length === 0 || removed.length > REWRITE || to - from > REWRITE) continue;
-    blocks.push({
-      removed,
-      added: newSide.slice(from, to),
-      above: newSide.slice(Math.max(0, from - NEAR), from),
-      below: newSide.slice(to, to + NEAR),
-    });
-  }
-  return blocks;
-}
-
 /** Lines around a block that are looked at. */
 const NEAR = 40;
+
+/** Around a block the whole new side is looked at where it is known, and else what the patch shows. */
+export function blocksOf(
+  file: ChangedFile,
+  language: Language,
+  head: readonly string[] | null,
+): Block[] {
+  return file.hunks.flatMap((hunk) => blocksOfHunk(hunk, language, head));
+}
+
+interface Span {
+  readonly removed: Line[];
+  readonly added: Line[];
+  /** Where in the hunk's new side it stands, and how many of its lines are shown before. */
+  readonly from: number;
+}
+
+function blocksOfHunk(hunk: Hunk, language: Language, head: readonly string[] | null): Block[] {
+  const newSide: Line[] = [];
+  const spans: Span[] = [];
+  let open: Span | null = null;
+  for (const diffLine of hunk.lines) {
+    const line = lineOf(diffLine, language);
+    if (diffLine.kind === "context") open = null;
+    else if (open === null) {
+      open = { removed: [], added: [], from: newSide.length };
+      spans.push(open);
+    }
+    if (diffLine.kind === "removed") open?.removed.push(line);
+    else newSide.push(line);
+    if (diffLine.kind === "added") open?.added.push(line);
+  }
+  const first = newSide[0]?.line;
+  return spans
+    .filter(({ removed, added }) => removed.length > 0 && removed.length <= REWRITE && added.length <= REWRITE)
+    .map(({ removed, added, from }) => {
+      const to = from + added.length;
+      const above = (): Line[] => newSide.slice(Math.max(0, from - NEAR), from);
+      const below = (): Line[] => newSide.slice(to, to + NEAR);
+      if (head === null || first === undefined) return { removed, added, above: above(), below: below() };
+      return {
+        removed,
+        added,
+        above: linesOf(head, first + from - NEAR, first + from, language),
+        below: linesOf(head, first + to, first + to + NEAR, language),
+      };
+    });
+}
+
+/** Lines of a text, 1-based, without the last. */
+function linesOf(text: readonly string[], from: number, to: number, language: Language): Line[] {
+  const start = Math.max(1, from);
+  return text
+    .slice(start - 1, Math.max(start - 1, to - 1))
+    .map((line, index) => lineOf({ text: line, oldLine: null, newLine: start + index }, language));
+}
 
 export function lineOf(
   { text, oldLine, newLine }: Pick<DiffLine, "text" | "oldLine" | "newLine">,

@@ -12,8 +12,6 @@ export interface FileView {
   readonly blocks: readonly Block[];
   readonly added: readonly Line[];
   readonly removed: readonly Line[];
-  /** The whole new side; null where only a patch is known. */
-  readonly head: readonly string[] | null;
 }
 
 /** What the change wrote and took away, in all its files: what is gone from one may stand in another now. */
@@ -64,8 +62,9 @@ function fileView(file: ChangedFile, language: Language, text: string | null): F
       if (one.kind === "added") added.push(lineOf(one, language));
       else if (one.kind === "removed") removed.push(lineOf(one, language));
     }
-  const blocks = file.newPath === null ? [] : blocksOf(file, language);
-  return { file, language, blocks, added, removed, head: text === null ? null : text.split("\n") };
+  const head = text === null ? null : text.split("\n");
+  const blocks = file.newPath === null ? [] : blocksOf(file, language, head);
+  return { file, language, blocks, added, removed };
 }
 
 function changeView(views: readonly FileView[]): ChangeView {

@@ -1,0 +1,191 @@
+import type { Confidence } from "../../../core/domain/index.ts";
+import { guardedBy, type Guarded, partsOf, subjectOf, valuesOf } from "./conditions.ts";
+import { type Guard, guardsIn } from "./forms.ts";
+import { type Block, type Line, likeness } from "./lines.ts";
+import type { Loss } from "./say.ts";
+import type { ChangeView, FileView } from "./view.ts";
+
+/** One part of a condition that says what is protected against. */
+interface Part {
+  readonly text: string;
+  readonly guarded: Guarded;
+  readonly values: readonly string[];
+}
+
+/** Guards that are gone while what they protected is still there. */
+export function guardsLost(block: Block, file: FileView, view: ChangeView): Loss[] {
+  const { family } = file.language;
+  const losses: Loss[] = [];
+  const now = guardsIn(block.added, family);
+  let covered = -1;
+  for (const guard of guardsIn(block.removed, family)) {
+    if (guard.from <= covered) continue;
+    const header = block.removed[guard.from];
+    if (header === undefined) continue;
+    const loss =
+      loosened(guard, now, header, block, file, view) ?? gone(guard, now, header, block, file, view);
+    if (loss === null) continue;
+    losses.push(loss);
+    covered = guard.to;
+  }
+  return losses;
+}
+
+/** Parts that each had to hold, or each kept out, with what they mean. */
+function partsThatGuard(guard: Guard, family: FileView["language"]["family"]): Part[] {
+  return checksOf(guard).flatMap((text) => {
+    const guarded = guardedBy(text, family);
+    const values = valuesOf(text);
+    return guarded === null || values.length === 0 ? [] : [{ text, guarded, values }];
+  });
+}
+
+function checksOf({ condition, form, negated }: Guard): string[] {
+  return partsOf(condition, (form === "exits") === negated ? "&&" : "||");
+}
+
+/** The same guard is still there and checks less. */
+function loosened(
+  guard: Guard,
+  now: readonly Guard[],
+  header: Line,
+  block: Block,
+  file: FileView,
+  view: ChangeView,
+): Loss | null {
+  const before = checksOf(guard);
+  if (before.length < 2) return null;
+  for (const next of now) {
+    if (next.form !== guard.form || next.negated !== guard.negated) continue;
+    const after = checksOf(next).map(plain);
+    if (after.length >= before.length) continue;
+    const lost = before.filter((part) => !after.includes(plain(part)));
+    if (lost.length + after.length !== before.length) continue;
+    for (const text of lost) {
+      const guarded = guardedBy(text, file.language.family);
+      const line = block.added[next.from];
+      if (guarded === null || line === undefined || standsElsewhere(text, view)) continue;
+      if (sameCheckElsewhere({ text, guarded, values: valuesOf(text) }, block, file, view)) continue;
+      return { kind: guarded.kind, line: line.line, name: subjectOf(text), removed: header, confidence: guarded.confidence };
+    }
+  }
+  return null;
+}
+
+function gone(
+  guard: Guard,
+  now: readonly Guard[],
+  header: Line,
+  block: Block,
+  file: FileView,
+  view: ChangeView,
+): Loss | null {
+  const parts = partsThatGuard(guard, file.language.family);
+  for (const part of parts) {
+    if (standsElsewhere(part.text, view) || replaced(part, guard, now, block)) continue;
+    if (sameCheckElsewhere(part, block, file, view)) continue;
+    const use = guard.form === "wraps" ? insideOf(guard, part, block) : after(guard, part, block);
+    if (use === null) continue;
+    const confidence = confidenceOf(part.guarded, guard);
+    if (confidence === null) continue;
+    return { kind: part.guarded.kind, line: use.line, name: subjectOf(part.text), removed: header, confidence };
+  }
+  return null;
+}
+
+function confidenceOf({ kind, confidence }: Guarded, { loud, form }: Guard): Confidence | null {
+  if (kind === "null-check" || kind === "type-check") return form === "wraps" ? null : confidence;
+  return confidence === "medium" && loud && form !== "wraps" ? "medium" : confidence;
+}
+
+/** A condition without spaces and its negation. */
+function plain(condition: string): string {
+  return condition.replace(/\s+/g, "").replace(/^!+/, "").replace(/^\((.*)\)$/, "$1").replace(/;$/, "");
+}
+
+/** The change writes the very condition somewhere. */
+function standsElsewhere(condition: string, view: ChangeView): boolean {
+  const bare = plain(condition.replace(/^not\s+/, ""));
+  return view.files.some(({ added }) => added.some(({ squeezed }) => squeezed.includes(bare)));
+}
+
+const CHECKS =
+  /valid|check|ensure|assert|guard|requir|verif|authori[sz]|allow|permit|sanit|safe|clamp|limit|\bmin\(|\bmax\(|normali[sz]|resolve|must|OrThrow|OrFail|\?\.|\?\?|Optional|isPresent|default|policy|parse|is[A-Z]\w*\(|is_\w+\(/i;
+
+/** What stands in the guard's place now checks the same or makes it needless. */
+function replaced(part: Part, guard: Guard, now: readonly Guard[], block: Block): boolean {
+  const about = wordsOf(part.values);
+  if (now.some(({ condition }) => about.test(condition))) return true;
+  const soft = part.guarded.kind === "null-check" || part.guarded.kind === "type-check";
+  return block.added.some(({ code }) => {
+    if (!about.test(code)) return false;
+    if (CHECKS.test(code)) return true;
+    return soft && assigns(code, part.values);
+  });
+}
+
+function assigns(code: string, values: readonly string[]): boolean {
+  return values.some((value) => new RegExp(`(?<![\\w$.])${value}\\b[^=!<>]{0,30}(?:=(?!=)|:)`).test(code));
+}
+
+/** The change, or what stands before the block, has a check of the same kind on the same value. */
+function sameCheckElsewhere(part: Part, block: Block, file: FileView, view: ChangeView): boolean {
+  const about = wordsOf(part.values);
+  const same = ({ code }: Line): boolean =>
+    about.test(code) &&
+    /\b(?:if|unless|assert\w*|require\w*|guard|when|elif|elsif|switch|case)\b|\?|&&|\|\|/.test(code) &&
+    guardedBy(code, file.language.family)?.kind === part.guarded.kind;
+  return view.files.some(({ added }) => added.some(same)) || block.above.some(same);
+}
+
+const PLAIN_LINE = /^(?:import\b|from\b|use\b|using\b|package\b|#include|\*|@|\}|function\b|def\b|func\b)/;
+
+/** The first use after a guard that left. */
+function after(guard: Guard, part: Part, block: Block): Line | null {
+  const about = wordsOf(part.values);
+  const soft = part.guarded.kind === "null-check" || part.guarded.kind === "type-check";
+  const scope = inScope([...block.added, ...block.below], guard.indent);
+  for (const line of scope) {
+    if (line.code === "" || PLAIN_LINE.test(line.code)) continue;
+    if (!about.test(line.code)) continue;
+    if (assigns(line.code, part.values) && !new RegExp(`=.*${about.source}`).test(line.code)) return null;
+    if (soft && !part.values.some((value) => dereferences(line.code, value))) continue;
+    return line;
+  }
+  return null;
+}
+
+function dereferences(code: string, value: string): boolean {
+  return new RegExp(`(?<![\\w$])${value}(?:\\.|->|\\[)|\\*${value}\\b`).test(code);
+}
+
+/** Lines up to where the block of this depth ends. */
+function inScope(lines: readonly Line[], indent: number): Line[] {
+  const scope: Line[] = [];
+  for (const line of lines) {
+    if (line.code !== "" && line.indent < indent && !/^(?:#|\w+:$)/.test(line.code)) break;
+    scope.push(line);
+  }
+  return scope;
+}
+
+/** The first line of a guard's body that now runs unguarded. */
+function insideOf(guard: Guard, part: Part, block: Block): Line | null {
+  const body = block.removed.slice(guard.headEnd + 1, guard.headEnd + 1 + INSIDE).filter(({ squeezed }) => squeezed.length > 3);
+  const [first] = body;
+  // The body can also stand right after the head as context, when its depth did not change.
+  const place = first === undefined ? block.below : block.added;
+  const kept = (first === undefined ? block.below.slice(0, 1) : body).flatMap((line) =>
+    place.filter(({ squeezed, code }) => squeezed === line.squeezed || (first !== undefined && likeness(code, line.code) > 0.9)),
+  );
+  const [line] = kept;
+  if (line === undefined || line.squeezed.length <= 3) return null;
+  const about = wordsOf(part.values);
+  return kept.find(({ code }) => about.test(code)) ?? (part.guarded.kind === "authentication" ? line : null);
+}
+
+const INSIDE = 6;
+
+function wordsOf(values: readonly string[]): RegExp {
+  return new RegExp(`(?<![\\w$])(?:${values.join("|")})(?![\\w$])`);
+}
