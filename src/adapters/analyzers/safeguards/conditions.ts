@@ -79,9 +79,24 @@ export function subjectOf(condition: string): string {
 const COMMON =
   /^(?:if|not|and|or|null|undefined|nil|None|NULL|true|false|True|False|typeof|instanceof|isinstance|this|self|len|length|size|strlen|sizeof|isset|empty|is|in|new|return|err|ok|string|number|object|nullptr|function|int|str|unless|const|var|let|auto)$/;
 
-/** Names of values that a condition looks at, without those of calls and constants. */
+const MEASURE = /(?:\.|->|::)(?:length|size|Length|Count|count|byteLength|len|nil|blank|empty|present)$/;
+
+/** Values that a condition looks at, as chains of names, without constants and what is called on or with them. */
 export function valuesOf(condition: string): string[] {
-  const bare = condition.replace(/"[^"]*"|'[^']*'/g, " ");
-  const names = bare.match(/[A-Za-z_][\w]*(?!\w*\s*\()/g) ?? [];
-  return [...new Set(names)].filter((name) => !COMMON.test(name) && !/^[A-Z][A-Z0-9_]+$/.test(name));
+  const bareText = condition.replace(/"[^"]*"|'[^']*'/g, '""');
+  const found = new Set<string>();
+  for (const match of bareText.matchAll(/[A-Za-z_]\w*(?:(?:\.|->|::|\?\.)[A-Za-z_]\w*)*/g)) {
+    let [chain] = match;
+    const next = bareText.slice(match.index + chain.length);
+    if (/^[!?]?\s*\(/.test(next)) {
+      // What is called with arguments is a helper; without, it asks the value before the dot.
+      const receiver = /^(.*)(?:\.|->|::|\?\.)\w+$/.exec(chain)?.[1];
+      if (receiver === undefined || !/^[!?]?\s*\(\s*\)/.test(next)) continue;
+      chain = receiver;
+    }
+    chain = chain.replace(MEASURE, "");
+    if (COMMON.test(chain) || /^[A-Z][A-Z0-9_]+$/.test(chain) || /^[A-Z]\w*(?:\.|::)/.test(chain)) continue;
+    found.add(chain);
+  }
+  return [...found];
 }

@@ -125,7 +125,7 @@ function replaced(part: Part, guard: Guard, now: readonly Guard[], block: Block)
 }
 
 function assigns(code: string, values: readonly string[]): boolean {
-  return values.some((value) => new RegExp(`(?<![\\w$.])${value}\\b[^=!<>]{0,30}(?:=(?!=)|:)`).test(code));
+  return values.some((value) => new RegExp(`(?<![\\w$.])${escaped(value)}\\b[^=!<>]{0,30}(?:=(?!=)|:)`).test(code));
 }
 
 /** The change, or what stands before the block, has a check of the same kind on the same value. */
@@ -156,7 +156,7 @@ function after(guard: Guard, part: Part, block: Block): Line | null {
 }
 
 function dereferences(code: string, value: string): boolean {
-  return new RegExp(`(?<![\\w$])${value}(?:\\.|->|\\[)|\\*${value}\\b`).test(code);
+  return new RegExp(`(?<![\\w$])${escaped(value)}(?:\\.|->|\\[)|\\*${escaped(value)}\\b`).test(code);
 }
 
 /** Lines up to where the block of this depth ends. */
@@ -187,5 +187,9 @@ function insideOf(guard: Guard, part: Part, block: Block): Line | null {
 const INSIDE = 6;
 
 function wordsOf(values: readonly string[]): RegExp {
-  return new RegExp(`(?<![\\w$])(?:${values.join("|")})(?![\\w$])`);
+  return new RegExp(`(?<![\\w$])(?:${values.map(escaped).join("|")})(?![\\w$])`);
+}
+
+function escaped(value: string): string {
+  return value.replaceAll(/[.?]/g, String.raw`\$&`);
 }

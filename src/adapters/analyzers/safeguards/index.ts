@@ -1,7 +1,9 @@
 import type { Change, RawFinding } from "../../../core/domain/index.ts";
 import type { AnalyzerResult, ChangeAnalyzer, ChangeFiles } from "../../../core/ports/index.ts";
+import { controlLost } from "./control.ts";
 import { guardsLost } from "./guards.ts";
 import type { Block } from "./lines.ts";
+import { piecesLost } from "./remains.ts";
 import { findingOf, type Loss } from "./say.ts";
 import { parametersLost, patternsLoosened, weakened } from "./swaps.ts";
 import { type ChangeView, type FileView, viewOf } from "./view.ts";
@@ -48,5 +50,7 @@ function lossesOf(block: Block, file: FileView, view: ChangeView): Loss[] {
     ...patternsLoosened(block),
     ...unwrapped(block, file, view),
     ...guardsLost(block, file, view),
+    ...piecesLost(block, file, view),
+    ...controlLost(block, file, view),
   ];
 }
