@@ -3,6 +3,7 @@ import type { AnalyzerResult, ChangeAnalyzer, ChangeFiles } from "../../../core/
 import { controlLost } from "./control.ts";
 import { guardsLost } from "./guards.ts";
 import type { Block } from "./lines.ts";
+import { rightsLowered, rulesRemoved } from "./ranks.ts";
 import { piecesLost } from "./remains.ts";
 import { findingOf, type Loss } from "./say.ts";
 import { parametersLost, patternsLoosened, weakened } from "./swaps.ts";
@@ -52,5 +53,7 @@ function lossesOf(block: Block, file: FileView, view: ChangeView): Loss[] {
     ...guardsLost(block, file, view),
     ...piecesLost(block, file, view),
     ...controlLost(block, file, view),
+    ...rightsLowered(block),
+    ...rulesRemoved(block),
   ];
 }

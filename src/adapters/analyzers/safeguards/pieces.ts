@@ -29,7 +29,7 @@ function piece(
 
 const SCHEMA = /\bz\.|\bJoi\.|\byup\.|\bv\.\w+\(|\b(?:check|body|param|query)\(["']/;
 const ROUTE =
-  /\b(?:get|post|put|patch|delete|all|use|route|group|Get|Post|Put|Patch|Delete|Group|Any|Handle\w*|GET|POST|PUT|DELETE|PATCH|Combo|register)\s*\(/;
+  /\b(?:get|post|put|patch|delete|all|use|route|group|Get|Post|Put|Patch|Delete|Group|Any|Handle\w*|GET|POST|PUT|DELETE|PATCH|Combo|register)\s*\(|^\}/;
 
 /** Parts of a line: found where the rest of the line stays. */
 export const INLINE: readonly Piece[] = [
@@ -49,7 +49,7 @@ export const INLINE: readonly Piece[] = [
   piece("input-check", "medium", /,\s*(?:validators\s*=\s*\[[^\]]*\]|max_length\s*=\s*\d+|maxlength\s*=\s*["']?\d+["']?)/),
   piece("input-check", "medium", /,?\s*["']?additionalProperties["']?\s*:\s*false/),
   piece("input-check", "medium", /\|(?:max|min|size|between|in|regex|alpha\w*|url|email|exists|mimes|image|integer|numeric|string):?[^|"']*/, { families: ["php"], beside: /=>\s*["']/ }),
-  piece("cookie-flag", "high", /,?\s*["']?(?:httpOnly|http_only|httponly|HttpOnly|secure|Secure|samesite|sameSite|same_site|SameSite)["']?\s*(?::|=>|=)\s*["':]?(?:true|strict|lax)["']?|;\s*(?:HttpOnly|Secure|SameSite=(?:Lax|Strict))\b/i),
+  piece("cookie-flag", "high", /,?\s*["']?(?:\w*httpOnly|http_only|httponly|secure|Secure|samesite|sameSite|same_site|SameSite)["']?\s*(?::|=>|=)\s*["':]?(?:true|strict|lax)["']?|;\s*(?:HttpOnly|Secure|SameSite=(?:Lax|Strict))\b/i),
   piece("noopener", "medium", /\s*\brel=["'](?:noopener|noreferrer)[^"']*["']|\b(?:noopener|noreferrer)\b\s*/, { beside: /_blank|window\.open|rel=/ }),
   piece("signature-check", "high", /,\s*(?:\{\s*)?algorithms?\s*[:=]\s*\[[^\]]*\](?:\s*\})?/, { beside: /verify|decode/i }),
   piece("unsafe-call", "high", /,\s*(?:autoescape\s*=\s*True|Loader\s*=\s*(?:\w+\.)?C?SafeLoader|\[?["']allowed_classes["']\s*=>\s*(?:false|\[[^\]]*\])\]?|resolve_entities\s*=\s*False)/),
@@ -78,7 +78,7 @@ export const ALONE: readonly Piece[] = [
   piece("input-check", "medium", /^validates?(?:_\w+)?\s+:/, { families: ["ruby"] }),
   piece("input-check", "medium", /^\$(?:this->|request->|data\s*=\s*\$(?:this|request)->)validate\(/, { families: ["php"] }),
   piece("input-check", "medium", /^["']?additionalProperties["']?\s*:\s*false,?$/),
-  piece("cookie-flag", "high", /^["']?(?:httpOnly|http_only|httponly|HttpOnly|secure|Secure|samesite|sameSite|same_site|SameSite)["']?\s*(?::|=>|=)\s*["':]?(?:true|strict|lax|http\.SameSite(?:Lax|Strict)Mode)["']?,?$|\.set(?:HttpOnly|Secure)\(true\);?$|^SESSION_COOKIE_(?:SECURE|HTTPONLY)\s*=\s*True/i),
+  piece("cookie-flag", "high", /^["']?(?:\w*httpOnly|http_only|httponly|secure|Secure|samesite|sameSite|same_site|SameSite)["']?\s*(?::|=>|=)\s*["':]?(?:true|strict|lax|http\.SameSite(?:Lax|Strict)Mode)["']?,?$|\.set(?:HttpOnly|Secure)\(true\);?$|^SESSION_COOKIE_(?:SECURE|HTTPONLY)\s*=\s*True/i),
   piece("security-header", "medium", /^(?:app|router|server|fastify)\.(?:use|register)\(\s*(?:helmet|hsts)|^["'][^"']*SecurityMiddleware["']|^(?:SECURE_\w+|X_FRAME_OPTIONS)\s*=|^config\.force_ssl\s*=\s*true/),
   piece("security-header", "medium", /^[\w.>$()-]*(?:set\w*|header|add\w*|append|Set|Add|put)\s*\(?\(?["'](?:X-Content-Type-Options|Strict-Transport-Security|X-Frame-Options|Content-Security-Policy)\b|^["'](?:X-Content-Type-Options|Strict-Transport-Security|X-Frame-Options|Content-Security-Policy)["']\s*(?::|=>)/i),
   piece("tls-verification", "high", /^(?:\S*\bcheck_hostname\s*=\s*True|\S*\bverify_mode\s*=\s*(?:ssl\.CERT_REQUIRED|OpenSSL::SSL::VERIFY_PEER)|\S*setHostnameVerifier\(|SSL_CTX_set_verify\(|SSL_set_verify\(|X509_VERIFY_PARAM_set1_host\(|SSL_set1_host\()/),

@@ -41,9 +41,9 @@ function inline({ kind, pattern, confidence }: Piece, removed: Line, block: Bloc
   if (match === undefined) return null;
   const without = removed.code.replace(pattern, "");
   const bare = loose(without);
-  if (bare.length < 4) return null;
+  if (bare.length < 2) return null;
   const line = block.added.find(
-    ({ code }) => code !== "" && !pattern.test(code) && (loose(code) === bare || likeness(without, code) >= ALIKE),
+    ({ code }) => code !== "" && !pattern.test(code) && (loose(code) === bare || bare.length > 5 && likeness(without, code) >= ALIKE),
   );
   if (line === undefined) return null;
   const name = kind === "initial-value" ? (mainName(without.replace(/^.*?(\w+)(?:\[.*)?;$/, "$1")) ?? match) : match;
@@ -107,7 +107,7 @@ function around({ kind, confidence }: Piece, removed: Line, block: Block): Loss 
 }
 
 const CHECK_CALL =
-  /^(?:await\s+)?(?:(?:[\w$]+(?:\.|->|::))*)((?:validate|verify|ensure|sanitize|assert|check)(?:_|(?=[A-Z]))[\w$]*|validate)\s*\((.*)\)[;?!]?$/;
+  /^(?:await\s+)?(?:\(?new\s+\w+\(\w*\)\)?(?:\.|->))?(?:(?:[\w$]+(?:\.|->|::))*)((?:validate|verify|ensure|sanitize|assert|check)(?:_|(?=[A-Z]))[\w$]*|validate)\s*\((.*)\)[;?!]?$/;
 /** Asserting and checking state or versions protects nobody's input. */
 const NO_INPUT = /version|test|mock|consistency|invariant|loaded|mounted|running|connected|state|equals|same|exists/i;
 

@@ -24,7 +24,7 @@ const VERIFIES =
 const CONSTANT =
   /(?<![\w$])(?:[\w$]+(?:\.|::|->))*(?:timingSafeEqual|compare_digest|hash_equals|secure_compare|ConstantTimeCompare|constant_time_compare|constantTimeEquals?|FixedTimeEquals|MessageDigest\.isEqual|safeCompare|safe_compare|CRYPTO_memcmp)\s*\(/;
 const CANONICAL =
-  /(?<![\w$])(?:[\w$]+(?:\.|::|->))*(?:realpath|safe_join|secure_filename|secureFilename|basename|filepath\.Base|path\.normalize|filepath\.Clean|getCanonicalPath|IsLocal|securejoin\.\w+|Path\.GetFileName)\s*\(/;
+  /(?<![\w$])(?:[\w$]+(?:\.|::|->))*(?:realpath|safe_join|secure_filename|secureFilename|basename|filepath\.Base|path\.normalize|filepath\.Clean|\w*[pP]athx?\.Clean|getCanonicalPath|IsLocal|securejoin\.\w+|Path\.GetFileName)\s*\(/;
 
 const WRAPPERS: readonly Wrapper[] = [
   { kind: "shell-quoting", call: SHELL_QUOTES, same: SHELL_QUOTES, confidence: "high" },
