@@ -17,7 +17,7 @@ const ORIGIN =
 const ACCESS =
   /\b\w*(?:permission|authori[sz]ed|authenticated|is_?admin|is_?owner|\brole\b|privilege|can_?access|can_?edit|can_?delete|can_?view|can_?read|can_?write|isAllowed|is_allowed|has_?role|has_?access|access_?allowed|forbidden|logged_?in|current_?user|csrf|owner_?id|user_?id\s*[!=]=|verified|signature|(?:Is|is|has)(?:Site)?Admin|checkAccess)\w*/i;
 const SIZE =
-  /\b(?:\w*(?:len|length|size|count|depth|num|limit|bytes|remaining|avail|capacity|offset|idx|index|pos)\w*|strlen\([^)]*\)|\w+\.(?:length|size|Length|Count|byteLength)\b(?:\(\))?|(?:len|count|strlen|sizeof)\([^)]*\))\S{0,12}\s*(?:<=?|>=?)\s*\S|(?:<=?|>=?)\s*(?:\w*(?:MAX|LIMIT|max|limit)\w*|sizeof|len\()/;
+  /\b(?:\w*(?:len|length|size|count|depth|nest|level|recurs|num|limit|bytes|remaining|avail|capacity|offset|idx|index|pos)\w*|strlen\([^)]*\)|\w+\.(?:length|size|Length|Count|byteLength)\b(?:\(\))?|(?:len|count|strlen|sizeof)\([^)]*\))\S{0,12}\s*(?:<=?|>=?)\s*\S|(?:<=?|>=?)\s*(?:\w*(?:MAX|LIMIT|max|limit)\w*|sizeof|len\()/;
 const TYPE =
   /\btypeof\b|\binstanceof\b|\bisinstance\(|\bis_(?:array|string|int|numeric|object|scalar|bool|callable)\(|Array\.isArray|\bisNaN\(|Number\.is\w+\(|\bis_a\?\(|\.isString\(|\bisString\(|isPlainObject|isObject\(|\bis\s+not\s+\w+\s*\)|\bkind_of\?/;
 const NULL =

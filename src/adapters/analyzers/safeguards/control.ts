@@ -146,9 +146,18 @@ function releaseLost(block: Block, view: ChangeView): Loss[] {
     if (view.files.some(({ added }) => added.some(({ code }) => about.test(code)))) return [];
     if (block.removed.some((one) => one !== removed && about.test(one.code))) return [];
     const taken = block.above.findLast(({ code, indent }) => indent <= removed.indent && new RegExp(`(?<![\\w$])${name.replaceAll(/[.>-]/g, String.raw`\$&`)}(?:\\s*,\\s*\\w+)?\\s*(?::?=(?!=)\\s*[^;]*\\w\\(|\\.(?:lock|Lock|RLock|acquire)\\()`).test(code));
-    if (taken === undefined || /NULL|nullptr/.test(taken.code)) return [];
+    if (taken === undefined) return releaseBeforeLeaving(removed, name, block);
+    if (/NULL|nullptr/.test(taken.code)) return [];
     return [{ kind: "release", line: taken.line, name, removed, confidence: "medium" }];
   });
+}
+
+/** One way out no longer gives back what the others still do. */
+function releaseBeforeLeaving(removed: Line, name: string, block: Block): Loss[] {
+  const next = block.below.find(({ code }) => code !== "");
+  if (next === undefined || !/^(?:return|goto|continue|break|throw)\b/.test(next.code) || next.indent < removed.indent) return [];
+  const elsewhere = [...block.above, ...block.below].some(({ squeezed }) => squeezed === removed.squeezed);
+  return elsewhere ? [{ kind: "release", line: next.line, name, removed, confidence: "medium" }] : [];
 }
 
 /** A pointer that is no longer cleared after what it points to was given back. */

@@ -18,7 +18,8 @@ export interface Guard {
 }
 
 const HEAD = /^(?:\}\s*)?(?:else\s+)?(if|elif|elsif|unless|guard|else if)\b\s*(?:constexpr\s+)?/;
-const LEAVES =
+/** Begins a statement that leaves the function or the round of a loop. */
+export const LEAVES =
   /^(?:\}?\s*)?(?:return\b|throw\b|raise\b|rescue\b|continue\b|break\b|goto\b|exit\b|die\b|abort\b|panic!?\b|next\b|redirect|halt\b|head\b|process\.exit|sys\.exit|os\.Exit|reject\(|fail\w*\(|callback\(|cb\(|done\(|res\.(?:status|send|sendStatus|end|redirect)|http\.Error|c\.(?:Abort|Error|NotFound)|ctx\.throw|log\.Fatal|bail!|(?:self\.)?fail\b|render\b|forbidden|deny)/;
 const LOUD =
   /\b(?:throw|raise|panic|abort|die|exit|fatal|bail|reject|fail\w*|[45]\d\d|\w*[eE]rr(?:or|f)?\w*|\w*Exception|[A-Z_]*(?:INVALID|FAIL|BAD|ERR)[A-Z_]*|forbidden|unauthorized|NotFound|callback|cb|next)\b|return\s+-\d|return\s+(?:false|False|null|nil|None|NULL)\b/;

@@ -2,6 +2,7 @@ import type { Confidence } from "../../../core/domain/index.ts";
 import { guardedBy, type Guarded, partsOf, subjectOf, valuesOf } from "./conditions.ts";
 import { type Guard, guardsIn } from "./forms.ts";
 import { type Block, type Line, likeness } from "./lines.ts";
+import type { Family } from "./languages.ts";
 import type { Loss } from "./say.ts";
 import type { ChangeView, FileView } from "./view.ts";
 
@@ -32,12 +33,17 @@ export function guardsLost(block: Block, file: FileView, view: ChangeView): Loss
 }
 
 /** Parts that each had to hold, or each kept out, with what they mean. */
-function partsThatGuard(guard: Guard, family: FileView["language"]["family"]): Part[] {
+function partsThatGuard(guard: Guard, family: Family): Part[] {
   return checksOf(guard).flatMap((text) => {
-    const guarded = guardedBy(text, family);
+    const guarded = guardedBy(text, family) ?? (guard.form === "wraps" ? isThere(text) : null);
     const values = valuesOf(text);
     return guarded === null || values.length === 0 ? [] : [{ text, guarded, values }];
   });
+}
+
+/** `if (x) { x.y }`: what is asked for is what is used. */
+function isThere(text: string): Guarded | null {
+  return /^[A-Za-z_$][\w$]*(?:(?:\.|->|\?\.)\w+)*$/.test(text) ? { kind: "null-check", confidence: "low" } : null;
 }
 
 function checksOf({ condition, form, negated }: Guard): string[] {
@@ -82,9 +88,9 @@ function gone(
 ): Loss | null {
   const parts = partsThatGuard(guard, file.language.family);
   for (const part of parts) {
-    if (standsElsewhere(part.text, view) || replaced(part, guard, now, block)) continue;
+    if (standsElsewhere(part.text, view) || replaced(part, now, block)) continue;
     if (sameCheckElsewhere(part, block, file, view)) continue;
-    const use = guard.form === "wraps" ? insideOf(guard, part, block) : after(guard, part, block);
+    const use = guard.form === "wraps" ? insideOf(guard, part, block) : after(guard, part, block, file);
     if (use === null) continue;
     const confidence = confidenceOf(part.guarded, guard);
     if (confidence === null) continue;
@@ -94,7 +100,7 @@ function gone(
 }
 
 function confidenceOf({ kind, confidence }: Guarded, { loud, form }: Guard): Confidence | null {
-  if (kind === "null-check" || kind === "type-check") return form === "wraps" ? null : confidence;
+  if (kind === "type-check") return form === "wraps" ? null : confidence;
   return confidence === "medium" && loud && form !== "wraps" ? "medium" : confidence;
 }
 
@@ -113,7 +119,7 @@ const CHECKS =
   /valid|check|ensure|assert|guard|requir|verif|authori[sz]|allow|permit|sanit|safe|clamp|limit|\bmin\(|\bmax\(|normali[sz]|resolve|must|OrThrow|OrFail|\?\.|\?\?|Optional|isPresent|default|policy|parse|is[A-Z]\w*\(|is_\w+\(/i;
 
 /** What stands in the guard's place now checks the same or makes it needless. */
-function replaced(part: Part, guard: Guard, now: readonly Guard[], block: Block): boolean {
+function replaced(part: Part, now: readonly Guard[], block: Block): boolean {
   const about = wordsOf(part.values);
   if (now.some(({ condition }) => about.test(condition))) return true;
   const soft = part.guarded.kind === "null-check" || part.guarded.kind === "type-check";
@@ -141,7 +147,7 @@ function sameCheckElsewhere(part: Part, block: Block, file: FileView, view: Chan
 const PLAIN_LINE = /^(?:import\b|from\b|use\b|using\b|package\b|#include|\*|@|\}|function\b|def\b|func\b)/;
 
 /** The first use after a guard that left. */
-function after(guard: Guard, part: Part, block: Block): Line | null {
+function after(guard: Guard, part: Part, block: Block, file: FileView): Line | null {
   const about = wordsOf(part.values);
   const soft = part.guarded.kind === "null-check" || part.guarded.kind === "type-check";
   const scope = inScope([...block.added, ...block.below], guard.indent);
@@ -149,7 +155,8 @@ function after(guard: Guard, part: Part, block: Block): Line | null {
     if (line.code === "" || PLAIN_LINE.test(line.code)) continue;
     if (!about.test(line.code)) continue;
     if (assigns(line.code, part.values) && !new RegExp(`=.*${about.source}`).test(line.code)) return null;
-    if (soft && !part.values.some((value) => dereferences(line.code, value))) continue;
+    const isC = file.language.family === "c";
+    if (soft && !part.values.some((value) => dereferences(line.code, value) || (isC && passes(line.code, value)))) continue;
     return line;
   }
   return null;
@@ -157,6 +164,10 @@ function after(guard: Guard, part: Part, block: Block): Line | null {
 
 function dereferences(code: string, value: string): boolean {
   return new RegExp(`(?<![\\w$])${escaped(value)}(?:\\.|->|\\[)|\\*${escaped(value)}\\b`).test(code);
+}
+
+function passes(code: string, value: string): boolean {
+  return new RegExp(`\\w\\((?:[^()]*,)?\\s*${escaped(value)}\\s*[,)]`).test(code);
 }
 
 /** Lines up to where the block of this depth ends. */
@@ -181,6 +192,8 @@ function insideOf(guard: Guard, part: Part, block: Block): Line | null {
   const [line] = kept;
   if (line === undefined || line.squeezed.length <= 3) return null;
   const about = wordsOf(part.values);
+  if (part.guarded.kind === "null-check")
+    return kept.find(({ code }) => part.values.some((value) => dereferences(code, value) || code.includes(`${value}(`))) ?? null;
   return kept.find(({ code }) => about.test(code)) ?? (part.guarded.kind === "authentication" ? line : null);
 }
 

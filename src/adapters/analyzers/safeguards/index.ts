@@ -1,6 +1,7 @@
 import type { Change, RawFinding } from "../../../core/domain/index.ts";
 import type { AnalyzerResult, ChangeAnalyzer, ChangeFiles } from "../../../core/ports/index.ts";
 import { controlLost } from "./control.ts";
+import { expressionsLoosened } from "./expressions.ts";
 import { guardsLost } from "./guards.ts";
 import type { Block } from "./lines.ts";
 import { rightsLowered, rulesRemoved } from "./ranks.ts";
@@ -53,6 +54,7 @@ function lossesOf(block: Block, file: FileView, view: ChangeView): Loss[] {
     ...guardsLost(block, file, view),
     ...piecesLost(block, file, view),
     ...controlLost(block, file, view),
+    ...expressionsLoosened(block, file, view),
     ...rightsLowered(block),
     ...rulesRemoved(block),
   ];

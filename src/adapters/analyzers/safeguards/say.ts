@@ -60,6 +60,7 @@ const words = {
   release: say("medium", "correctness", 772, "Release of {} was removed", "It is still opened or taken here and now never given back. Keep the release on every way out."),
   terminator: say("high", "security", 170, "Text is no longer terminated: {}", "Whoever reads it as text reads on until a zero byte that may be far away. Keep the terminating zero."),
   "initial-value": say("medium", "correctness", 457, "Initial value of {} was removed", "Where nothing is assigned before it is read it now holds whatever was in memory. Keep the initial value."),
+  "narrower-number": say("medium", "correctness", 190, "Number now has fewer bits: {}", "Large values wrap around or are cut, and sizes and offsets computed from them are wrong. Keep the wider type."),
   dangling: say("high", "security", 416, "Pointer {} is no longer cleared after its memory was freed", "A later use or a second free now works on freed memory. Keep clearing it."),
   "error-check": say("medium", "correctness", 252, "Error of a call is no longer checked: {}", "The call can still fail, and the code goes on as if it had not. Check the error."),
   "empty-handler": say("medium", "correctness", 390, "Error handler was emptied", "What goes wrong here is now lost. Handle it, log it, or let it through."),
