@@ -15,7 +15,7 @@ const PATH =
 const ORIGIN =
   /\b(?:\w*\.)?(?:protocol|scheme|hostname|origin|referr?er)\b|javascript:|\bisPrivate|\bis_private|isLoopback|is_loopback|allowed_?hosts?|whitelist|allow_?list|safe_?url|same_?origin|cross_?origin|\bhost\b\s*(?:!=|==|in)|url_has_allowed_host|isSafeUrl|\bhttps?:\/\//i;
 const ACCESS =
-  /\b\w*(?:permission|authori[sz]ed|authenticated|is_?admin|is_?owner|\brole\b|privilege|can_?access|can_?edit|can_?delete|can_?view|can_?read|can_?write|isAllowed|is_allowed|has_?role|has_?access|access_?allowed|forbidden|logged_?in|current_?user|csrf|owner_?id|user_?id\s*[!=]=|verified|signature|(?:Is|is|has)(?:Site)?Admin|checkAccess)\w*/i;
+  /\b\w*(?:permission|authori[sz]ed|authenticated|is_?admin|is_?owner|\brole\b|privilege|can_?access|can_?edit|can_?delete|can_?view|can_?read|can_?write|(?<!d)isAllowed|is_allowed|has_?role|has_?access|access_?allowed|forbidden|logged_?in|current_?user|csrf|owner_?id|user_?id\s*[!=]=|verified|signature|(?:Is|is|has)(?:Site)?Admin|checkAccess)\w*/i;
 const SIZE =
   /\b(?:\w*(?:len|length|size|count|depth|nest|level|recurs|num|limit|bytes|remaining|avail|capacity|offset|idx|index|pos)\w*|strlen\([^)]*\)|\w+\.(?:length|size|Length|Count|byteLength)\b(?:\(\))?|(?:len|count|strlen|sizeof)\([^)]*\))\S{0,12}\s*(?:<=?|>=?)\s*\S|(?:<=?|>=?)\s*(?:\w*(?:MAX|LIMIT|max|limit)\w*|sizeof|len\()/;
 const TYPE =
@@ -24,7 +24,7 @@ const NULL =
   /(?:^|[\s(!|&])!\s*[\w.>$\-[\]]+\s*(?:$|\)|\|\||&&)|(?:===?|!==?)\s*(?:null|undefined|nullptr|NULL|nil|None)\b|\bis\s+(?:not\s+)?None\b|\bis\s+(?:not\s+)?null\b|\.nil\?|\.blank\?|\.empty\?|\bisset\(|\bempty\(|\bis_null\(|^not\s+[\w.]+$|\bnil\s*[!=]=/;
 
 const INPUT =
-  /\b(?:\w+[.:>-]+)*(?:is_?valid\w*|valid\w*|check\w+|verify\w*|is_?safe\w*|is_?allowed\w*|preg_match|ctype_\w+|filter_var|in_array)\s*\(|\.(?:test|match|matches|fullmatch)\(/i;
+  /\b(?:\w+[.:>-]+)*(?:is_?valid\w*|valid\w*|check\w+|verify\w*|is_?safe\w*|is_?allowed\w*|preg_match|ctype_\w+|filter_var|in_array)\s*\(|\.(?:test|match|matches|fullmatch|include\?|includes|contains|has)\(|\bin\s+(?:\w+\.)*[A-Z][A-Z_]{3,}|MatchString\(/i;
 
 const NUMERIC_MEMORY: ReadonlySet<Family> = new Set<Family>(["c"]);
 
@@ -34,7 +34,8 @@ export function guardedBy(condition: string, family: Family): Guarded | null {
     return { kind: "prototype-check", confidence: "high" };
   if (PATH.test(condition)) return { kind: "path-check", confidence: "medium" };
   if (/\berr\w*\b\s*!=\s*nil/.test(condition)) return { kind: "error-check", confidence: "medium" };
-  if (ACCESS.test(condition)) return { kind: "authentication", confidence: "medium" };
+  // A quoted word names a field; only what is called or compared asks for a right.
+  if (ACCESS.test(condition.replace(/"[^"]*"|'[^']*'/g, '""'))) return { kind: "authentication", confidence: "medium" };
   if (ORIGIN.test(condition)) return { kind: "origin-check", confidence: "medium" };
   if (SIZE.test(condition))
     return { kind: NUMERIC_MEMORY.has(family) ? "bounds-check" : "size-check", confidence: "medium" };
@@ -71,7 +72,7 @@ export function partsOf(condition: string, operator: "&&" | "||"): string[] {
 
 /** What a condition speaks of, for titles. */
 export function subjectOf(condition: string): string {
-  const inner = condition.replace(/^[\s!(]+/, "").replace(/\b(?:not|typeof|isset|empty|len|strlen|isinstance|sizeof|is_\w+|Array\.isArray)\b\s*\(?/g, " ");
+  const inner = condition.replace(/^[\s!(]+/, "").replace(/\b(?:not|in|and|or|if|typeof|isset|empty|len|strlen|isinstance|sizeof|is_\w+|Array\.isArray)\b\s*\(?/g, " ");
   const [chain] = /[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)*/.exec(inner.replace(/"[^"]*"|'[^']*'/g, " ")) ?? [];
   return chain ?? mainName(condition) ?? "input";
 }

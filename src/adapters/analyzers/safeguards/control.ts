@@ -24,9 +24,20 @@ function awaitLost(block: Block, file: FileView): Loss[] {
     if (!/\bawait\s/.test(removed.code) || /^return\b|=>\s*await\b/.test(removed.code)) return [];
     const without = removed.code.replace(/\bawait\s+/, "").replace(/\s+/g, "");
     const line = block.added.find(({ squeezed }) => squeezed === without);
-    if (line === undefined) return [];
+    if (line === undefined || handledApart(line, block)) return [];
     return [{ kind: "await", line: line.line, name: line.code, removed, confidence: "high" } as const];
   });
+}
+
+/** The promise is kept, chained or returned by what stands around. */
+function handledApart(line: Line, block: Block): boolean {
+  const all = [...block.above, ...block.added, ...block.below];
+  const at = all.indexOf(line);
+  const before = all.slice(0, at).findLast(({ code }) => code !== "");
+  const after = all.slice(at + 1, at + 16);
+  const end = after.findIndex(({ code, indent }) => code !== "" && indent <= line.indent);
+  const tail = /[({[]$/.test(line.code) ? after.slice(0, end + 2) : after.slice(0, 1);
+  return /(?:[=([,?:]|=>|return|void)$/.test(before?.code ?? "") || tail.some(({ code }) => /\)?\s*\.(?:then|catch|finally)\(/.test(code));
 }
 
 const STATUS = /^\(?!?\s*(ret|rc|rv|res|result|status|error|err|errno|\w*[eE]rr)\b(?:\s*(?:[!=<>]=?|===|!==)\s*(?:-?\w+))?\)?$/;
@@ -59,7 +70,7 @@ function callback(name: string, block: Block): Line | null {
 function assignedAbove(name: string, block: Block): Line | null {
   const near = block.above.filter(({ code }) => code !== "").slice(-3).toReversed();
   const line = near.find(({ code }) => new RegExp(`(?<![\\w$.>])${name}\\s*(?:,\\s*\\w+\\s*)?:?=\\s*[\\w.>-]+\\(`).test(code));
-  if (line === undefined || block.below.slice(0, 2).some(({ code }) => new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(code))) return null;
+  if (line === undefined || block.below.filter(({ code }) => code !== "").slice(0, 2).some(({ code }) => new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(code))) return null;
   return line;
 }
 
@@ -103,7 +114,7 @@ function earlyReturnLost(block: Block, file: FileView): Loss[] {
 function endsBranch(removed: Line, block: Block): boolean {
   const [close, next] = block.below.filter(({ code }) => code !== "");
   if (removed.code.startsWith("exit") || removed.code.startsWith("die")) return close !== undefined;
-  return close?.code === "}" && next !== undefined && close.indent < removed.indent && next.indent === close.indent && !/^(?:\}|else|catch|case|default)/.test(next.code);
+  return close?.code === "}" && next !== undefined && close.indent < removed.indent && next.indent === close.indent && !/^(?:\}|else|catch|case|default|return)/.test(next.code);
 }
 
 function goesOn(line: Line, block: Block): boolean {

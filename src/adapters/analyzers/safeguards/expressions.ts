@@ -1,4 +1,4 @@
-import { guardedBy, subjectOf } from "./conditions.ts";
+import { guardedBy, subjectOf, valuesOf } from "./conditions.ts";
 import { closing, LEAVES } from "./forms.ts";
 import type { Family } from "./languages.ts";
 import { type Block, type Line, likeness } from "./lines.ts";
@@ -13,7 +13,7 @@ export function expressionsLoosened(block: Block, file: FileView, view: ChangeVi
     const loss =
       operandLost(removed, block, family, view) ??
       operandLineLost(removed, block, family, view) ??
-      fallbackLost(removed, block, family) ??
+      fallbackLost(removed, block, file) ??
       boundLost(removed, block) ??
       widthLost(removed, block, family) ??
       qualifierLost(removed, block);
@@ -121,7 +121,8 @@ function operandLineLost(removed: Line, block: Block, family: Family, view: Chan
   const guarded = guardedBy(text, family);
   const line = [...block.added, ...block.below.slice(0, 1), ...block.above.slice(-1)].find(({ code }) => /\w/.test(code));
   if (guarded === null || guarded.kind === "null-check" || line === undefined) return null;
-  if (block.added.some(({ code }) => likeness(code, removed.code) > 0.6)) return null;
+  const roots = valuesOf(text).flatMap((value) => value.split(/\W+/).slice(0, 1)).filter((root) => root !== "this" && root !== "self");
+  if (block.added.some(({ code }) => likeness(code, removed.code) > 0.6 || roots.some((root) => code.includes(root)))) return null;
   if (view.files.some(({ added }) => added.some(({ code }) => same(code).includes(same(text))))) return null;
   return { kind: guarded.kind, line: line.line, name: subjectOf(text), removed, confidence: guarded.confidence };
 }
@@ -141,7 +142,9 @@ function leaves(removed: Line, block: Block): boolean {
 const FALLBACK = /\s*(?:\?\?|\|\|)\s*(?:\[\]|\{\}|""|''|0|null|false|undefined|"[^"]*"|'[^']*')/;
 
 /** `a?.b` that became `a.b`, or a value that lost what stood in when it is absent. */
-function fallbackLost(removed: Line, block: Block, family: Family): Loss | null {
+function fallbackLost(removed: Line, block: Block, { file: { path }, language: { family } }: FileView): Loss | null {
+  // TypeScript's compiler knows what can be absent.
+  if (/\.[cm]?tsx?$/.test(path)) return null;
   if (family !== "js" && family !== "csharp" && family !== "jvm" && family !== "ruby" && family !== "php") return null;
   const sure = removed.code.replaceAll(/\?\.(?=[A-Za-z_$])/g, ".").replaceAll(/\?\.(?=[([])/g, "").replaceAll("&.", ".").replaceAll("?->", "->");
   const plain = sure.replace(/\s+/g, "");
@@ -183,7 +186,7 @@ function widthLost(removed: Line, block: Block, family: Family): Loss | null {
     const uncast = cast !== null && /[*+<-]/.test(removed.code.slice(cast.index + cast[0].length)) && line.squeezed === removed.code.replace(CAST, "").replace(/\s+/g, "");
     const [, narrow] = new RegExp(`^${pattern(removed.code)}$`).exec(line.code) ?? [];
     if (uncast || (narrow !== undefined && /^(?:unsigned\s+)?(?:int|short|char|u?int(?:32|16|8)(?:_t)?|[ui](?:32|16|8)|unsigned|float)$/.test(narrow)))
-      return { kind: "narrower-number", line: line.line, name: line.code, removed, confidence: "medium" };
+      return { kind: "narrower-number", line: line.line, name: line.code, removed, confidence: uncast ? "medium" : "low" };
   }
   return null;
 }

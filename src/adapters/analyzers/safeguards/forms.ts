@@ -10,6 +10,8 @@ export interface Guard {
   readonly negated: boolean;
   /** Refuses loudly: an error, not a mere return. */
   readonly loud: boolean;
+  /** What is done where the condition strikes. */
+  readonly body: string;
   /** Indexes of the first line, of the last line of the head, and of the last line of all. */
   readonly from: number;
   readonly headEnd: number;
@@ -49,7 +51,7 @@ function guardAt(lines: readonly Line[], at: number, family: Family): Guard | nu
   const tail = family === "ruby" || family === "template" ? RUBY_TAIL.exec(first.code) : null;
   if (tail !== null) {
     const [, body = "", word, condition = ""] = tail;
-    return { ...base, condition, form: "exits", negated: word === "unless", loud: LOUD.test(body) };
+    return { ...base, condition, form: "exits", negated: word === "unless", loud: LOUD.test(body), body };
   }
   return asserted(first, base, family) ?? branch(lines, at, family);
 }
@@ -59,7 +61,7 @@ function asserted(
   base: Pick<Guard, "from" | "headEnd" | "to" | "indent">,
   family: Family,
 ): Guard | null {
-  const common = { ...base, form: "asserts", negated: false, loud: true } as const;
+  const common = { ...base, form: "asserts", negated: false, loud: true, body: code } as const;
   if (family === "python") {
     const [, condition] = /^assert\s+(.+?)(?:,\s*f?["'].*)?$/.exec(code) ?? [];
     return condition === undefined ? null : { ...common, condition };
@@ -87,7 +89,7 @@ function branch(lines: readonly Line[], at: number, family: Family): Guard | nul
   const guard = { condition: parts.condition, negated, from: at, headEnd: last, indent: first.indent };
   const inline = parts.rest.replace(/^\s*\{?\s*/, "").replace(/\s*\}\s*$/, "");
   if (inline !== "" && !/^(?:then|:)$/.test(inline))
-    return { ...guard, to: last, form: LEAVES.test(inline) || match[1] === "guard" ? "exits" : "wraps", loud: LOUD.test(inline) };
+    return { ...guard, to: last, form: LEAVES.test(inline) || match[1] === "guard" ? "exits" : "wraps", loud: LOUD.test(inline), body: inline };
   return { ...guard, ...bodyOf(lines, last, first.indent) };
 }
 
@@ -95,11 +97,12 @@ function bodyOf(
   lines: readonly Line[],
   head: number,
   indent: number,
-): Pick<Guard, "form" | "loud" | "to"> {
+): Pick<Guard, "form" | "loud" | "to" | "body"> {
   let to = head;
   let lastCode = "";
   let count = 0;
   let loud = false;
+  let body = "";
   for (let at = head + 1; at < lines.length; at += 1) {
     const line = lines[at];
     if (line === undefined) break;
@@ -113,13 +116,14 @@ function bodyOf(
     }
     count += 1;
     to = at;
+    if (count <= BODY_LINES) body += `${line.code} `;
     if (LEAVES.test(line.code)) loud ||= LOUD.test(line.code);
     // The last statement may go over several lines: what it begins with counts.
     if (!/^[)\]}.,"'`]/.test(line.code)) lastCode = LEAVES.test(lastCode) && !/^\w/.test(line.code) ? lastCode : line.code;
     if (LEAVES.test(line.code)) lastCode = line.code;
   }
   const exits = count > 0 && count <= BODY_LINES && LEAVES.test(lastCode);
-  return { form: exits ? "exits" : "wraps", loud, to };
+  return { form: exits ? "exits" : "wraps", loud, to, body };
 }
 
 function joinedHead(

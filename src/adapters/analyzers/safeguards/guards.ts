@@ -35,10 +35,19 @@ export function guardsLost(block: Block, file: FileView, view: ChangeView): Loss
 /** Parts that each had to hold, or each kept out, with what they mean. */
 function partsThatGuard(guard: Guard, family: Family): Part[] {
   return checksOf(guard).flatMap((text) => {
-    const guarded = guardedBy(text, family) ?? (guard.form === "wraps" ? isThere(text) : null);
+    const guarded = guardedBy(text, family) ?? (guard.form === "wraps" ? isThere(text) : refused(guard));
     const values = valuesOf(text);
     return guarded === null || values.length === 0 ? [] : [{ text, guarded, values }];
   });
+}
+
+const THROWS = /\b(?:throw|raise|panic|abort\w*|die|bail|http\.Error|[Ff]orbidden|[Uu]nauthorized|UNAUTHORIZED|FORBIDDEN|HttpException|ctx\.throw)\b|\b(?:status|sendStatus|head|abort)\(?\s*:?4\d\d|\b(?:400|401|403|413|422|429)\b|return\s+(?:fmt\.)?Err(?:or)?f?\(|return\s+.*\berrors\.New\(/;
+const DENIES = /unauthori[sz]ed|forbidden|permission|access.?denied|not.?allowed|\b40[13]\b/i;
+
+/** What an error is raised for guards something, whatever its words. */
+function refused({ body, form }: Guard): Guarded | null {
+  if (form !== "exits" || !THROWS.test(body)) return null;
+  return { kind: DENIES.test(body) ? "authentication" : "input-check", confidence: DENIES.test(body) ? "medium" : "low" };
 }
 
 /** `if (x) { x.y }`: what is asked for is what is used. */
@@ -71,11 +80,18 @@ function loosened(
       const guarded = guardedBy(text, file.language.family);
       const line = block.added[next.from];
       if (guarded === null || line === undefined || standsElsewhere(text, view)) continue;
+      if (guarded.kind !== "authentication" && !stillUsed(valuesOf(text), line, block)) continue;
       if (sameCheckElsewhere({ text, guarded, values: valuesOf(text) }, block, file, view)) continue;
       return { kind: guarded.kind, line: line.line, name: subjectOf(text), removed: header, confidence: guarded.confidence };
     }
   }
   return null;
+}
+
+function stillUsed(values: readonly string[], header: Line, block: Block): boolean {
+  if (values.length === 0) return false;
+  const about = wordsOf(values);
+  return [...block.added, ...block.below].some((line) => line !== header && about.test(line.code));
 }
 
 function gone(

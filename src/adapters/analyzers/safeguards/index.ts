@@ -6,7 +6,7 @@ import { guardsLost } from "./guards.ts";
 import type { Block } from "./lines.ts";
 import { rightsLowered, rulesRemoved } from "./ranks.ts";
 import { piecesLost } from "./remains.ts";
-import { findingOf, type Loss } from "./say.ts";
+import { findingOf, type Kind, type Loss } from "./say.ts";
 import { parametersLost, patternsLoosened, weakened } from "./swaps.ts";
 import { type ChangeView, type FileView, viewOf } from "./view.ts";
 import { unwrapped } from "./wrappers.ts";
@@ -40,9 +40,17 @@ function ofFile(file: FileView, view: ChangeView): RawFinding[] {
       if (!found.has(key)) found.set(key, loss);
     }
   }
-  return [...found.values()]
+  return withoutMassEdits([...found.values()])
     .toSorted((a, b) => a.line - b.line)
     .map((loss) => findingOf(file.file.path, loss));
+}
+
+/** What is done many times over in one file is meant. */
+const MASS: ReadonlySet<Kind> = new Set<Kind>(["narrower-number", "await", "initial-value", "null-check", "unsafe-call", "type-check", "plain-transport"]);
+const MANY = 3;
+
+function withoutMassEdits(losses: readonly Loss[]): Loss[] {
+  return losses.filter(({ kind }) => !MASS.has(kind) || losses.filter((one) => one.kind === kind).length <= MANY);
 }
 
 function lossesOf(block: Block, file: FileView, view: ChangeView): Loss[] {

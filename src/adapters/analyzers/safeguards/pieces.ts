@@ -47,6 +47,7 @@ export const INLINE: readonly Piece[] = [
   piece("input-check", "high", /@(?:Valid|Validated|NotNull|NotBlank|NotEmpty|Size\([^()]*\)|Min\([^()]*\)|Max\([^()]*\)|Pattern\([^()]*\)|Email)\b\s*/, { families: ["jvm"] }),
   piece("input-check", "medium", /\.(?:max|min|email|url|uuid|regex|strict|length|int|positive|nonnegative|isEmail|isLength|isURL|isInt|trim\(\)\.escape|pattern|valid)\((?:[^()]|\([^()]*\))*\)/, { families: ["js"], beside: SCHEMA }),
   piece("input-check", "medium", /,\s*(?:validators\s*=\s*\[[^\]]*\]|max_length\s*=\s*\d+|maxlength\s*=\s*["']?\d+["']?)/),
+  piece("input-check", "medium", /,\s*(?:inclusion|length|format|numericality|uniqueness|exclusion|maxlength|minlength):\s*(?:\{[^}]*\}|true|\d+)/, { families: ["ruby", "template"], beside: /\bvalidates\b|text_(?:field|area)/ }),
   piece("input-check", "medium", /,?\s*["']?additionalProperties["']?\s*:\s*false/),
   piece("input-check", "medium", /\|(?:max|min|size|between|in|regex|alpha\w*|url|email|exists|mimes|image|integer|numeric|string):?[^|"']*/, { families: ["php"], beside: /=>\s*["']/ }),
   piece("cookie-flag", "high", /,?\s*["']?(?:\w*httpOnly|http_only|httponly|secure|Secure|samesite|sameSite|same_site|SameSite)["']?\s*(?::|=>|=)\s*["':]?(?:true|strict|lax)["']?|;\s*(?:HttpOnly|Secure|SameSite=(?:Lax|Strict))\b/i),
@@ -61,7 +62,7 @@ export const INLINE: readonly Piece[] = [
 /** Whole statements, decorators and entries of lists. */
 export const ALONE: readonly Piece[] = [
   piece("authentication", "high", /^@(?:[\w.]+\.)?(?:login_required|permission_required|staff_member_required|user_passes_test|requires?_\w*(?:auth|login|permission|role|scope|admin|perm|user|staff)\w*|\w*(?:auth|login|permission|admin|role)\w*_required|\w*(?:permission|access|auth)\w*_(?:check|classes)|authenticated|roles_accepted|has_permission\w*)\b/, { families: ["python"] }),
-  piece("authentication", "high", /^(?:permission_classes|authentication_classes|permission_required|permissions)\s*=\s*[[("']/, { families: ["python"] }),
+  piece("authentication", "high", /^(?:permission_classes|authentication_classes|permission_required|permissions)\s*=\s*[[("'].*[^,]$/, { families: ["python"] }),
   piece("authentication", "high", /^@(?:PreAuthorize|PostAuthorize|Secured|RolesAllowed|Requires?(?:Permissions?|Roles?|Authentication|User)|DenyAll|Authenticated|UseGuards|Authorized?|Roles|Auth)\b/, { families: ["jvm", "js"] }),
   piece("authentication", "high", /^\[(?:Authorize|RequiresClaim|RequireHttps|CustomAuthorize)\b/, { families: ["csharp"] }),
   piece("authentication", "high", /^(?:before_(?:action|filter)|prepend_before_action)\s+:?\w*(?:auth|login|log_in|signed|require|admin|permission|verify|ensure|check|owner|access|moderator)\w*/, { families: ["ruby"] }),
@@ -84,6 +85,7 @@ export const ALONE: readonly Piece[] = [
   piece("tls-verification", "high", /^(?:\S*\bcheck_hostname\s*=\s*True|\S*\bverify_mode\s*=\s*(?:ssl\.CERT_REQUIRED|OpenSSL::SSL::VERIFY_PEER)|\S*setHostnameVerifier\(|SSL_CTX_set_verify\(|SSL_set_verify\(|X509_VERIFY_PARAM_set1_host\(|SSL_set1_host\()/),
   piece("tls-version", "medium", /^(?:["']?minVersion["']?\s*:|MinVersion\s*:|\S*(?:minimum_version|min_version)\s*=|SSL_CTX_set_min_proto_version\()/),
   piece("unsafe-call", "high", /(?:^|\.|->)(?:setFeature\(.*(?:disallow-doctype-decl|external-(?:general|parameter)-entities|SECURE_PROCESSING).*|libxml_disable_entity_loader\(true\)|setExpandEntityReferences\(false\)|setXIncludeAware\(false\)|setAttribute\(.*ACCESS_EXTERNAL.*|setProperty\(.*(?:SUPPORT_DTD|SUPPORTING_EXTERNAL).*);?$/),
+  piece("escaping", "medium", /^["']?(?:escape|autoescape|sanitize|escapeHTML|escape_html|filter_html)["']?\s*(?::|=>|=)\s*(?:true|True),?$/),
   piece("terminator", "medium", /^\*?[\w>.-]+(?:\[[^\]]+\])?\s*=\s*(?:'\\0'|L'\\0'|'\\x00');$/, { families: ["c"] }),
   piece("initial-value", "medium", /^(?:memset|bzero|ZeroMemory)\s*\(\s*&?[\w>.-]+\s*,\s*0\s*,.*\);$/, { families: ["c"] }),
 ];

@@ -16,7 +16,7 @@ export function piecesLost(block: Block, file: FileView, view: ChangeView): Loss
       !view.balanced(pattern);
     const loss =
       first(INLINE.filter(fits), (piece) => inline(piece, removed, block)) ??
-      first(ALONE.filter(fits), (piece) => alone(piece, removed, block)) ??
+      first(ALONE.filter(fits), (piece) => alone(piece, removed, block, file)) ??
       first(AROUND.filter(fits), (piece) => around(piece, removed, block)) ??
       checkCall(removed, block, view);
     return loss === null ? [] : [loss];
@@ -58,7 +58,11 @@ const DECORATES = /^(?:@|\[[A-Z])/;
 const DECLARES =
   /^(?:async\s+)?(?:def|class|function|export|public|private|protected|internal|static|final|fun|func|fn|@|\[|[\w<>[\],?\s]+\s\w+\s*\(|[\w$]+\s*\(|(?:readonly\s+)?[\w$]+[?!]?\s*:|[A-Z]\w*(?:<.*>)?\s+\w+)/;
 
-function alone({ kind, pattern, confidence }: Piece, removed: Line, block: Block): Loss | null {
+const GRANTS = /permission|authori[sz]|authenticat|\baccess|polic|guard|\bcan\(|login|\brole/i;
+
+function alone({ kind, pattern, confidence }: Piece, removed: Line, block: Block, file: FileView): Loss | null {
+  if (kind === "authentication" && file.added.some(({ code }) => GRANTS.test(code) && !/^(?:import|from|use|using|#)\b/.test(code))) return null;
+  if (kind === "initial-value" && (block.added.length > 0 || !usedBelow(removed, block))) return null;
   if (othersGone(removed, block, pattern) > OTHERS) return null;
   const line = DECORATES.test(removed.code) ? declarationBelow(block) : neighbour(removed, block);
   if (line === null) return null;
@@ -96,6 +100,11 @@ function neighbour(removed: Line, block: Block): Line | null {
   if (before === undefined || !says(before)) return null;
   // An entry without its neighbours stood under a head of its own.
   return before.indent <= removed.indent ? before : null;
+}
+
+function usedBelow(removed: Line, block: Block): boolean {
+  const [name] = valuesOf(removed.code.replace(/^\w+\(\s*&?/, "").replace(/,.*$/, ""));
+  return name !== undefined && block.below.slice(0, 15).some(({ code }) => code.includes(name));
 }
 
 function around({ kind, confidence }: Piece, removed: Line, block: Block): Loss | null {

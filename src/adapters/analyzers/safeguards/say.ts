@@ -84,7 +84,7 @@ const SHOWN_LITERAL = 24;
 
 export function findingOf(path: string, { kind, line, name, removed, confidence }: Loss): RawFinding {
   const { severity, category, cwe, title, why }: Words = words[kind];
-  const named = nameInTitle(name);
+  const named = nameInTitle(spoken(name));
   return {
     rule: `safeguards/${kind}`,
     severity,
@@ -98,6 +98,12 @@ export function findingOf(path: string, { kind, line, name, removed, confidence 
     // One line can lose several safeguards, and the line that remains says nothing of which one it was.
     identity: `${kind} ${removed.squeezed}`,
   };
+}
+
+/** What a piece of code is called: what it calls or sets, without what is given to it. */
+function spoken(code: string): string {
+  const [call] = /[\w$.:>-]+(?=\()/.exec(code.replace(/^.*?(?:[^=!<>]=(?!=)|\breturn\b|\bawait\b)\s*(?=.*\w\()/, "")) ?? [];
+  return (call ?? code).replace(/\s*(?:=|=>|:)\s*["'\[({].*$/, "").replace(/^[\s,;|]+/, "").replaceAll("->", ".");
 }
 
 /** Long literals may be secrets: enough of them is shown to find the line. */

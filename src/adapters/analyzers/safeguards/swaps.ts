@@ -24,6 +24,8 @@ const SWAPS: readonly Swap[] = [
   swap("raw-output", /\{\{(?![{!]).*\}\}/, /\{\{\{.*\}\}\}|\{!!.*!!\}|\{\{.*\|\s*(?:safe|raw)\b.*\}\}/, "high", ["template", "php"]),
   swap("raw-output", /<%=(?!=)/, /<%-(?!=)\s*\w|<%==|<%=\s*raw\b|<%=.*\.html_safe/, "high", ["template"]),
   swap("raw-output", /\{[^{}]+\}/, /dangerouslySetInnerHTML|\{@html/, "medium", ["js", "template"]),
+  swap("raw-output", /<%=\s*sanitize\b/, /<%=\s*raw\b|<%==|html_safe/, "medium", ["template"]),
+  swap("escaping", /\b(?:auto_?escape|escape(?:HTML|_html)?|sanitize)["']?\s*(?::|=>|=)\s*true/i, /\b(?:auto_?escape|escape(?:HTML|_html)?|sanitize)["']?\s*(?::|=>|=)\s*false/i, "high"),
   swap("shell-spawn", /\b(?:execFile(?:Sync)?|spawn(?:Sync)?)\s*\(/, /(?<![.\w])exec(?:Sync)?\s*\(|\bchild_process\.exec(?:Sync)?\s*\(/, "high", ["js"]),
   swap("shell-spawn", /\bsubprocess\.\w+\s*\(\s*\[|shell\s*=\s*False/, /\bos\.(?:system|popen)\s*\(|shell\s*=\s*True/, "high", ["python"]),
   swap("shell-spawn", /\bshell\s*:\s*false/, /\bshell\s*:\s*true/, "high", ["js"]),
