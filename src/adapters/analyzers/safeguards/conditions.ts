@@ -24,7 +24,7 @@ const NULL =
   /(?:^|[\s(!|&])!\s*[\w.>$\-[\]]+\s*(?:$|\)|\|\||&&)|(?:===?|!==?)\s*(?:null|undefined|nullptr|NULL|nil|None)\b|\bis\s+(?:not\s+)?None\b|\bis\s+(?:not\s+)?null\b|\.nil\?|\.blank\?|\.empty\?|\bisset\(|\bempty\(|\bis_null\(|^not\s+[\w.]+$|\bnil\s*[!=]=/;
 
 const INPUT =
-  /\b(?:\w+[.:>-]+)*(?:is_?valid\w*|valid\w*|check\w+|verify\w*|is_?safe\w*|is_?allowed\w*|preg_match|ctype_\w+|filter_var|in_array)\s*\(|\.(?:test|match|matches|fullmatch|include\?|includes|contains|has)\(|\bin\s+(?:\w+\.)*[A-Z][A-Z_]{3,}|MatchString\(/i;
+  /\b(?:\w+[.:>-]+)*(?:is_?valid\w*|valid\w*|check\w+|verify\w*|is_?safe\w*|is_?allowed\w*|preg_match|ctype_\w+|filter_var|in_array)\s*\(|\.(?:test|match|matches|fullmatch)\(|\.MatchString\(/i;
 
 const NUMERIC_MEMORY: ReadonlySet<Family> = new Set<Family>(["c"]);
 
@@ -37,7 +37,7 @@ export function guardedBy(condition: string, family: Family): Guarded | null {
   // A quoted word names a field; only what is called or compared asks for a right.
   if (ACCESS.test(condition.replace(/"[^"]*"|'[^']*'/g, '""'))) return { kind: "authentication", confidence: "medium" };
   if (ORIGIN.test(condition)) return { kind: "origin-check", confidence: "medium" };
-  if (SIZE.test(condition))
+  if (SIZE.test(condition) && !/>=?\s*[01]$/.test(condition))
     return { kind: NUMERIC_MEMORY.has(family) ? "bounds-check" : "size-check", confidence: "medium" };
   if (INPUT.test(condition)) return { kind: "input-check", confidence: "medium" };
   if (TYPE.test(condition)) return { kind: "type-check", confidence: "medium" };

@@ -6,7 +6,7 @@ import type { ChangeView, FileView } from "./view.ts";
 /** What kept the order of steps, or gave back what was taken, and is gone. */
 export function controlLost(block: Block, file: FileView, view: ChangeView): Loss[] {
   return [
-    ...awaitLost(block, file),
+    ...awaitLost(block, file, view),
     ...errorChecksLost(block, file, view),
     ...earlyReturnLost(block, file),
     ...handlerEmptied(block),
@@ -15,18 +15,29 @@ export function controlLost(block: Block, file: FileView, view: ChangeView): Los
   ];
 }
 
-function awaitLost(block: Block, file: FileView): Loss[] {
+function awaitLost(block: Block, file: FileView, view: ChangeView): Loss[] {
   const count = (lines: readonly Line[], pattern: RegExp): number =>
     lines.filter(({ code }) => pattern.test(code)).length;
   const wasAsync = /\basync\b/;
   if (count(file.removed, wasAsync) > count(file.added, wasAsync)) return [];
   return block.removed.flatMap((removed) => {
-    if (!/\bawait\s/.test(removed.code) || /^return\b|=>\s*await\b/.test(removed.code)) return [];
+    if (!/\bawait\s/.test(removed.code) || /^(?:return\b|[:?,.(])|=>\s*await\b/.test(removed.code)) return [];
     const without = removed.code.replace(/\bawait\s+/, "").replace(/\s+/g, "");
     const line = block.added.find(({ squeezed }) => squeezed === without);
-    if (line === undefined || handledApart(line, block)) return [];
+    if (line === undefined || handledApart(line, block) || becameSync(removed, view)) return [];
     return [{ kind: "await", line: line.line, name: line.code, removed, confidence: "high" } as const];
   });
+}
+
+/** What is called is no longer asynchronous, or the promise is awaited later by its name. */
+function becameSync(removed: Line, view: ChangeView): boolean {
+  const [, callee] = /\bawait\s+(?:[\w$]+\.)*([\w$]+)\s*[(<]/.exec(removed.code) ?? [];
+  const [, name] = /^(?:const|let|var)?\s*([\w$]+)\s*=/.exec(removed.code) ?? [];
+  return view.files.some(
+    (file) =>
+      (callee !== undefined && file.removed.some(({ code }) => /\basync\b/.test(code) && code.includes(callee))) ||
+      (name !== undefined && file.added.some(({ code }) => /\bawait\b|\bPromise\./.test(code) && new RegExp(`(?<![\\w$])${name.replaceAll("$", String.raw`\$`)}(?![\\w$])`).test(code))),
+  );
 }
 
 /** The promise is kept, chained or returned by what stands around. */

@@ -99,7 +99,7 @@ function bodyOf(
   indent: number,
 ): Pick<Guard, "form" | "loud" | "to" | "body"> {
   let to = head;
-  let lastCode = "";
+  let last: Pick<Line, "code" | "indent"> = { code: "", indent };
   let count = 0;
   let loud = false;
   let body = "";
@@ -118,11 +118,11 @@ function bodyOf(
     to = at;
     if (count <= BODY_LINES) body += `${line.code} `;
     if (LEAVES.test(line.code)) loud ||= LOUD.test(line.code);
-    // The last statement may go over several lines: what it begins with counts.
-    if (!/^[)\]}.,"'`]/.test(line.code)) lastCode = LEAVES.test(lastCode) && !/^\w/.test(line.code) ? lastCode : line.code;
-    if (LEAVES.test(line.code)) lastCode = line.code;
+    // A statement may go over several lines: what it begins with counts.
+    const goesOn = /^[)\]}.,"'`]/.test(line.code) || (LEAVES.test(last.code) && line.indent > last.indent);
+    if (!goesOn) last = line;
   }
-  const exits = count > 0 && count <= BODY_LINES && LEAVES.test(lastCode);
+  const exits = count > 0 && count <= BODY_LINES && LEAVES.test(last.code);
   return { form: exits ? "exits" : "wraps", loud, to, body };
 }
 

@@ -44,9 +44,12 @@ function partsThatGuard(guard: Guard, family: Family): Part[] {
 const THROWS = /\b(?:throw|raise|panic|abort\w*|die|bail|http\.Error|[Ff]orbidden|[Uu]nauthorized|UNAUTHORIZED|FORBIDDEN|HttpException|ctx\.throw)\b|\b(?:status|sendStatus|head|abort)\(?\s*:?4\d\d|\b(?:400|401|403|413|422|429)\b|return\s+(?:fmt\.)?Err(?:or)?f?\(|return\s+.*\berrors\.New\(/;
 const DENIES = /unauthori[sz]ed|forbidden|permission|access.?denied|not.?allowed|\b40[13]\b/i;
 
+/** What came back from elsewhere is told apart, not kept out. */
+const ANSWER = /\b(?:status(?:Code|_code)?|code|e|ex|\w*[eE]rr(?:or|no)?|exception|resp(?:onse)?|res|result|ret|rc)\b/;
+
 /** What an error is raised for guards something, whatever its words. */
-function refused({ body, form }: Guard): Guarded | null {
-  if (form !== "exits" || !THROWS.test(body)) return null;
+function refused({ body, form, condition }: Guard): Guarded | null {
+  if (form !== "exits" || !THROWS.test(body) || ANSWER.test(condition)) return null;
   return { kind: DENIES.test(body) ? "authentication" : "input-check", confidence: DENIES.test(body) ? "medium" : "low" };
 }
 
@@ -104,6 +107,7 @@ function gone(
 ): Loss | null {
   const parts = partsThatGuard(guard, file.language.family);
   for (const part of parts) {
+    if (part.guarded.kind === "authentication" && /\b(?:err\w*|error|e|ex|exception|response|resp)\./i.test(part.text)) continue;
     if (standsElsewhere(part.text, view) || replaced(part, now, block)) continue;
     if (sameCheckElsewhere(part, block, file, view)) continue;
     const use = guard.form === "wraps" ? insideOf(guard, part, block) : after(guard, part, block, file);
@@ -115,9 +119,10 @@ function gone(
   return null;
 }
 
-function confidenceOf({ kind, confidence }: Guarded, { loud, form }: Guard): Confidence | null {
+function confidenceOf({ kind, confidence }: Guarded, { body, form }: Guard): Confidence | null {
   if (kind === "type-check") return form === "wraps" ? null : confidence;
-  return confidence === "medium" && loud && form !== "wraps" ? "medium" : confidence;
+  if (kind === "authentication" && form === "exits" && !THROWS.test(body)) return "low";
+  return form === "wraps" && (kind === "size-check" || kind === "origin-check") ? "low" : confidence;
 }
 
 /** A condition without spaces and its negation. */

@@ -1,5 +1,5 @@
-import type { Change, RawFinding } from "../../../core/domain/index.ts";
-import type { AnalyzerResult, ChangeAnalyzer, ChangeFiles } from "../../../core/ports/index.ts";
+import type { Change } from "../../../core/domain/index.ts";
+import type { AnalyzerResult, ChangeAnalyzer, ChangeFiles, SkippedFile } from "../../../core/ports/index.ts";
 import { controlLost } from "./control.ts";
 import { expressionsLoosened } from "./expressions.ts";
 import { guardsLost } from "./guards.ts";
@@ -23,16 +23,27 @@ async function analyze(
 ): Promise<AnalyzerResult> {
   signal.throwIfAborted();
   const view = viewOf(change, files);
-  const findings: RawFinding[] = [];
+  const skipped: SkippedFile[] = [];
+  const found: Found[] = [];
   for (const file of view?.files ?? []) {
     await new Promise((resolve) => setImmediate(resolve));
     signal.throwIfAborted();
-    if (view !== null) findings.push(...ofFile(file, view));
+    try {
+      if (view !== null) found.push(...ofFile(file, view));
+    } catch (error) {
+      const kind = error instanceof Error ? error.name : "error";
+      skipped.push({ path: file.file.path, reason: `the engine failed on it (${kind})` });
+    }
   }
-  return { status: "ok", findings, skipped: [] };
+  return { status: "ok", findings: withoutSweeps(found).map(({ path, loss }) => findingOf(path, loss)), skipped };
 }
 
-function ofFile(file: FileView, view: ChangeView): RawFinding[] {
+interface Found {
+  readonly path: string;
+  readonly loss: Loss;
+}
+
+function ofFile(file: FileView, view: ChangeView): Found[] {
   const found = new Map<string, Loss>();
   for (const block of file.blocks) {
     for (const loss of lossesOf(block, file, view)) {
@@ -40,17 +51,23 @@ function ofFile(file: FileView, view: ChangeView): RawFinding[] {
       if (!found.has(key)) found.set(key, loss);
     }
   }
-  return withoutMassEdits([...found.values()])
+  return [...found.values()]
     .toSorted((a, b) => a.line - b.line)
-    .map((loss) => findingOf(file.file.path, loss));
+    .map((loss) => ({ path: file.file.path, loss }));
 }
 
-/** What is done many times over in one file is meant. */
-const MASS: ReadonlySet<Kind> = new Set<Kind>(["narrower-number", "await", "initial-value", "null-check", "unsafe-call", "type-check", "plain-transport"]);
-const MANY = 3;
+/** What is done many times over in one change is meant: of these kinds nothing is said then, of the others once. */
+const NOTHING: ReadonlySet<Kind> = new Set<Kind>(["narrower-number", "await", "initial-value", "null-check", "unsafe-call", "type-check", "plain-transport"]);
+const ONCE: ReadonlySet<Kind> = new Set<Kind>(["input-check", "lock", "rate-limit", "size-check", "release", "error-check"]);
+const SWEEP = 5;
 
-function withoutMassEdits(losses: readonly Loss[]): Loss[] {
-  return losses.filter(({ kind }) => !MASS.has(kind) || losses.filter((one) => one.kind === kind).length <= MANY);
+function withoutSweeps(found: readonly Found[]): Found[] {
+  const byKind = Map.groupBy(found, ({ loss }) => loss.kind);
+  return found.filter((one) => {
+    const same = byKind.get(one.loss.kind) ?? [];
+    if (same.length <= SWEEP) return true;
+    return ONCE.has(one.loss.kind) ? same[0] === one : !NOTHING.has(one.loss.kind);
+  });
 }
 
 function lossesOf(block: Block, file: FileView, view: ChangeView): Loss[] {

@@ -17,7 +17,7 @@ export function piecesLost(block: Block, file: FileView, view: ChangeView): Loss
     const loss =
       first(INLINE.filter(fits), (piece) => inline(piece, removed, block)) ??
       first(ALONE.filter(fits), (piece) => alone(piece, removed, block, file)) ??
-      first(AROUND.filter(fits), (piece) => around(piece, removed, block)) ??
+      first(AROUND.filter(fits), (piece) => around(piece, removed, block, file)) ??
       checkCall(removed, block, view);
     return loss === null ? [] : [loss];
   });
@@ -107,7 +107,15 @@ function usedBelow(removed: Line, block: Block): boolean {
   return name !== undefined && block.below.slice(0, 15).some(({ code }) => code.includes(name));
 }
 
-function around({ kind, confidence }: Piece, removed: Line, block: Block): Loss | null {
+function around(
+  { kind, pattern, confidence }: Piece,
+  removed: Line,
+  block: Block,
+  file: FileView,
+): Loss | null {
+  // Narrower or wider around the same file's code, or inside of another.
+  if (file.added.some(({ code }) => pattern.test(code))) return null;
+  if (block.above.some(({ code, indent }) => indent < removed.indent && pattern.test(code))) return null;
   const at = block.removed.indexOf(removed);
   const inside = block.removed.slice(at + 1, at + 4).filter(({ squeezed }) => squeezed.length > 5);
   const kept = inside.find((one) => block.added.some(({ squeezed }) => squeezed === one.squeezed));
