@@ -35,10 +35,14 @@ export function guardedBy(condition: string, family: Family): Guarded | null {
   if (PATH.test(condition)) return { kind: "path-check", confidence: "medium" };
   if (/\berr\w*\b\s*!=\s*nil/.test(condition)) return { kind: "error-check", confidence: "medium" };
   // A quoted word names a field; only what is called or compared asks for a right.
-  if (ACCESS.test(condition.replace(/"[^"]*"|'[^']*'/g, '""'))) return { kind: "authentication", confidence: "medium" };
+  if (ACCESS.test(condition.replace(/"[^"]*"|'[^']*'/g, '""')))
+    return { kind: "authentication", confidence: "medium" };
   if (ORIGIN.test(condition)) return { kind: "origin-check", confidence: "medium" };
   if (SIZE.test(condition) && !/>=?\s*[01]$/.test(condition))
-    return { kind: NUMERIC_MEMORY.has(family) ? "bounds-check" : "size-check", confidence: "medium" };
+    return {
+      kind: NUMERIC_MEMORY.has(family) ? "bounds-check" : "size-check",
+      confidence: "medium",
+    };
   if (INPUT.test(condition)) return { kind: "input-check", confidence: "medium" };
   if (TYPE.test(condition)) return { kind: "type-check", confidence: "medium" };
   if (NULL.test(condition)) return { kind: "null-check", confidence: "low" };
@@ -72,15 +76,26 @@ export function partsOf(condition: string, operator: "&&" | "||"): string[] {
 
 /** What a condition speaks of, for titles. */
 export function subjectOf(condition: string): string {
-  const inner = condition.replace(/^[\s!(]+/, "").replace(/\b(?:not|in|and|or|if|typeof|isset|empty|len|strlen|isinstance|sizeof|is_\w+|Array\.isArray)\b\s*\(?/g, " ");
-  const [chain] = /[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)*/.exec(inner.replace(/"[^"]*"|'[^']*'/g, " ")) ?? [];
+  const inner = condition
+    .replace(/^[\s!(]+/, "")
+    .replace(
+      /\b(?:not|in|and|or|if|typeof|isset|empty|len|strlen|isinstance|sizeof|is_\w+|Array\.isArray)\b\s*\(?/g,
+      " ",
+    );
+  const [chain] =
+    /[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)*/.exec(
+      inner.replace(/"[^"]*"|'[^']*'/g, " "),
+    ) ?? [];
   return chain ?? mainName(condition) ?? "input";
 }
 
 const COMMON =
   /^(?:if|not|and|or|null|undefined|nil|None|NULL|true|false|True|False|typeof|instanceof|isinstance|this|self|len|length|size|strlen|sizeof|isset|empty|is|in|new|return|err|ok|string|number|object|nullptr|function|int|str|unless|const|var|let|auto)$/;
 
-const MEASURE = /(?:\.|->|::)(?:length|size|Length|Count|count|byteLength|len|nil|blank|empty|present)$/;
+const PACKAGES =
+  /^(?:strings|bytes|path|filepath|posixpath|os|os\.path|fs|math|re|fmt|url|util|utils|helpers|lodash|validator|crypto|http|hmac|errors|slices|regexp|unicode|this|self|super|static|parent)$/;
+const MEASURE =
+  /(?:\.|->|::)(?:length|size|Length|Count|count|byteLength|len|nil|blank|empty|present)$/;
 
 /** Values that a condition looks at, as chains of names, without constants and what is called on or with them. */
 export function valuesOf(condition: string): string[] {
@@ -90,13 +105,14 @@ export function valuesOf(condition: string): string[] {
     let [chain] = match;
     const next = bareText.slice(match.index + chain.length);
     if (/^[!?]?\s*\(/.test(next)) {
-      // What is called with arguments is a helper; without, it asks the value before the dot.
+      // A bare helper and one of a package say nothing; a method asks the value before its dot.
       const receiver = /^(.*)(?:\.|->|::|\?\.)\w+$/.exec(chain)?.[1];
-      if (receiver === undefined || !/^[!?]?\s*\(\s*\)/.test(next)) continue;
+      if (receiver === undefined || PACKAGES.test(receiver)) continue;
       chain = receiver;
     }
     chain = chain.replace(MEASURE, "");
-    if (COMMON.test(chain) || /^[A-Z][A-Z0-9_]+$/.test(chain) || /^[A-Z]\w*(?:\.|::)/.test(chain)) continue;
+    if (COMMON.test(chain) || /^[A-Z][A-Z0-9_]+$/.test(chain) || /^[A-Z]\w*(?:\.|::)/.test(chain))
+      continue;
     found.add(chain);
   }
   return [...found];

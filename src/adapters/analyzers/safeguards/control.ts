@@ -21,11 +21,14 @@ function awaitLost(block: Block, file: FileView, view: ChangeView): Loss[] {
   const wasAsync = /\basync\b/;
   if (count(file.removed, wasAsync) > count(file.added, wasAsync)) return [];
   return block.removed.flatMap((removed) => {
-    if (!/\bawait\s/.test(removed.code) || /^(?:return\b|[:?,.(])|=>\s*await\b/.test(removed.code)) return [];
+    if (!/\bawait\s/.test(removed.code) || /^(?:return\b|[:?,.(])|=>\s*await\b/.test(removed.code))
+      return [];
     const without = removed.code.replace(/\bawait\s+/, "").replace(/\s+/g, "");
     const line = block.added.find(({ squeezed }) => squeezed === without);
     if (line === undefined || handledApart(line, block) || becameSync(removed, view)) return [];
-    return [{ kind: "await", line: line.line, name: line.code, removed, confidence: "high" } as const];
+    return [
+      { kind: "await", line: line.line, name: line.code, removed, confidence: "high" } as const,
+    ];
   });
 }
 
@@ -35,8 +38,14 @@ function becameSync(removed: Line, view: ChangeView): boolean {
   const [, name] = /^(?:const|let|var)?\s*([\w$]+)\s*=/.exec(removed.code) ?? [];
   return view.files.some(
     (file) =>
-      (callee !== undefined && file.removed.some(({ code }) => /\basync\b/.test(code) && code.includes(callee))) ||
-      (name !== undefined && file.added.some(({ code }) => /\bawait\b|\bPromise\./.test(code) && new RegExp(`(?<![\\w$])${name.replaceAll("$", String.raw`\$`)}(?![\\w$])`).test(code))),
+      (callee !== undefined &&
+        file.removed.some(({ code }) => /\basync\b/.test(code) && code.includes(callee))) ||
+      (name !== undefined &&
+        file.added.some(
+          ({ code }) =>
+            /\bawait\b|\bPromise\./.test(code) &&
+            new RegExp(`(?<![\\w$])${name.replaceAll("$", String.raw`\$`)}(?![\\w$])`).test(code),
+        )),
   );
 }
 
@@ -48,10 +57,14 @@ function handledApart(line: Line, block: Block): boolean {
   const after = all.slice(at + 1, at + 16);
   const end = after.findIndex(({ code, indent }) => code !== "" && indent <= line.indent);
   const tail = /[({[]$/.test(line.code) ? after.slice(0, end + 2) : after.slice(0, 1);
-  return /(?:[=([,?:]|=>|return|void)$/.test(before?.code ?? "") || tail.some(({ code }) => /\)?\s*\.(?:then|catch|finally)\(/.test(code));
+  return (
+    /(?:[=([,?:]|=>|return|void)$/.test(before?.code ?? "") ||
+    tail.some(({ code }) => /\)?\s*\.(?:then|catch|finally)\(/.test(code))
+  );
 }
 
-const STATUS = /^\(?!?\s*(ret|rc|rv|res|result|status|error|err|errno|\w*[eE]rr)\b(?:\s*(?:[!=<>]=?|===|!==)\s*(?:-?\w+))?\)?$/;
+const STATUS =
+  /^\(?!?\s*(ret|rc|rv|res|result|status|error|err|errno|\w*[eE]rr)\b(?:\s*(?:[!=<>]=?|===|!==)\s*(?:-?\w+))?\)?$/;
 
 function errorChecksLost(block: Block, file: FileView, view: ChangeView): Loss[] {
   const { family } = file.language;
@@ -63,11 +76,26 @@ function errorChecksLost(block: Block, file: FileView, view: ChangeView): Loss[]
     if (removed === undefined || name === undefined || guard.form !== "exits") return [];
     if (family === "js" && !/^err/i.test(name)) return [];
     const about = new RegExp(`(?<![\\w$])${name}(?![\\w$])`);
-    if (now.some(({ condition }) => about.test(condition)) || block.added.some(({ code }) => about.test(code))) return [];
+    if (
+      now.some(({ condition }) => about.test(condition)) ||
+      block.added.some(({ code }) => about.test(code))
+    )
+      return [];
     if (view.balanced(new RegExp(`\\bif\\b.*(?<![\\w$])${name}(?![\\w$])`))) return [];
-    const line = family === "js" ? callback(name, block) : (inlineCall(removed, block) ?? assignedAbove(name, block));
+    const line =
+      family === "js"
+        ? callback(name, block)
+        : (inlineCall(removed, block) ?? assignedAbove(name, block));
     if (line === null) return [];
-    return [{ kind: "error-check", line: line.line, name: line.code, removed, confidence: guard.loud ? "medium" : "low" }];
+    return [
+      {
+        kind: "error-check",
+        line: line.line,
+        name: line.code,
+        removed,
+        confidence: guard.loud ? "medium" : "low",
+      },
+    ];
   });
 }
 
@@ -75,13 +103,29 @@ function errorChecksLost(block: Block, file: FileView, view: ChangeView): Loss[]
 function callback(name: string, block: Block): Line | null {
   const before = block.above.findLast(({ code }) => code !== "");
   if (before === undefined) return null;
-  return new RegExp(`(?:function\\s*\\w*\\s*\\(|\\()\\s*${name}\\b[^)]*\\)\\s*(?:=>)?\\s*\\{$`).test(before.code) ? before : null;
+  return new RegExp(
+    `(?:function\\s*\\w*\\s*\\(|\\()\\s*${name}\\b[^)]*\\)\\s*(?:=>)?\\s*\\{$`,
+  ).test(before.code)
+    ? before
+    : null;
 }
 
 function assignedAbove(name: string, block: Block): Line | null {
-  const near = block.above.filter(({ code }) => code !== "").slice(-3).toReversed();
-  const line = near.find(({ code }) => new RegExp(`(?<![\\w$.>])${name}\\s*(?:,\\s*\\w+\\s*)?:?=\\s*[\\w.>-]+\\(`).test(code));
-  if (line === undefined || block.below.filter(({ code }) => code !== "").slice(0, 2).some(({ code }) => new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(code))) return null;
+  const near = block.above
+    .filter(({ code }) => code !== "")
+    .slice(-3)
+    .toReversed();
+  const line = near.find(({ code }) =>
+    new RegExp(`(?<![\\w$.>])${name}\\s*(?:,\\s*\\w+\\s*)?:?=\\s*[\\w.>-]+\\(`).test(code),
+  );
+  if (
+    line === undefined ||
+    block.below
+      .filter(({ code }) => code !== "")
+      .slice(0, 2)
+      .some(({ code }) => new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(code))
+  )
+    return null;
   return line;
 }
 
@@ -102,20 +146,40 @@ function earlyReturnLost(block: Block, file: FileView): Loss[] {
   if (!["js", "go", "php", "c", "jvm", "csharp"].includes(family)) return [];
   const losses: Loss[] = [];
   for (const removed of block.removed) {
-    const [, rest] = /^return\s+((?:res|reply|ctx|response)\.\w.*|(?:next|callback|cb|done|reject|resolve)\(.*)$/.exec(removed.code) ?? [];
+    const [, rest] =
+      /^return\s+((?:res|reply|ctx|response)\.\w.*|(?:next|callback|cb|done|reject|resolve)\(.*)$/.exec(
+        removed.code,
+      ) ?? [];
     if (rest !== undefined) {
       const line = block.added.find(({ squeezed }) => squeezed === rest.replace(/\s+/g, ""));
-      if (line !== undefined && goesOn(line, block)) losses.push({ kind: "return", line: line.line, name: rest, removed, confidence: "medium" });
+      if (line !== undefined && goesOn(line, block))
+        losses.push({ kind: "return", line: line.line, name: rest, removed, confidence: "medium" });
     }
     // The mere statement, with nothing else changed: what stood before it now goes on to what is below.
-    if (!ENDS.test(removed.code) && !/^(?:exit|die)(?:\(\s*\d*\s*\))?;$/.test(removed.code)) continue;
+    if (!ENDS.test(removed.code) && !/^(?:exit|die)(?:\(\s*\d*\s*\))?;$/.test(removed.code))
+      continue;
     if (block.removed.length !== 1 || block.added.length > 0) continue;
     const before = block.above.findLast(({ code }) => code !== "");
     const next = block.below.find(({ code }) => code !== "");
     if (before === undefined || next === undefined) continue;
-    if (/^break;?$/.test(removed.code) && /^(?:case\b|default\b)/.test(next.code) && family !== "go")
-      losses.push({ kind: "fall-through", line: before.line, name: "", removed, confidence: "high" });
-    else if (!/^(?:break|continue)/.test(removed.code) && ANSWERED.test(before.code) && before.indent === removed.indent && endsBranch(removed, block))
+    if (
+      /^break;?$/.test(removed.code) &&
+      /^(?:case\b|default\b)/.test(next.code) &&
+      family !== "go"
+    )
+      losses.push({
+        kind: "fall-through",
+        line: before.line,
+        name: "",
+        removed,
+        confidence: "high",
+      });
+    else if (
+      !/^(?:break|continue)/.test(removed.code) &&
+      ANSWERED.test(before.code) &&
+      before.indent === removed.indent &&
+      endsBranch(removed, block)
+    )
       losses.push({ kind: "return", line: before.line, name: "", removed, confidence: "medium" });
   }
   return losses;
@@ -125,7 +189,13 @@ function earlyReturnLost(block: Block, file: FileView): Loss[] {
 function endsBranch(removed: Line, block: Block): boolean {
   const [close, next] = block.below.filter(({ code }) => code !== "");
   if (removed.code.startsWith("exit") || removed.code.startsWith("die")) return close !== undefined;
-  return close?.code === "}" && next !== undefined && close.indent < removed.indent && next.indent === close.indent && !/^(?:\}|else|catch|case|default|return)/.test(next.code);
+  return (
+    close?.code === "}" &&
+    next !== undefined &&
+    close.indent < removed.indent &&
+    next.indent === close.indent &&
+    !/^(?:\}|else|catch|case|default|return)/.test(next.code)
+  );
 }
 
 function goesOn(line: Line, block: Block): boolean {
@@ -134,7 +204,11 @@ function goesOn(line: Line, block: Block): boolean {
   const [next, after] = rest;
   if (next === undefined || after === undefined) return false;
   if (next.indent === line.indent && !/^[}\])]/.test(next.code)) return true;
-  return next.code === "}" && after.indent === next.indent && !/^(?:\}|else|catch|case|default|\)|return\b)/.test(after.code);
+  return (
+    next.code === "}" &&
+    after.indent === next.indent &&
+    !/^(?:\}|else|catch|case|default|\)|return\b)/.test(after.code)
+  );
 }
 
 function handlerEmptied(block: Block): Loss[] {
@@ -143,13 +217,20 @@ function handlerEmptied(block: Block): Loss[] {
   const [first] = block.removed;
   if (before === undefined || first === undefined || next === undefined) return [];
   const empty = block.added.every(({ code }) => code === "" || code === "pass");
-  const said = block.removed.find(({ code }) => /\w/.test(code) && !/^(?:console|print|logger\.debug|log\.debug)/i.test(code));
+  const said = block.removed.find(
+    ({ code }) => /\w/.test(code) && !/^(?:console|print|logger\.debug|log\.debug)/i.test(code),
+  );
   if (!empty || said === undefined) return [];
-  const braces = /^\}?\s*catch\b.*\{$/.test(before.code) && /^\}/.test(next.code);
-  const python = /^except\b.*:$/.test(before.code) && block.added.some(({ code }) => code === "pass") && next.indent <= before.indent;
+  const braces = /^\}?\s*catch\b.*\{$/.test(before.code) && next.code.startsWith("}");
+  const python =
+    /^except\b.*:$/.test(before.code) &&
+    block.added.some(({ code }) => code === "pass") &&
+    next.indent <= before.indent;
   const ruby = /^rescue\b/.test(before.code) && /^(?:end|ensure)\b/.test(next.code);
   if (!braces && !python && !ruby) return [];
-  return [{ kind: "empty-handler", line: before.line, name: "", removed: said, confidence: "high" }];
+  return [
+    { kind: "empty-handler", line: before.line, name: "", removed: said, confidence: "high" },
+  ];
 }
 
 const RELEASES: readonly RegExp[] = [
@@ -160,14 +241,26 @@ const RELEASES: readonly RegExp[] = [
 ];
 
 function releaseLost(block: Block, view: ChangeView): Loss[] {
-  if (block.removed.filter(({ squeezed }) => squeezed.length > 2).length > 4 || block.added.length > 4) return [];
+  if (
+    block.removed.filter(({ squeezed }) => squeezed.length > 2).length > 4 ||
+    block.added.length > 4
+  )
+    return [];
   return block.removed.flatMap((removed): Loss[] => {
-    const name = RELEASES.map((pattern) => pattern.exec(removed.code)?.[1]).find((one) => one !== undefined);
+    const name = RELEASES.map((pattern) => pattern.exec(removed.code)?.[1]).find(
+      (one) => one !== undefined,
+    );
     if (name === undefined) return [];
     const about = new RegExp(`(?<![\\w$])${name.replaceAll(/[.>-]/g, String.raw`\$&`)}(?![\\w$])`);
     if (view.files.some(({ added }) => added.some(({ code }) => about.test(code)))) return [];
     if (block.removed.some((one) => one !== removed && about.test(one.code))) return [];
-    const taken = block.above.findLast(({ code, indent }) => indent <= removed.indent && new RegExp(`(?<![\\w$])${name.replaceAll(/[.>-]/g, String.raw`\$&`)}(?:\\s*,\\s*\\w+)?\\s*(?::?=(?!=)\\s*[^;]*\\w\\(|\\.(?:lock|Lock|RLock|acquire)\\()`).test(code));
+    const taken = block.above.findLast(
+      ({ code, indent }) =>
+        indent <= removed.indent &&
+        new RegExp(
+          `(?<![\\w$])${name.replaceAll(/[.>-]/g, String.raw`\$&`)}(?:\\s*,\\s*\\w+)?\\s*(?::?=(?!=)\\s*[^;]*\\w\\(|\\.(?:lock|Lock|RLock|acquire)\\()`,
+        ).test(code),
+    );
     if (taken === undefined) return releaseBeforeLeaving(removed, name, block);
     if (/NULL|nullptr/.test(taken.code)) return [];
     return [{ kind: "release", line: taken.line, name, removed, confidence: "medium" }];
@@ -177,9 +270,18 @@ function releaseLost(block: Block, view: ChangeView): Loss[] {
 /** One way out no longer gives back what the others still do. */
 function releaseBeforeLeaving(removed: Line, name: string, block: Block): Loss[] {
   const next = block.below.find(({ code }) => code !== "");
-  if (next === undefined || !/^(?:return|goto|continue|break|throw)\b/.test(next.code) || next.indent < removed.indent) return [];
-  const elsewhere = [...block.above, ...block.below].some(({ squeezed }) => squeezed === removed.squeezed);
-  return elsewhere ? [{ kind: "release", line: next.line, name, removed, confidence: "medium" }] : [];
+  if (
+    next === undefined ||
+    !/^(?:return|goto|continue|break|throw)\b/.test(next.code) ||
+    next.indent < removed.indent
+  )
+    return [];
+  const elsewhere = [...block.above, ...block.below].some(
+    ({ squeezed }) => squeezed === removed.squeezed,
+  );
+  return elsewhere
+    ? [{ kind: "release", line: next.line, name, removed, confidence: "medium" }]
+    : [];
 }
 
 /** A pointer that is no longer cleared after what it points to was given back. */
@@ -189,8 +291,13 @@ function danglingLeft(block: Block, file: FileView, view: ChangeView): Loss[] {
     const [, name] = /^([\w>.-]+)\s*=\s*(?:NULL|nullptr);$/.exec(removed.code) ?? [];
     const before = block.above.findLast(({ code }) => code !== "");
     if (name === undefined || before === undefined) return [];
-    if (!/free\w*\(|\bdelete\b|_close\(|_destroy\(/i.test(before.code) || !before.code.includes(name)) return [];
-    if (view.files.some(({ added }) => added.some(({ squeezed }) => squeezed === removed.squeezed))) return [];
+    if (
+      !/free\w*\(|\bdelete\b|_close\(|_destroy\(/i.test(before.code) ||
+      !before.code.includes(name)
+    )
+      return [];
+    if (view.files.some(({ added }) => added.some(({ squeezed }) => squeezed === removed.squeezed)))
+      return [];
     return [{ kind: "dangling", line: before.line, name, removed, confidence: "medium" }];
   });
 }

@@ -27,7 +27,8 @@ const LOUD =
   /\b(?:throw|raise|panic|abort|die|exit|fatal|bail|reject|fail\w*|[45]\d\d|\w*[eE]rr(?:or|f)?\w*|\w*Exception|[A-Z_]*(?:INVALID|FAIL|BAD|ERR)[A-Z_]*|forbidden|unauthorized|NotFound|callback|cb|next)\b|return\s+-\d|return\s+(?:false|False|null|nil|None|NULL)\b/;
 const ASSERTS =
   /^(?:[\w$]+(?:\.|::))*(?:assert(?!ion)\w*|requireNonNull|require|check(?:Argument|NotNull|State|Elements?Index|PositionIndex)?|ensure!?|invariant|notNull|isTrue|notEmpty|hasText|abort_if|abort_unless|throw_if|throw_unless|precondition|Guard\.\w+)!?\s*\(/;
-const RUBY_TAIL = /^((?:return|raise|next|head|render|redirect_to|abort|fail|break|halt)\b.*?)\s+(if|unless)\s+(.+)$/;
+const RUBY_TAIL =
+  /^((?:return|raise|next|head|render|redirect_to|abort|fail|break|halt)\b.*?)\s+(if|unless)\s+(.+)$/;
 
 /** Lines over which a condition may go. */
 const HEAD_LINES = 8;
@@ -51,7 +52,14 @@ function guardAt(lines: readonly Line[], at: number, family: Family): Guard | nu
   const tail = family === "ruby" || family === "template" ? RUBY_TAIL.exec(first.code) : null;
   if (tail !== null) {
     const [, body = "", word, condition = ""] = tail;
-    return { ...base, condition, form: "exits", negated: word === "unless", loud: LOUD.test(body), body };
+    return {
+      ...base,
+      condition,
+      form: "exits",
+      negated: word === "unless",
+      loud: LOUD.test(body),
+      body,
+    };
   }
   return asserted(first, base, family) ?? branch(lines, at, family);
 }
@@ -72,7 +80,8 @@ function asserted(
   if (end === -1) return null;
   const condition = code.slice(match[0].length, end);
   // `require("module")` is no check, and an assertion of two values is one of tests.
-  if (/^\s*["'`]/.test(condition) || !/^[\s;)]*$/.test(code.slice(end + 1).replace(/\{.*$/, ""))) return null;
+  if (/^\s*["'`]/.test(condition) || !/^[\s;)]*$/.test(code.slice(end + 1).replace(/\{.*$/, "")))
+    return null;
   return { ...common, condition, negated: /_if\s*\(/.test(match[0]) };
 }
 
@@ -86,10 +95,22 @@ function branch(lines: readonly Line[], at: number, family: Family): Guard | nul
   const parts = splitHead(text.slice(match[0].length), family);
   if (parts === null || parts.condition === "") return null;
   const negated = match[1] === "unless";
-  const guard = { condition: parts.condition, negated, from: at, headEnd: last, indent: first.indent };
+  const guard = {
+    condition: parts.condition,
+    negated,
+    from: at,
+    headEnd: last,
+    indent: first.indent,
+  };
   const inline = parts.rest.replace(/^\s*\{?\s*/, "").replace(/\s*\}\s*$/, "");
   if (inline !== "" && !/^(?:then|:)$/.test(inline))
-    return { ...guard, to: last, form: LEAVES.test(inline) || match[1] === "guard" ? "exits" : "wraps", loud: LOUD.test(inline), body: inline };
+    return {
+      ...guard,
+      to: last,
+      form: LEAVES.test(inline) || match[1] === "guard" ? "exits" : "wraps",
+      loud: LOUD.test(inline),
+      body: inline,
+    };
   return { ...guard, ...bodyOf(lines, last, first.indent) };
 }
 
@@ -119,7 +140,8 @@ function bodyOf(
     if (count <= BODY_LINES) body += `${line.code} `;
     if (LEAVES.test(line.code)) loud ||= LOUD.test(line.code);
     // A statement may go over several lines: what it begins with counts.
-    const goesOn = /^[)\]}.,"'`]/.test(line.code) || (LEAVES.test(last.code) && line.indent > last.indent);
+    const goesOn =
+      /^[)\]}.,"'`]/.test(line.code) || (LEAVES.test(last.code) && line.indent > last.indent);
     if (!goesOn) last = line;
   }
   const exits = count > 0 && count <= BODY_LINES && LEAVES.test(last.code);
@@ -137,7 +159,8 @@ function joinedHead(
     if (text.length > 1_000) return null;
     const open = depthOf(text);
     if (open === 0 || (open === 1 && /\{[^{}()]*$/.test(text))) {
-      const ended = family !== "go" && family !== "rust" && family !== "python" ? true : /[{:]|\}$/.test(text);
+      const ended =
+        family !== "go" && family !== "rust" && family !== "python" ? true : /[{:]|\}$/.test(text);
       if (ended && !/(?:&&|\|\|)$/.test(text)) return { text, last };
     }
   }
@@ -159,9 +182,15 @@ function bare(text: string): string {
 }
 
 function splitHead(text: string, family: Family): { condition: string; rest: string } | null {
-  if (family === "python" || family === "ruby" || (family === "template" && !text.startsWith("("))) {
+  if (
+    family === "python" ||
+    family === "ruby" ||
+    (family === "template" && !text.startsWith("("))
+  ) {
     const end = family === "python" ? colonOf(text) : text.replace(/\s+then\b.*$/, "").length;
-    return end === -1 ? null : { condition: trimmed(text.slice(0, end)), rest: text.slice(end + 1) };
+    return end === -1
+      ? null
+      : { condition: trimmed(text.slice(0, end)), rest: text.slice(end + 1) };
   }
   if (family === "go" || family === "rust" || !text.startsWith("(")) {
     const brace = bare(text).lastIndexOf("{");
@@ -176,7 +205,7 @@ function splitHead(text: string, family: Family): { condition: string; rest: str
 
 function colonOf(text: string): number {
   let depth = 0;
-  for (const [at, char] of [...bare(text)].entries()) {
+  for (const [at, char] of bare(text).split("").entries()) {
     if ("([{".includes(char)) depth += 1;
     else if (")]}".includes(char)) depth -= 1;
     else if (char === ":" && depth === 0) return at;

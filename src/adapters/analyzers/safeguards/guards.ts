@@ -24,7 +24,8 @@ export function guardsLost(block: Block, file: FileView, view: ChangeView): Loss
     const header = block.removed[guard.from];
     if (header === undefined) continue;
     const loss =
-      loosened(guard, now, header, block, file, view) ?? gone(guard, now, header, block, file, view);
+      loosened(guard, now, header, block, file, view) ??
+      gone(guard, now, header, block, file, view);
     if (loss === null) continue;
     losses.push(loss);
     covered = guard.to;
@@ -35,27 +36,35 @@ export function guardsLost(block: Block, file: FileView, view: ChangeView): Loss
 /** Parts that each had to hold, or each kept out, with what they mean. */
 function partsThatGuard(guard: Guard, family: Family): Part[] {
   return checksOf(guard).flatMap((text) => {
-    const guarded = guardedBy(text, family) ?? (guard.form === "wraps" ? isThere(text) : refused(guard));
+    const guarded =
+      guardedBy(text, family) ?? (guard.form === "wraps" ? isThere(text) : refused(guard));
     const values = valuesOf(text);
     return guarded === null || values.length === 0 ? [] : [{ text, guarded, values }];
   });
 }
 
-const THROWS = /\b(?:throw|raise|panic|abort\w*|die|bail|http\.Error|[Ff]orbidden|[Uu]nauthorized|UNAUTHORIZED|FORBIDDEN|HttpException|ctx\.throw)\b|\b(?:status|sendStatus|head|abort)\(?\s*:?4\d\d|\b(?:400|401|403|413|422|429)\b|return\s+(?:fmt\.)?Err(?:or)?f?\(|return\s+.*\berrors\.New\(/;
+const THROWS =
+  /\b(?:throw|raise|panic|abort\w*|die|bail|http\.Error|[Ff]orbidden|[Uu]nauthorized|UNAUTHORIZED|FORBIDDEN|HttpException|ctx\.throw)\b|\b(?:status|sendStatus|head|abort)\(?\s*:?4\d\d|\b(?:400|401|403|413|422|429)\b|return\s+(?:fmt\.)?Err(?:or)?f?\(|return\s+.*\berrors\.New\(/;
 const DENIES = /unauthori[sz]ed|forbidden|permission|access.?denied|not.?allowed|\b40[13]\b/i;
 
 /** What came back from elsewhere is told apart, not kept out. */
-const ANSWER = /\b(?:status(?:Code|_code)?|code|e|ex|\w*[eE]rr(?:or|no)?|exception|resp(?:onse)?|res|result|ret|rc)\b/;
+const ANSWER =
+  /\b(?:status(?:Code|_code)?|code|e|ex|\w*[eE]rr(?:or|no)?|exception|resp(?:onse)?|res|result|ret|rc)\b/;
 
 /** What an error is raised for guards something, whatever its words. */
 function refused({ body, form, condition }: Guard): Guarded | null {
   if (form !== "exits" || !THROWS.test(body) || ANSWER.test(condition)) return null;
-  return { kind: DENIES.test(body) ? "authentication" : "input-check", confidence: DENIES.test(body) ? "medium" : "low" };
+  return {
+    kind: DENIES.test(body) ? "authentication" : "input-check",
+    confidence: DENIES.test(body) ? "medium" : "low",
+  };
 }
 
 /** `if (x) { x.y }`: what is asked for is what is used. */
 function isThere(text: string): Guarded | null {
-  return /^[A-Za-z_$][\w$]*(?:(?:\.|->|\?\.)\w+)*$/.test(text) ? { kind: "null-check", confidence: "low" } : null;
+  return /^[A-Za-z_$][\w$]*(?:(?:\.|->|\?\.)\w+)*$/.test(text)
+    ? { kind: "null-check", confidence: "low" }
+    : null;
 }
 
 function checksOf({ condition, form, negated }: Guard): string[] {
@@ -84,8 +93,15 @@ function loosened(
       const line = block.added[next.from];
       if (guarded === null || line === undefined || standsElsewhere(text, view)) continue;
       if (guarded.kind !== "authentication" && !stillUsed(valuesOf(text), line, block)) continue;
-      if (sameCheckElsewhere({ text, guarded, values: valuesOf(text) }, block, file, view)) continue;
-      return { kind: guarded.kind, line: line.line, name: subjectOf(text), removed: header, confidence: guarded.confidence };
+      if (sameCheckElsewhere({ text, guarded, values: valuesOf(text) }, block, file, view))
+        continue;
+      return {
+        kind: guarded.kind,
+        line: line.line,
+        name: subjectOf(text),
+        removed: header,
+        confidence: guarded.confidence,
+      };
     }
   }
   return null;
@@ -107,14 +123,25 @@ function gone(
 ): Loss | null {
   const parts = partsThatGuard(guard, file.language.family);
   for (const part of parts) {
-    if (part.guarded.kind === "authentication" && /\b(?:err\w*|error|e|ex|exception|response|resp)\./i.test(part.text)) continue;
+    if (
+      part.guarded.kind === "authentication" &&
+      /\b(?:err\w*|error|e|ex|exception|response|resp)\./i.test(part.text)
+    )
+      continue;
     if (standsElsewhere(part.text, view) || replaced(part, now, block)) continue;
     if (sameCheckElsewhere(part, block, file, view)) continue;
-    const use = guard.form === "wraps" ? insideOf(guard, part, block) : after(guard, part, block, file);
+    const use =
+      guard.form === "wraps" ? insideOf(guard, part, block) : after(guard, part, block, file);
     if (use === null) continue;
     const confidence = confidenceOf(part.guarded, guard);
     if (confidence === null) continue;
-    return { kind: part.guarded.kind, line: use.line, name: subjectOf(part.text), removed: header, confidence };
+    return {
+      kind: part.guarded.kind,
+      line: use.line,
+      name: subjectOf(part.text),
+      removed: header,
+      confidence,
+    };
   }
   return null;
 }
@@ -122,18 +149,30 @@ function gone(
 function confidenceOf({ kind, confidence }: Guarded, { body, form }: Guard): Confidence | null {
   if (kind === "type-check") return form === "wraps" ? null : confidence;
   if (kind === "authentication" && form === "exits" && !THROWS.test(body)) return "low";
-  return form === "wraps" && (kind === "size-check" || kind === "origin-check") ? "low" : confidence;
+  return form === "wraps" && (kind === "size-check" || kind === "origin-check")
+    ? "low"
+    : confidence;
 }
 
 /** A condition without spaces and its negation. */
 function plain(condition: string): string {
-  return condition.replace(/\s+/g, "").replace(/^!+/, "").replace(/^\((.*)\)$/, "$1").replace(/;$/, "");
+  return condition
+    .replace(/\s+/g, "")
+    .replace(/^!+/, "")
+    .replace(/^\((.*)\)$/, "$1")
+    .replace(/;$/, "");
 }
 
 /** The change writes the very condition somewhere. */
 function standsElsewhere(condition: string, view: ChangeView): boolean {
   const bare = plain(condition.replace(/^not\s+/, ""));
-  return view.files.some(({ added }) => added.some(({ squeezed }) => squeezed.includes(bare)));
+  const mereName = /^[\w.>?$-]+$/.test(bare);
+  return view.files.some(({ added }) =>
+    added.some(
+      ({ squeezed, code }) =>
+        squeezed.includes(bare) && (!mereName || /\b(?:if|unless|and|when)\b|&&|\?/.test(code)),
+    ),
+  );
 }
 
 const CHECKS =
@@ -151,8 +190,11 @@ function replaced(part: Part, now: readonly Guard[], block: Block): boolean {
   });
 }
 
+/** Sets or declares one of the values. */
 function assigns(code: string, values: readonly string[]): boolean {
-  return values.some((value) => new RegExp(`(?<![\\w$.])${escaped(value)}\\b[^=!<>]{0,30}(?:=(?!=)|:)`).test(code));
+  return values.some((value) =>
+    new RegExp(`(?<![\\w.>[])\\$?${escaped(value)}\\s*(?::?=(?![=>])|\\??:\\s)`).test(code),
+  );
 }
 
 /** The change, or what stands before the block, has a check of the same kind on the same value. */
@@ -160,12 +202,15 @@ function sameCheckElsewhere(part: Part, block: Block, file: FileView, view: Chan
   const about = wordsOf(part.values);
   const same = ({ code }: Line): boolean =>
     about.test(code) &&
-    /\b(?:if|unless|assert\w*|require\w*|guard|when|elif|elsif|switch|case)\b|\?|&&|\|\|/.test(code) &&
+    /\b(?:if|unless|assert\w*|require\w*|guard|when|elif|elsif|switch|case)\b|\?|&&|\|\|/.test(
+      code,
+    ) &&
     guardedBy(code, file.language.family)?.kind === part.guarded.kind;
   return view.files.some(({ added }) => added.some(same)) || block.above.some(same);
 }
 
-const PLAIN_LINE = /^(?:import\b|from\b|use\b|using\b|package\b|#include|\*|@|\}|function\b|def\b|func\b)/;
+const PLAIN_LINE =
+  /^(?:import\b|from\b|use\b|using\b|package\b|#include|\*|@|\}|function\b|def\b|func\b)/;
 
 /** The first use after a guard that left. */
 function after(guard: Guard, part: Part, block: Block, file: FileView): Line | null {
@@ -175,16 +220,25 @@ function after(guard: Guard, part: Part, block: Block, file: FileView): Line | n
   for (const line of scope) {
     if (line.code === "" || PLAIN_LINE.test(line.code)) continue;
     if (!about.test(line.code)) continue;
-    if (assigns(line.code, part.values) && !new RegExp(`=.*${about.source}`).test(line.code)) return null;
+    if (assigns(line.code, part.values) && !new RegExp(`=.*${about.source}`).test(line.code))
+      return null;
     const isC = file.language.family === "c";
-    if (soft && !part.values.some((value) => dereferences(line.code, value) || (isC && passes(line.code, value)))) continue;
+    if (
+      soft &&
+      !part.values.some(
+        (value) => dereferences(line.code, value) || (isC && passes(line.code, value)),
+      )
+    )
+      continue;
     return line;
   }
   return null;
 }
 
 function dereferences(code: string, value: string): boolean {
-  return new RegExp(`(?<![\\w$])${escaped(value)}(?:\\.|->|\\[)|\\*${escaped(value)}\\b`).test(code);
+  return new RegExp(`(?<![\\w$])${escaped(value)}(?:\\.|->|\\[)|\\*${escaped(value)}\\b`).test(
+    code,
+  );
 }
 
 function passes(code: string, value: string): boolean {
@@ -203,25 +257,37 @@ function inScope(lines: readonly Line[], indent: number): Line[] {
 
 /** The first line of a guard's body that now runs unguarded. */
 function insideOf(guard: Guard, part: Part, block: Block): Line | null {
-  const body = block.removed.slice(guard.headEnd + 1, guard.headEnd + 1 + INSIDE).filter(({ squeezed }) => squeezed.length > 3);
+  const body = block.removed
+    .slice(guard.headEnd + 1, guard.headEnd + 1 + INSIDE)
+    .filter(({ squeezed }) => squeezed.length > 3);
   const [first] = body;
   // The body can also stand right after the head as context, when its depth did not change.
   const place = first === undefined ? block.below : block.added;
   const kept = (first === undefined ? block.below.slice(0, 1) : body).flatMap((line) =>
-    place.filter(({ squeezed, code }) => squeezed === line.squeezed || (first !== undefined && likeness(code, line.code) > 0.9)),
+    place.filter(
+      ({ squeezed, code }) =>
+        squeezed === line.squeezed || (first !== undefined && likeness(code, line.code) > 0.9),
+    ),
   );
   const [line] = kept;
   if (line === undefined || line.squeezed.length <= 3) return null;
   const about = wordsOf(part.values);
   if (part.guarded.kind === "null-check")
-    return kept.find(({ code }) => part.values.some((value) => dereferences(code, value) || code.includes(`${value}(`))) ?? null;
-  return kept.find(({ code }) => about.test(code)) ?? (part.guarded.kind === "authentication" ? line : null);
+    return (
+      kept.find(({ code }) =>
+        part.values.some((value) => dereferences(code, value) || code.includes(`${value}(`)),
+      ) ?? null
+    );
+  return (
+    kept.find(({ code }) => about.test(code)) ??
+    (part.guarded.kind === "authentication" ? line : null)
+  );
 }
 
 const INSIDE = 6;
 
 function wordsOf(values: readonly string[]): RegExp {
-  return new RegExp(`(?<![\\w$])(?:${values.map(escaped).join("|")})(?![\\w$])`);
+  return new RegExp(`(?<!\\w)(?:${values.map(escaped).join("|")})(?![\\w$])`);
 }
 
 function escaped(value: string): string {

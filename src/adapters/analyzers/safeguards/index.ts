@@ -1,5 +1,10 @@
 import type { Change } from "../../../core/domain/index.ts";
-import type { AnalyzerResult, ChangeAnalyzer, ChangeFiles, SkippedFile } from "../../../core/ports/index.ts";
+import type {
+  AnalyzerResult,
+  ChangeAnalyzer,
+  ChangeFiles,
+  SkippedFile,
+} from "../../../core/ports/index.ts";
 import { controlLost } from "./control.ts";
 import { expressionsLoosened } from "./expressions.ts";
 import { guardsLost } from "./guards.ts";
@@ -35,7 +40,11 @@ async function analyze(
       skipped.push({ path: file.file.path, reason: `the engine failed on it (${kind})` });
     }
   }
-  return { status: "ok", findings: withoutSweeps(found).map(({ path, loss }) => findingOf(path, loss)), skipped };
+  return {
+    status: "ok",
+    findings: withoutSweeps(found).map(({ path, loss }) => findingOf(path, loss)),
+    skipped,
+  };
 }
 
 interface Found {
@@ -57,8 +66,23 @@ function ofFile(file: FileView, view: ChangeView): Found[] {
 }
 
 /** What is done many times over in one change is meant: of these kinds nothing is said then, of the others once. */
-const NOTHING: ReadonlySet<Kind> = new Set<Kind>(["narrower-number", "await", "initial-value", "null-check", "unsafe-call", "type-check", "plain-transport"]);
-const ONCE: ReadonlySet<Kind> = new Set<Kind>(["input-check", "lock", "rate-limit", "size-check", "release", "error-check"]);
+const NOTHING: ReadonlySet<Kind> = new Set<Kind>([
+  "narrower-number",
+  "await",
+  "initial-value",
+  "null-check",
+  "unsafe-call",
+  "type-check",
+  "plain-transport",
+]);
+const ONCE: ReadonlySet<Kind> = new Set<Kind>([
+  "input-check",
+  "lock",
+  "rate-limit",
+  "size-check",
+  "release",
+  "error-check",
+]);
 const SWEEP = 5;
 
 function withoutSweeps(found: readonly Found[]): Found[] {

@@ -63,12 +63,16 @@ function blocksOfHunk(hunk: Hunk, language: Language, head: readonly string[] | 
   }
   const first = newSide[0]?.line;
   return spans
-    .filter(({ removed, added }) => removed.length > 0 && removed.length <= REWRITE && added.length <= REWRITE)
+    .filter(
+      ({ removed, added }) =>
+        removed.length > 0 && removed.length <= REWRITE && added.length <= REWRITE,
+    )
     .map(({ removed, added, from }) => {
       const to = from + added.length;
       const above = (): Line[] => newSide.slice(Math.max(0, from - NEAR), from);
       const below = (): Line[] => newSide.slice(to, to + NEAR);
-      if (head === null || first === undefined) return { removed, added, above: above(), below: below() };
+      if (head === null || first === undefined)
+        return { removed, added, above: above(), below: below() };
       return {
         removed,
         added,

@@ -10,7 +10,8 @@ const RANKS: readonly RegExp[] = [
 ];
 const CHECK_NAME =
   /^(?:req|require|ensure|is|has|can|check|must|verify|assert|allow|permit|authorize|role|ign|user|current|only|@)|(?:only|required|guard|permission|policy|role|auth|access)s?$/i;
-const SURROUNDED = /\b(?:permission|role|authori[sz]|guard|can|require|allow|check|policy|middleware|scope|route|get|post|put|patch|delete|group|if|return|and|or)\w*\b|^@|^\}|&&/i;
+const SURROUNDED =
+  /\b(?:permission|role|authori[sz]|guard|can|require|allow|check|policy|middleware|scope|route|get|post|put|patch|delete|group|if|return|and|or)\w*\b|^@|^\}|&&/i;
 
 function rankOf(name: string): number {
   return RANKS.findLastIndex((pattern) => pattern.test(name));
@@ -28,8 +29,22 @@ export function rightsLowered(block: Block): Loss[] {
       const quoted = new RegExp(`["':]${after}["']?`).test(line.code);
       if (!(CHECK_NAME.test(before) && CHECK_NAME.test(after)) && !quoted) continue;
       // Words that only name data: a right is asked for by a check or stands in its quotes.
-      if (quoted && !/permission|role|authori|policy|can\b|middleware|require|guard|check|ensure/i.test(line.code)) continue;
-      return [{ kind: "role-check", line: line.line, name: `${before} to ${after}`, removed, confidence: "medium" }];
+      if (
+        quoted &&
+        !/permission|role|authori|policy|can\b|middleware|require|guard|check|ensure/i.test(
+          line.code,
+        )
+      )
+        continue;
+      return [
+        {
+          kind: "role-check",
+          line: line.line,
+          name: `${before} to ${after}`,
+          removed,
+          confidence: "medium",
+        },
+      ];
     }
     return [];
   });
@@ -58,11 +73,20 @@ export function rulesRemoved(block: Block): Loss[] {
     if (before === null || before.rules.length < 2) return [];
     for (const line of block.added) {
       const after = rulesOf(line.code);
-      if (after === null || after.rest !== before.rest || after.rules.length >= before.rules.length) continue;
+      if (after === null || after.rest !== before.rest || after.rules.length >= before.rules.length)
+        continue;
       const lost = before.rules.filter((rule) => !after.rules.includes(rule));
       const named = lost.find((rule) => RULE.test(rule));
       if (named === undefined || after.rules.some((rule) => !before.rules.includes(rule))) continue;
-      return [{ kind: "input-check", line: line.line, name: fieldOf(line.code), removed, confidence: "high" }];
+      return [
+        {
+          kind: "input-check",
+          line: line.line,
+          name: fieldOf(line.code),
+          removed,
+          confidence: "high",
+        },
+      ];
     }
     return [];
   });
@@ -72,7 +96,10 @@ function rulesOf(code: string): { readonly rules: string[]; readonly rest: strin
   const match = RULE_LISTS.exec(code);
   const list = match?.slice(1).find((group) => group !== undefined);
   if (match === null || list === undefined) return null;
-  const rules = list.split(/[;|]|,(?=\s*["'\w]+(?:[,:=(]|$|["']))/).map((rule) => rule.replace(/["'\s]/g, "")).filter((rule) => rule !== "");
+  const rules = list
+    .split(/[;|]|,(?=\s*["'\w]+(?:[,:=(]|$|["']))/)
+    .map((rule) => rule.replace(/["'\s]/g, ""))
+    .filter((rule) => rule !== "");
   return { rules, rest: code.replace(match[0], "").replace(/[\s,]+/g, "") };
 }
 

@@ -43,10 +43,16 @@ function inline({ kind, pattern, confidence }: Piece, removed: Line, block: Bloc
   const bare = loose(without);
   if (bare.length < 2) return null;
   const line = block.added.find(
-    ({ code }) => code !== "" && !pattern.test(code) && (loose(code) === bare || bare.length > 5 && likeness(without, code) >= ALIKE),
+    ({ code }) =>
+      code !== "" &&
+      !pattern.test(code) &&
+      (loose(code) === bare || (bare.length > 5 && likeness(without, code) >= ALIKE)),
   );
   if (line === undefined) return null;
-  const name = kind === "initial-value" ? (mainName(without.replace(/^.*?(\w+)(?:\[.*)?;$/, "$1")) ?? match) : match;
+  const name =
+    kind === "initial-value"
+      ? (mainName(without.replace(/^.*?(\w+)(?:\[.*)?;$/, "$1")) ?? match)
+      : match;
   return { kind, line: line.line, name, removed, confidence };
 }
 
@@ -60,9 +66,19 @@ const DECLARES =
 
 const GRANTS = /permission|authori[sz]|authenticat|\baccess|polic|guard|\bcan\(|login|\brole/i;
 
-function alone({ kind, pattern, confidence }: Piece, removed: Line, block: Block, file: FileView): Loss | null {
-  if (kind === "authentication" && file.added.some(({ code }) => GRANTS.test(code) && !/^(?:import|from|use|using|#)\b/.test(code))) return null;
-  if (kind === "initial-value" && (block.added.length > 0 || !usedBelow(removed, block))) return null;
+function alone(
+  { kind, pattern, confidence }: Piece,
+  removed: Line,
+  block: Block,
+  file: FileView,
+): Loss | null {
+  if (
+    kind === "authentication" &&
+    file.added.some(({ code }) => GRANTS.test(code) && !/^(?:import|from|use|using|#)\b/.test(code))
+  )
+    return null;
+  if (kind === "initial-value" && (block.added.length > 0 || !usedBelow(removed, block)))
+    return null;
   if (othersGone(removed, block, pattern) > OTHERS) return null;
   const line = DECORATES.test(removed.code) ? declarationBelow(block) : neighbour(removed, block);
   if (line === null) return null;
@@ -77,7 +93,9 @@ function othersGone(removed: Line, block: Block, pattern: RegExp): number {
       one !== removed &&
       one.squeezed.length > 3 &&
       !pattern.test(one.code) &&
-      !block.added.some((line) => line.squeezed === one.squeezed || likeness(line.code, one.code) > 0.7),
+      !block.added.some(
+        (line) => line.squeezed === one.squeezed || likeness(line.code, one.code) > 0.7,
+      ),
   ).length;
 }
 
@@ -85,7 +103,9 @@ function declarationBelow(block: Block): Line | null {
   for (const line of [...block.added, ...block.below].slice(0, 12)) {
     if (line.code === "" || DECORATES.test(line.code)) continue;
     if (!DECLARES.test(line.code)) return null;
-    const known = block.below.includes(line) || block.removed.some(({ code }) => likeness(code, line.code) > 0.6);
+    const known =
+      block.below.includes(line) ||
+      block.removed.some(({ code }) => likeness(code, line.code) > 0.6);
     return known ? line : null;
   }
   return null;
@@ -93,9 +113,16 @@ function declarationBelow(block: Block): Line | null {
 
 /** What ran after the statement, or stood beside the entry. */
 function neighbour(removed: Line, block: Block): Line | null {
-  const says = ({ code }: Line): boolean => /\w{2,}/.test(code) && !/^(?:end|else|import\b|from\b|use\b|using\b|#)/.test(code);
+  const says = ({ code }: Line): boolean =>
+    /\w{2,}/.test(code) && !/^(?:end|else|import\b|from\b|use\b|using\b|#)/.test(code);
   const next = [...block.added, ...block.below].find(({ code }) => code !== "");
-  if (next !== undefined && says(next) && next.indent >= removed.indent && next.indent <= removed.indent + 1) return next;
+  if (
+    next !== undefined &&
+    says(next) &&
+    next.indent >= removed.indent &&
+    next.indent <= removed.indent + 1
+  )
+    return next;
   const before = block.above.findLast(({ code }) => code !== "");
   if (before === undefined || !says(before)) return null;
   // An entry without its neighbours stood under a head of its own.
@@ -115,30 +142,55 @@ function around(
 ): Loss | null {
   // Narrower or wider around the same file's code, or inside of another.
   if (file.added.some(({ code }) => pattern.test(code))) return null;
-  if (block.above.some(({ code, indent }) => indent < removed.indent && pattern.test(code))) return null;
+  if (block.above.some(({ code, indent }) => indent < removed.indent && pattern.test(code)))
+    return null;
   const at = block.removed.indexOf(removed);
   const inside = block.removed.slice(at + 1, at + 4).filter(({ squeezed }) => squeezed.length > 5);
   const kept = inside.find((one) => block.added.some(({ squeezed }) => squeezed === one.squeezed));
-  const line = kept === undefined ? undefined : block.added.find(({ squeezed }) => squeezed === kept.squeezed);
-  return line === undefined ? null : { kind, line: line.line, name: removed.code, removed, confidence };
+  const line =
+    kept === undefined ? undefined : block.added.find(({ squeezed }) => squeezed === kept.squeezed);
+  return line === undefined
+    ? null
+    : { kind, line: line.line, name: removed.code, removed, confidence };
 }
 
 const CHECK_CALL =
   /^(?:await\s+)?(?:\(?new\s+\w+\(\w*\)\)?(?:\.|->))?(?:(?:[\w$]+(?:\.|->|::))*)((?:validate|verify|ensure|sanitize|assert|check)(?:_|(?=[A-Z]))[\w$]*|validate)\s*\((.*)\)[;?!]?$/;
 /** Asserting and checking state or versions protects nobody's input. */
-const NO_INPUT = /version|test|mock|consistency|invariant|loaded|mounted|running|connected|state|equals|same|exists/i;
+const NO_INPUT =
+  /version|test|mock|consistency|invariant|loaded|mounted|running|connected|state|equals|same|exists/i;
 
 /** A call that throws unless its argument is right, while the argument is still used. */
 function checkCall(removed: Line, block: Block, view: ChangeView): Loss | null {
   const [, name, args] = CHECK_CALL.exec(removed.code) ?? [];
   if (name === undefined || args === undefined || NO_INPUT.test(name)) return null;
-  if (new RegExp(`\\b${name.replaceAll("$", String.raw`\$`)}\\b`).test(removed.code) && writesName(view, name)) return null;
+  if (
+    new RegExp(`\\b${name.replaceAll("$", String.raw`\$`)}\\b`).test(removed.code) &&
+    writesName(view, name)
+  )
+    return null;
   const values = valuesOf(args);
   if (values.length === 0 || othersGone(removed, block, /^$/) > OTHERS) return null;
-  const used = new RegExp(`(?<![\\w$])(?:${values.map((one) => one.replaceAll(/[.?]/g, String.raw`\$&`)).join("|")})(?![\\w$])`);
-  const next = [...block.added, ...block.below.slice(0, 15)].find(({ code, indent }) => indent >= removed.indent && used.test(code));
-  if (next === undefined || block.added.some(({ code }) => /valid|verif|check|ensure|saniti|assert|throw|raise|parse/i.test(code))) return null;
-  return { kind: "input-check", line: next.line, name: mainName(args) ?? name, removed, confidence: "medium" };
+  const used = new RegExp(
+    `(?<![\\w$])(?:${values.map((one) => one.replaceAll(/[.?]/g, String.raw`\$&`)).join("|")})(?![\\w$])`,
+  );
+  const next = [...block.added, ...block.below.slice(0, 15)].find(
+    ({ code, indent }) => indent >= removed.indent && used.test(code),
+  );
+  if (
+    next === undefined ||
+    block.added.some(({ code }) =>
+      /valid|verif|check|ensure|saniti|assert|throw|raise|parse/i.test(code),
+    )
+  )
+    return null;
+  return {
+    kind: "input-check",
+    line: next.line,
+    name: mainName(args) ?? name,
+    removed,
+    confidence: "medium",
+  };
 }
 
 function writesName(view: ChangeView, name: string): boolean {

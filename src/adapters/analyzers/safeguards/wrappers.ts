@@ -119,7 +119,8 @@ function overwritten(
   names: RegExp,
   block: Block,
 ): Loss | null {
-  const [, target] = /^(?:(?:const|let|var|val)\s+)?\$?([\w.]+)\s*:?=(?!=)/.exec(removed.code) ?? [];
+  const [, target] =
+    /^(?:(?:const|let|var|val)\s+)?\$?([\w.]+)\s*:?=(?!=)/.exec(removed.code) ?? [];
   if (target === undefined || target.split(".").at(-1) !== subject) return null;
   if (block.added.some(({ code }) => EQUIVALENT.test(code))) return null;
   const use = [...block.added, ...block.below.slice(0, 12)].find(({ code }) => names.test(code));
@@ -133,7 +134,9 @@ function better(confidence: Confidence): Confidence {
 /** The words of a line that another lacks. */
 function newIn(code: string, former: string): string {
   const known = new Set(former.match(/[\w$]+/g) ?? []);
-  return (code.match(/[\w$]+[(`]?/g) ?? []).filter((word) => !known.has(word.replace(/[(`]$/, ""))).join(" ");
+  return (code.match(/[\w$]+[(`]?/g) ?? [])
+    .filter((word) => !known.has(word.replace(/[(`]$/, "")))
+    .join(" ");
 }
 
 /** The first argument after an opening bracket, and where the bracket closes. */
