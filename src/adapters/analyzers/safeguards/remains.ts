@@ -15,7 +15,7 @@ export function piecesLost(block: Block, file: FileView, view: ChangeView): Loss
       (beside?.test(removed.code) ?? true) &&
       !view.balanced(pattern);
     const loss =
-      first(INLINE.filter(fits), (piece) => inline(piece, removed, block)) ??
+      first(INLINE.filter(fits), (piece) => inline(piece, removed, block, view)) ??
       first(ALONE.filter(fits), (piece) => alone(piece, removed, block, file)) ??
       first(AROUND.filter(fits), (piece) => around(piece, removed, block, file)) ??
       checkCall(removed, block, view);
@@ -36,7 +36,12 @@ function loose(code: string): string {
   return code.replace(/[\s,;]+/g, "");
 }
 
-function inline({ kind, pattern, confidence }: Piece, removed: Line, block: Block): Loss | null {
+function inline(
+  { kind, pattern, confidence }: Piece,
+  removed: Line,
+  block: Block,
+  view: ChangeView,
+): Loss | null {
   const [match] = pattern.exec(removed.code) ?? [];
   if (match === undefined) return null;
   const without = removed.code.replace(pattern, "");
@@ -48,7 +53,7 @@ function inline({ kind, pattern, confidence }: Piece, removed: Line, block: Bloc
       !pattern.test(code) &&
       (loose(code) === bare || (bare.length > 5 && likeness(without, code) >= ALIKE)),
   );
-  if (line === undefined) return null;
+  if (line === undefined || (ROUTED.has(kind) && writesName(view, /[A-Za-z_]\w+/.exec(match)?.[0] ?? match))) return null;
   const name =
     kind === "initial-value"
       ? (mainName(without.replace(/^.*?(\w+)(?:\[.*)?;$/, "$1")) ?? match)
@@ -56,6 +61,8 @@ function inline({ kind, pattern, confidence }: Piece, removed: Line, block: Bloc
   return { kind, line: line.line, name, removed, confidence };
 }
 
+/** What a router of the same change can do for all its routes. */
+const ROUTED: ReadonlySet<string> = new Set(["authentication", "csrf", "rate-limit"]);
 const ALIKE = 0.9;
 /** Other lines that may go with a statement without it being a feature that goes. */
 const OTHERS = 3;
@@ -80,7 +87,7 @@ function alone(
   if (kind === "initial-value" && (block.added.length > 0 || !usedBelow(removed, block)))
     return null;
   if (othersGone(removed, block, pattern) > OTHERS) return null;
-  const line = DECORATES.test(removed.code) ? declarationBelow(block) : neighbour(removed, block);
+  const line = DECORATES.test(removed.code) ? declarationBelow(removed, block) : neighbour(removed, block);
   if (line === null) return null;
   if (block.added.some(({ code }) => likeness(code, removed.code) > 0.6)) return null;
   return { kind, line: line.line, name: removed.code, removed, confidence };
@@ -99,7 +106,10 @@ function othersGone(removed: Line, block: Block, pattern: RegExp): number {
   ).length;
 }
 
-function declarationBelow(block: Block): Line | null {
+function declarationBelow(removed: Line, block: Block): Line | null {
+  // What it stood on went with it.
+  const next = block.removed.slice(block.removed.indexOf(removed) + 1).find(({ code }) => code !== "" && !DECORATES.test(code));
+  if (next !== undefined && !block.added.some(({ code }) => likeness(code, next.code) > 0.6)) return null;
   for (const line of [...block.added, ...block.below].slice(0, 12)) {
     if (line.code === "" || DECORATES.test(line.code)) continue;
     if (!DECLARES.test(line.code)) return null;

@@ -271,7 +271,11 @@ export function weakened(block: Block, file: FileView, view: ChangeView): Loss[]
     const candidates = block.added.filter(
       ({ code }) => one.weak.test(code) && (one.kind === "raw-output" || !one.strong.test(code)),
     );
-    const line = successor(removed.code, candidates, ALIKE);
+    const line = successor(
+      removed.code,
+      candidates,
+      one.kind === "constant-time" ? ALIKE / 2 : ALIKE,
+    );
     if (line === null) continue;
     if (one.about !== undefined && !(one.about.test(removed.code) && one.about.test(line.code)))
       continue;
@@ -300,7 +304,7 @@ const QUERY =
   /\b(?:execute|executemany|query|queryOne|raw|prepare|rawQuery|createQuery|createNativeQuery|find_by_sql|where|QueryRow|Query|Exec|whereRaw|selectRaw|exec_query|select_all|get_results|get_var|get_row)\w*\s*\(?|\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM)\b/;
 const PLACEHOLDER = /(?:=|\(|,|\blike|\bin|<|>)\s*(?:\?|%s|%d|%\(\w+\)s|\$\d|:[a-z_]\w*|@\w+)/i;
 const INTERPOLATED =
-  /["'`]\s*(?:\+|\.)\s*[$\w]|\$\{|#\{|\bf["'].*\{|\.format\(|["']\s*%\s*[\w(]|\bSprintf\(|["'][^"']*\{?\$\w+/;
+  /["'`]\s*(?:\+|\.)\s*[$\w]|\$\{|#\{|\bf["'].*\{|\.format\(|["']\s*%\s*[\w(]|\bSprintf\(|["'][^"']*\{?\$[A-Za-z_]\w*/;
 
 /** Placeholders that became text put together. */
 export function parametersLost(block: Block): Loss[] {
