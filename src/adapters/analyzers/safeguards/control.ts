@@ -58,7 +58,7 @@ function handledApart(line: Line, block: Block): boolean {
   const end = after.findIndex(({ code, indent }) => code !== "" && indent <= line.indent);
   const tail = /[({[]$/.test(line.code) ? after.slice(0, end + 2) : after.slice(0, 1);
   return (
-    /(?:[=([,?:]|=>|return|void)$/.test(before?.code ?? "") ||
+    /(?:[=([,?]|=>|return|void)$/.test(before?.code ?? "") ||
     tail.some(({ code }) => /\)?\s*\.(?:then|catch|finally)\(/.test(code))
   );
 }

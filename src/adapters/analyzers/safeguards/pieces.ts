@@ -200,7 +200,7 @@ export const ALONE: readonly Piece[] = [
   piece(
     "rate-limit",
     "medium",
-    /^@?(?:[\w.$]+(?:\.|->|::))*\w*(?:rate_?limit|throttle|limiter)\w*\(.*\)[;,]?$|^throttle_classes\s*=|^(?:app|router)\.use\(.*(?:limit|slowDown|throttl)/i,
+    /^@?(?:[\w$]+(?:\.|->|::))*\w*(?:rate_?limit|throttle|limiter)\w*\(.*\)[;,]?$|^throttle_classes\s*=|^(?:app|router)\.use\(.*(?:limit|slowDown|throttl)/i,
   ),
   piece(
     "rate-limit",

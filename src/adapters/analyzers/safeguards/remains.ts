@@ -53,7 +53,11 @@ function inline(
       !pattern.test(code) &&
       (loose(code) === bare || (bare.length > 5 && likeness(without, code) >= ALIKE)),
   );
-  if (line === undefined || (ROUTED.has(kind) && writesName(view, /[A-Za-z_]\w+/.exec(match)?.[0] ?? match))) return null;
+  if (
+    line === undefined ||
+    (ROUTED.has(kind) && writesName(view, /[A-Za-z_]\w+/.exec(match)?.[0] ?? match))
+  )
+    return null;
   const name =
     kind === "initial-value"
       ? (mainName(without.replace(/^.*?(\w+)(?:\[.*)?;$/, "$1")) ?? match)
@@ -84,10 +88,17 @@ function alone(
     file.added.some(({ code }) => GRANTS.test(code) && !/^(?:import|from|use|using|#)\b/.test(code))
   )
     return null;
+  if (
+    kind === "lock" &&
+    block.added.some(({ code }) => /atomic|lock|mutex|transaction/i.test(code))
+  )
+    return null;
   if (kind === "initial-value" && (block.added.length > 0 || !usedBelow(removed, block)))
     return null;
   if (othersGone(removed, block, pattern) > OTHERS) return null;
-  const line = DECORATES.test(removed.code) ? declarationBelow(removed, block) : neighbour(removed, block);
+  const line = DECORATES.test(removed.code)
+    ? declarationBelow(removed, block)
+    : neighbour(removed, block);
   if (line === null) return null;
   if (block.added.some(({ code }) => likeness(code, removed.code) > 0.6)) return null;
   return { kind, line: line.line, name: removed.code, removed, confidence };
@@ -108,8 +119,11 @@ function othersGone(removed: Line, block: Block, pattern: RegExp): number {
 
 function declarationBelow(removed: Line, block: Block): Line | null {
   // What it stood on went with it.
-  const next = block.removed.slice(block.removed.indexOf(removed) + 1).find(({ code }) => code !== "" && !DECORATES.test(code));
-  if (next !== undefined && !block.added.some(({ code }) => likeness(code, next.code) > 0.6)) return null;
+  const next = block.removed
+    .slice(block.removed.indexOf(removed) + 1)
+    .find(({ code }) => code !== "" && !DECORATES.test(code));
+  if (next !== undefined && !block.added.some(({ code }) => likeness(code, next.code) > 0.6))
+    return null;
   for (const line of [...block.added, ...block.below].slice(0, 12)) {
     if (line.code === "" || DECORATES.test(line.code)) continue;
     if (!DECLARES.test(line.code)) return null;

@@ -262,7 +262,9 @@ export function weakened(block: Block, file: FileView, view: ChangeView): Loss[]
       block.added.some(({ code }) => weak.test(code)),
   );
   for (const one of open) {
-    const removed = block.removed.find(({ code }) => one.strong.test(code) && !one.weak.test(code));
+    const removed = block.removed.find(
+      ({ code }) => one.strong.test(code) && (one.kind === "rate-limit" || !one.weak.test(code)),
+    );
     if (
       removed === undefined ||
       (view.balanced(one.strong) && one.kind !== "role-check" && one.kind !== "raw-output")

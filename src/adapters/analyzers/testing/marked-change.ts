@@ -16,7 +16,10 @@ export function markedChange(files: Readonly<Record<string, string>>): MarkedCha
   for (const [path, text] of Object.entries(files)) {
     const base: string[] = [];
     const head: string[] = [];
-    for (const written of text.replace(/^\n/, "").replace(/\n\s*$/, "").split("\n")) {
+    for (const written of text
+      .replace(/^\n/, "")
+      .replace(/\n\s*$/, "")
+      .split("\n")) {
       const [, code = "", mark] = /^(.*?)(?:\s*«([\w-]+)»)?$/.exec(written) ?? [];
       const line = code.slice(1);
       if (!code.startsWith("+")) base.push(line);
