@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judge } from "./testing.ts";
+import { judge } from "../testing/judge-change.ts";
 
 /** Rights, requests, cookies, certificates and secrets: what is found when their protection goes. */
 const LOST: readonly (readonly [name: string, path: string, text: string])[] = [

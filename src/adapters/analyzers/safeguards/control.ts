@@ -131,7 +131,7 @@ function assignedAbove(name: string, block: Block): Line | null {
 
 /** `if err := f(x); err != nil` that became a mere `f(x)`. */
 function inlineCall(removed: Line, block: Block): Line | null {
-  const [, call] = /\bif\s+[\w, ]+:?=\s*(.+?);/.exec(removed.code) ?? [];
+  const [, call] = /\bif [\w, ]+:?=([^;]+);/.exec(removed.code) ?? [];
   if (call === undefined) return null;
   const bare = call.replace(/\s+/g, "");
   return block.added.find(({ squeezed }) => squeezed === bare || squeezed === `_=${bare}`) ?? null;
@@ -156,8 +156,7 @@ function earlyReturnLost(block: Block, file: FileView): Loss[] {
         losses.push({ kind: "return", line: line.line, name: rest, removed, confidence: "medium" });
     }
     // The mere statement, with nothing else changed: what stood before it now goes on to what is below.
-    if (!ENDS.test(removed.code) && !/^(?:exit|die)(?:\(\s*\d*\s*\))?;$/.test(removed.code))
-      continue;
+    if (!ENDS.test(removed.code) && !/^(?:exit|die)(?:\(\d*\))?;$/.test(removed.code)) continue;
     if (block.removed.length !== 1 || block.added.length > 0) continue;
     const before = block.above.findLast(({ code }) => code !== "");
     const next = block.below.find(({ code }) => code !== "");

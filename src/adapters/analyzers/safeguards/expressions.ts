@@ -150,10 +150,11 @@ function operandLineLost(
   family: Family,
   view: ChangeView,
 ): Loss | null {
-  const [, leading, body] = /^(&&|\|\||and\s|or\s)\s*(.+)$/.exec(removed.code) ?? [];
-  const [, other, trailing] = /^(.+?)\s*(&&|\|\||\sand|\sor)$/.exec(removed.code) ?? [];
+  const [, leading, body] = /^(&&|\|\||and\s|or\s)(.+)$/.exec(removed.code) ?? [];
+  const [, other, trailing] = /^(.+?)(&&|\|\||\sand|\sor)$/.exec(removed.code) ?? [];
   const operator = (leading ?? trailing)?.trim();
   const text = (body ?? other ?? "")
+    .trim()
     .replace(/^(?:if|elif|while|return)\s*\(?/, "")
     .replace(/\)?\s*[{:;]?$/, (all) =>
       all.startsWith(")") && /\(/.test(body ?? other ?? "") ? ")" : "",
@@ -277,7 +278,7 @@ function boundLost(removed: Line, block: Block): Loss | null {
   const end = closing(removed.code, open);
   if (end === -1) return null;
   for (const one of removed.code.slice(open + 1, end).split(",")) {
-    if (/^\s*\d*\s*$/.test(one)) continue;
+    if (/^\d*$/.test(one.trim())) continue;
     const without = same(removed.code.slice(0, match.index) + one + removed.code.slice(end + 1));
     const line = block.added.find(({ code }) => same(code) === without);
     if (line !== undefined)

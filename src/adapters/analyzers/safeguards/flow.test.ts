@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judge } from "./testing.ts";
+import { judge } from "../testing/judge-change.ts";
 
 /** The order of steps, errors and what must be given back. */
 const LOST: readonly (readonly [name: string, path: string, text: string])[] = [

@@ -28,7 +28,7 @@ const LOUD =
 const ASSERTS =
   /^(?:[\w$]+(?:\.|::))*(?:assert(?!ion)\w*|requireNonNull|require|check(?:Argument|NotNull|State|Elements?Index|PositionIndex)?|ensure!?|invariant|notNull|isTrue|notEmpty|hasText|abort_if|abort_unless|throw_if|throw_unless|precondition|Guard\.\w+)!?\s*\(/;
 const RUBY_TAIL =
-  /^((?:return|raise|next|head|render|redirect_to|abort|fail|break|halt)\b.*?)\s+(if|unless)\s+(.+)$/;
+  /^((?:return|raise|next|head|render|redirect_to|abort|fail|break|halt)\b.*?)\s(if|unless)\s(.+)$/;
 
 /** Lines over which a condition may go. */
 const HEAD_LINES = 8;

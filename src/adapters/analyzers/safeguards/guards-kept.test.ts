@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judge } from "./testing.ts";
+import { judge } from "../testing/judge-change.ts";
 
 /** Moved, replaced, or gone with what was protected: nothing is said. */
 const KEPT: readonly (readonly [name: string, path: string, text: string])[] = [

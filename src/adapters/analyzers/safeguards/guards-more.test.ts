@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judge } from "./testing.ts";
+import { judge } from "../testing/judge-change.ts";
 
 /** Guards: what is found when they go while the guarded code stays. */
 const LOST: readonly (readonly [name: string, path: string, text: string])[] = [

@@ -44,7 +44,7 @@ function partsThatGuard(guard: Guard, family: Family): Part[] {
 }
 
 const THROWS =
-  /\b(?:throw|raise|panic|abort\w*|die|bail|http\.Error|[Ff]orbidden|[Uu]nauthorized|UNAUTHORIZED|FORBIDDEN|HttpException|ctx\.throw)\b|\b(?:status|sendStatus|head|abort)\(?\s*:?4\d\d|\b(?:400|401|403|413|422|429)\b|return\s+(?:fmt\.)?Err(?:or)?f?\(|return\s+.*\berrors\.New\(/;
+  /\b(?:throw|raise|panic|abort\w*|die|bail|http\.Error|[Ff]orbidden|[Uu]nauthorized|UNAUTHORIZED|FORBIDDEN|HttpException|ctx\.throw)\b|\b(?:status|sendStatus|head|abort)\(?\s*:?4\d\d|\b(?:400|401|403|413|422|429)\b|return\s+(?:fmt\.)?Err(?:or)?f?\(|\berrors\.New\(/;
 const DENIES = /unauthori[sz]ed|forbidden|permission|access.?denied|not.?allowed|\b40[13]\b/i;
 
 /** What came back from elsewhere is told apart, not kept out. */

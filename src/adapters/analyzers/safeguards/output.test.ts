@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judge } from "./testing.ts";
+import { judge } from "../testing/judge-change.ts";
 
 /** Escaping, quoting and safe calls: what is found when they go. */
 const LOST: readonly (readonly [name: string, path: string, text: string])[] = [

@@ -3,7 +3,7 @@ import { parseChange } from "../../../core/diff/index.ts";
 import { patchOf, type Sides } from "../testing/change-of.ts";
 import { marksOf, resultOf } from "../testing/tree-of.ts";
 import { safeguardsAnalyzer } from "./index.ts";
-import { judge } from "./testing.ts";
+import { judge } from "../testing/judge-change.ts";
 
 const guarded = `
  export function serve(root, name) {

@@ -62,7 +62,7 @@ function onlyDifference(before: Line, after: Line): readonly [string, string] | 
 }
 
 const RULE_LISTS =
-  /\b(?:binding|validate|valid):"([^"]+)"|=>\s*["']([\w:,|./^$\\-]+)["']|=>\s*\[((?:\s*["'][^"']*["']\s*,?)+)\]|["']?\w+["']?\s*:\s*["']([\w:,|.-]*\|[\w:,|.-]*)["']/;
+  /\b(?:binding|validate|valid):"([^"]+)"|=>\s*["']([\w:,|./^$\\-]+)["']|=>\s*\[(["'][^[\]]*["'],?)\]|["']?\w+["']?\s*:\s*["']([\w:,|.-]*\|[\w:,|.-]*)["']/;
 const RULE =
   /^(?:required|max\w*|min\w*|size|between|len|alpha\w*|regex\w*|url\w*|e?mail\w*|in|exists|unique|integer|numeric|string|array|boolean|date\w*|image\w*|mimes\w*|file|uuid|ip\w*|confirmed|password|digits\w*|oneof|gte?|lte?|excludes\w*|safe\w*|hostname\w*|filepath|dns\w*|json|active_url|starts_with|not_\w+|ascii|AlphaDash\w*|Required|MaxSize|MinSize|Range|Email|Url|Size|In|Default)\b/;
 

@@ -59,9 +59,7 @@ function inline(
   )
     return null;
   const name =
-    kind === "initial-value"
-      ? (mainName(without.replace(/^.*?(\w+)(?:\[.*)?;$/, "$1")) ?? match)
-      : match;
+    kind === "initial-value" ? (/(\w+)(?:\[[^;]*)?;$/.exec(without)?.[1] ?? match) : match;
   return { kind, line: line.line, name, removed, confidence };
 }
 

@@ -1,6 +1,6 @@
-import { markedChange } from "../testing/marked-change.ts";
-import { marksOf, resultOf } from "../testing/tree-of.ts";
-import { safeguardsAnalyzer } from "./index.ts";
+import { markedChange } from "./marked-change.ts";
+import { marksOf, resultOf } from "./tree-of.ts";
+import { safeguardsAnalyzer } from "../safeguards/index.ts";
 
 export interface Judged {
   readonly found: readonly string[];
