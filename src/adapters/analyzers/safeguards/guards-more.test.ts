@@ -188,6 +188,56 @@ const LOST: readonly (readonly [name: string, path: string, text: string])[] = [
  }
 `,
   ],
+  [
+    "a limit in a pattern",
+    "src/code.js",
+    `
+-const CODE = /^[A-Z0-9]{4,12}$/;
++const CODE = /^[A-Z0-9]+$/; «regex-limit»
+ export const isCode = (text) => CODE.test(text);
+`,
+  ],
+  [
+    "an address that was encrypted",
+    "src/client.js",
+    `
+-const BASE = "https://api.payments.dev/v1";
++const BASE = "http://api.payments.dev/v1"; «plain-transport»
+ export const orders = () => fetch(BASE + "/orders");
+`,
+  ],
+  [
+    "an object without a prototype",
+    "src/index.js",
+    `
+ export function index(items) {
+-  const byName = Object.create(null);
++  const byName = {}; «prototype-check»
+   for (const item of items) byName[item.name] = item;
+   return byName;
+ }
+`,
+  ],
+  [
+    "a rule of a model, in Ruby",
+    "app/models/vote.rb",
+    `
+ class Vote < ApplicationRecord
+-  validates :vote, presence: true, inclusion: {in: [1, -1]}
++  validates :vote, presence: true «input-check»
+ end
+`,
+  ],
+  [
+    "a guard in Kotlin",
+    "src/main/kotlin/app/Names.kt",
+    `
+ fun rename(page: Page, name: String) {
+-    require(name.length <= MAX_NAME)
+     page.name = name «size-check»
+ }
+`,
+  ],
 ];
 
 describe("guards", () => {
