@@ -46,6 +46,8 @@ export interface PartsOverrides {
   readonly lookup?: Lookup;
   readonly auditLog?: AuditLog;
   readonly notices?: Notices;
+  /** Stands between Kody and its language models. */
+  readonly models?: (usual: Models) => Models;
 }
 
 /** All adapters of one Kody, opened: what the server, the workers and the commands are made of. */
@@ -117,7 +119,8 @@ export async function openParts(
     opened.unshift(() => gateway.settle());
     const settingsStore = database.settings(vault);
     const spend = database.spend(settings);
-    const models = openModels(insides);
+    const usualModels = openModels(insides);
+    const models = overrides.models?.(usualModels) ?? usualModels;
     return {
       settings,
       database,
