@@ -82,7 +82,12 @@ export function openReplayBench(): ReplayBench {
   };
 }
 
-const choice = { provider: "openai-compatible", model: "replayed", url: null, region: null } as const;
+const choice = {
+  provider: "openai-compatible",
+  model: "replayed",
+  url: null,
+  region: null,
+} as const;
 
 /** A question as it was asked. */
 export interface AskedQuestion {

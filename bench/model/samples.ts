@@ -55,6 +55,8 @@ export interface Sample {
   /** Of the pull request; its id where it is not known. */
   readonly title: string;
   readonly loaded: LoadedChange;
+  /** The file of its diff. */
+  readonly diff: string;
   /** What people found, and what they say is no fault. */
   readonly goldens: readonly Remark[];
   readonly rejected: readonly Remark[];
@@ -84,10 +86,13 @@ export function samplesIn(
       const common = {
         id: record.id,
         title: record.title ?? record.id,
+        diff: join(folder, record.diff_file),
         needs: needed.filter(({ golden }) => of.includes(golden)),
         goldens,
         rejected: record.rejected_comments.map(remarkOf),
-        places: goldens.flatMap((one) => one.places.map(({ path, from }) => ({ path, line: from }))),
+        places: goldens.flatMap((one) =>
+          one.places.map(({ path, from }) => ({ path, line: from })),
+        ),
       };
       const { base, head } = record;
       const repository = repositoryOf(record.mirror_for_full_repo ?? record.repo, repositories);
