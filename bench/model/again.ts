@@ -31,7 +31,7 @@ export async function measureAgain(options: SectionOptions): Promise<void> {
   const title = "A second push, the same answers";
   const measured = await overSamples(title, options, async (sample, bench) => {
     const claims = claimsOf(sample)
-      .map(({ claim }) => claim)
+      .map(({ claim, range }) => ({ ...claim, line: range.start }))
       .slice(0, 15);
     const review = async (loaded: LoadedChange, before: Before | null) => {
       const asked: AskedQuestion[] = [];

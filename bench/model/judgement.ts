@@ -1,3 +1,4 @@
+import type { WrittenClaim } from "../../test/support/model-answers.ts";
 import { share } from "../analysis/review-diff.ts";
 import { printTable } from "../table.ts";
 import { answering, claimsOf, type ReplayedClaim } from "./claims.ts";
@@ -24,7 +25,7 @@ export async function measureJudgement(options: SectionOptions): Promise<void> {
       const judged: Judged[] = [];
       for (let from = 0; from < claims.length; from += claimsOfAnswer) {
         const said = claims.slice(from, from + claimsOfAnswer);
-        const tools = bench.tools(replayed(answering(said.map(({ claim }) => claim))), mode);
+        const tools = bench.tools(replayed(answering(said.map(withLine))), mode);
         const { model } = await bench.review(sample.loaded, sample.title, { tools });
         for (const { claim, kind } of said) {
           const dropped = (model?.dropped ?? []).find((one) => isOf(one.title, claim.title));
@@ -59,6 +60,11 @@ export async function measureJudgement(options: SectionOptions): Promise<void> {
   const reasons = Map.groupBy(dropped, ({ kind, because }) => `${kind}: ${generalised(because)}`);
   for (const [reason, all] of [...reasons].toSorted(([a], [b]) => (a < b ? -1 : 1)))
     console.log(`  ${all.length} ${reason}`);
+}
+
+/** This is not about places. */
+function withLine({ claim, range }: ReplayedClaim): WrittenClaim {
+  return { ...claim, line: range.start };
 }
 
 /** Both kinds by place: their order must not tell them apart. */
