@@ -6,12 +6,21 @@ import type { Sample } from "./samples.ts";
 import { overSamples, type SectionOptions } from "./sections.ts";
 
 /** What a model may say of a line, given where it is. */
-const hints: readonly { readonly name: string; readonly of: (line: number) => number | null }[] = [
+interface Hint {
+  readonly name: string;
+  readonly of: (line: number) => number | null;
+  /** Of several lines only the first is quoted. */
+  readonly short?: true;
+}
+
+const hints: readonly Hint[] = [
   { name: "right", of: (line) => line },
   { name: "3 lines below", of: (line) => line + 3 },
   { name: "12 lines above", of: (line) => Math.max(1, line - 12) },
   { name: "far off", of: (line) => line * 2 + 500 },
   { name: "none", of: () => null },
+  { name: "3 lines below, one line quoted", of: (line) => line + 3, short: true },
+  { name: "none, one line quoted", of: () => null, short: true },
 ];
 
 interface Anchored {
@@ -53,16 +62,18 @@ export async function measureAnchors(options: SectionOptions): Promise<void> {
 }
 
 async function anchoredBy(
-  hint: (typeof hints)[number],
+  hint: Hint,
   claims: readonly ReplayedClaim[],
   sample: Sample,
   bench: ReplayBench,
   { details }: SectionOptions,
 ): Promise<Anchored> {
   const sums = { right: 0, wrong: 0, dropped: 0, repeated: 0 };
-  for (const { claim, range } of claims) {
+  for (const { claim, range: whole } of claims) {
+    const range = hint.short === true ? { start: whole.start, end: whole.start } : whole;
+    const quote = hint.short === true ? (claim.quote.split("\n")[0] ?? "") : claim.quote;
     // Only its place is to decide: nothing of what the claim says.
-    const bare = { ...claim, title: "It goes wrong", message: "It does.", symbols: [] };
+    const bare = { ...claim, quote, title: "It goes wrong", message: "It does.", symbols: [] };
     const model = replayed(answering([{ ...bare, line: hint.of(range.start) }]));
     const tools = {
       ...bench.tools(model, "quick"),
