@@ -1,4 +1,5 @@
-import { modelTools, openTypedModels } from "../../src/app/index.ts";
+import { openTypedModels } from "../../src/app/index.ts";
+import type { ModelChoice } from "../../src/core/ports/index.ts";
 import { finderThat } from "../../test/support/model-answers.ts";
 import { scriptedModel } from "../../test/support/scripted-model.ts";
 import { median, printTable } from "../table.ts";
@@ -17,11 +18,6 @@ export async function measureOverhead(options: SectionOptions): Promise<void> {
   const title = "Time of reviews with a model that answers at once, over HTTP on this machine";
   const model = await scriptedModel();
   const choice = model.choice();
-  const models = openTypedModels(choice);
-  // Questions go over the wire as the choice says, whatever the bench calls its model.
-  const asking: Pick<typeof models, "ask"> = {
-    ask: (_choice, key, question, signal) => models.ask(choice, key, question, signal),
-  };
   let isWarm = false;
   try {
     const measured = await overSamples(title, options, async (sample, bench) => {
@@ -29,7 +25,7 @@ export async function measureOverhead(options: SectionOptions): Promise<void> {
         .map(({ claim }) => claim)
         .slice(0, 15);
       model.answer = finderThat(() => ({ findings }));
-      const once = (half: Half): Promise<number> => timed(half, sample, bench, asking);
+      const once = (half: Half): Promise<number> => timed(half, sample, bench, choice);
       if (!isWarm) await once("standard");
       isWarm = true;
       const times: Record<Half, number[]> = { none: [], quick: [], standard: [] };
@@ -47,16 +43,14 @@ export async function measureOverhead(options: SectionOptions): Promise<void> {
   }
 }
 
-type Asking = Parameters<ReplayBench["tools"]>[0];
-
 async function timed(
   half: Half,
   sample: Sample,
   bench: ReplayBench,
-  asking: Asking,
+  choice: ModelChoice,
 ): Promise<number> {
-  const tools: ReturnType<typeof modelTools> | null =
-    half === "none" ? null : bench.tools(asking, half);
+  const asked = { choice, key: null, price: null };
+  const tools = half === "none" ? null : bench.tools(openTypedModels(choice), half, asked);
   const started = performance.now();
   const { model } = await bench.review(sample.loaded, sample.title, { tools });
   if (model !== null && model.problems.length > 0) throw new Error(model.problems.join(" "));

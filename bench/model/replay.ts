@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createAnalysisHost, createAnalyzers } from "../../src/adapters/analyzers/index.ts";
 import { modelTools } from "../../src/app/index.ts";
 import { defaultPolicy } from "../../src/core/domain/index.ts";
-import { createAsker, type ModelTools } from "../../src/core/model/index.ts";
+import { createAsker, type AskableModel, type ModelTools } from "../../src/core/model/index.ts";
 import type {
   Analyzer,
   ModelMode,
@@ -24,7 +24,7 @@ type Past = Parameters<typeof modelHalf>[0]["past"];
 export interface ReplayBench {
   readonly analyzers: readonly Analyzer[];
   /** The model's half of a review, asking through `models`. */
-  tools(models: Pick<Models, "ask">, mode: ModelMode): ModelTools;
+  tools(models: Pick<Models, "ask">, mode: ModelMode, asked?: AskableModel): ModelTools;
   /** A review as `kody review` does it; `tools` null: without a model. */
   review(loaded: LoadedChange, title: string, options: ReviewOptions): Promise<ReviewedChange>;
   close(): Promise<void>;
@@ -43,9 +43,9 @@ export function openReplayBench(): ReplayBench {
   const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
   return {
     analyzers,
-    tools(models, mode) {
+    tools(models, mode, asked = { choice, key: null, price: null }) {
       const ask = createAsker({
-        askable: [{ choice, key: null, price: null }],
+        askable: [asked],
         models,
         tokens,
         spend: null,
