@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { measureAgain } from "./model/again.ts";
 import { measureAnchors } from "./model/anchors.ts";
 import { measureContext } from "./model/context.ts";
+import { measureGroups } from "./model/groups.ts";
 import { measureJudgement } from "./model/judgement.ts";
 import { measureOverhead } from "./model/overhead.ts";
 import { measureQuestions } from "./model/questions.ts";
@@ -33,6 +34,7 @@ const options = {
 /** What can be measured, in the order in which it is printed. */
 const sections: readonly { readonly name: string; readonly measure: () => Promise<void> }[] = [
   { name: "context", measure: () => measureContext(options) },
+  { name: "groups", measure: () => measureGroups(options) },
   { name: "questions", measure: () => measureQuestions(options) },
   { name: "anchors", measure: () => measureAnchors(options) },
   { name: "judgement", measure: () => measureJudgement(options) },

@@ -6,7 +6,8 @@ import { freshLines, type FreshLines } from "../../src/core/model/index.ts";
 import { printTable } from "../table.ts";
 import { answering, claimsOf } from "./claims.ts";
 import { replayed, type AskedQuestion } from "./replay.ts";
-import { overSamples, type SectionOptions } from "./sections.ts";
+import type { ModelBenchOptions } from "./samples.ts";
+import { overSamples } from "./sections.ts";
 
 /** Lines that the second push puts at the top of the files. */
 const pushedLines = 7;
@@ -27,7 +28,7 @@ interface Again {
 }
 
 /** What a second review of a pull request says anew when its model says the same as before. */
-export async function measureAgain(options: SectionOptions): Promise<void> {
+export async function measureAgain(options: ModelBenchOptions): Promise<void> {
   const title = "A second push, the same answers";
   const measured = await overSamples(title, options, async (sample, bench) => {
     const claims = claimsOf(sample)

@@ -2,8 +2,8 @@ import { share } from "../analysis/review-diff.ts";
 import { printTable } from "../table.ts";
 import { answering, claimsOf, type ReplayedClaim } from "./claims.ts";
 import { replayed, type ReplayBench } from "./replay.ts";
-import type { Sample } from "./samples.ts";
-import { overSamples, type SectionOptions } from "./sections.ts";
+import type { ModelBenchOptions, Sample } from "./samples.ts";
+import { overSamples } from "./sections.ts";
 
 /** What a model may say of a line, given where it is. */
 interface Hint {
@@ -32,7 +32,7 @@ interface Anchored {
 }
 
 /** Whether claims with the right quote and a wrong line come to stand where the quote does. */
-export async function measureAnchors(options: SectionOptions): Promise<void> {
+export async function measureAnchors(options: ModelBenchOptions): Promise<void> {
   const title = "Places of claims whose quote is right, by what is said of their line";
   const measured = await overSamples(title, options, async (sample, bench) => {
     const claims = claimsOf(sample);
@@ -66,7 +66,7 @@ async function anchoredBy(
   claims: readonly ReplayedClaim[],
   sample: Sample,
   bench: ReplayBench,
-  { details }: SectionOptions,
+  { details }: ModelBenchOptions,
 ): Promise<Anchored> {
   const sums = { right: 0, wrong: 0, dropped: 0, repeated: 0 };
   for (const { claim, range: whole } of claims) {

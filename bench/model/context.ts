@@ -5,16 +5,10 @@ import { selectContext } from "../../src/core/model/index.ts";
 import type { ContextPiece } from "../../src/core/ports/index.ts";
 import { share } from "../analysis/review-diff.ts";
 import { printTable } from "../table.ts";
-import { samplesIn, type Need, type Sample } from "./samples.ts";
+import { samplesIn, type ModelBenchOptions, type Need, type Sample } from "./samples.ts";
 import { tokens } from "./token-counter.ts";
 
 const budgets = [4_000, 8_000, 16_000, 32_000];
-
-export interface ModelBenchOptions {
-  readonly benchmarks: string;
-  readonly repositories: string | null;
-  readonly details: boolean;
-}
 
 interface Sums {
   found: number;
@@ -101,7 +95,7 @@ function print(
     fixed("whole changed files", totals.files),
     ...[...sums].map(([budget, sum]) => ({
       ...fixed(`diff and ${budget / 1_000}k tokens`, sum.found),
-      "tokens a change": Math.round(sum.tokens / Math.max(1, changes)),
+      "tokens a change": Math.round(sum.tokens / Math.max(1, totals.whole || totals.patches)),
       waste: share(sum.waste, sum.tokens),
     })),
     fixed("diff and all pieces", totals.anything),
@@ -110,6 +104,7 @@ function print(
     [
       `  ${changes} changes: ${totals.whole} with their repository, ${totals.patches} with the diff alone; slowest ${totals.seconds.toFixed(1)} s.`,
       "  Found: the line of one of its definitions is in the diff's hunks or in a chosen piece. The budget is for pieces, the diff not counted.",
+      "  Tokens a change: of those with their repository, where there are any; a diff alone gives hardly any pieces.",
       "  Waste: share of the chosen tokens in pieces that hold no definition needed and that neither stand around a change nor hold the place of a finding.",
     ].join("\n"),
   );

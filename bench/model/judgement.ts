@@ -3,7 +3,8 @@ import { share } from "../analysis/review-diff.ts";
 import { printTable } from "../table.ts";
 import { answering, claimsOf, type ReplayedClaim } from "./claims.ts";
 import { replayed } from "./replay.ts";
-import { overSamples, type SectionOptions } from "./sections.ts";
+import type { ModelBenchOptions } from "./samples.ts";
+import { overSamples } from "./sections.ts";
 
 const modes = ["standard", "quick"] as const;
 /** As many as models are asked for at most. */
@@ -16,7 +17,7 @@ interface Judged {
 }
 
 /** Of what people found, and of what they say is no fault: how much is left when a model says both. */
-export async function measureJudgement(options: SectionOptions): Promise<void> {
+export async function measureJudgement(options: ModelBenchOptions): Promise<void> {
   const title = "What is left of a model's claims";
   const measured = await overSamples(title, options, async (sample, bench) => {
     const claims = mixed(claimsOf(sample));

@@ -5,8 +5,8 @@ import { scriptedModel } from "../../test/support/scripted-model.ts";
 import { median, printTable } from "../table.ts";
 import { claimsOf } from "./claims.ts";
 import type { ReplayBench } from "./replay.ts";
-import type { Sample } from "./samples.ts";
-import { overSamples, type SectionOptions } from "./sections.ts";
+import type { ModelBenchOptions, Sample } from "./samples.ts";
+import { overSamples } from "./sections.ts";
 
 /** Of which the fastest counts: what else the machine does only ever adds time. */
 const runs = 5;
@@ -14,7 +14,7 @@ const modes = ["quick", "standard"] as const;
 type Half = (typeof modes)[number] | "none";
 
 /** What Kody itself adds to a review when it asks a model that answers at once. */
-export async function measureOverhead(options: SectionOptions): Promise<void> {
+export async function measureOverhead(options: ModelBenchOptions): Promise<void> {
   const title = "Time of reviews with a model that answers at once, over HTTP on this machine";
   const model = await scriptedModel();
   const choice = model.choice();

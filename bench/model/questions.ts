@@ -1,14 +1,15 @@
 import { median, percentile, printTable } from "../table.ts";
 import { answering, claimsOf } from "./claims.ts";
 import { replayed, type AskedQuestion } from "./replay.ts";
-import { overSamples, type SectionOptions } from "./sections.ts";
+import type { ModelBenchOptions } from "./samples.ts";
+import { overSamples } from "./sections.ts";
 
 const modes = ["quick", "standard", "deep"] as const;
 /** The tokens that one question may have. */
 const oneQuestion = 32_000;
 
 /** How often a model is asked about a pull request, and how much it is told. */
-export async function measureQuestions(options: SectionOptions): Promise<void> {
+export async function measureQuestions(options: ModelBenchOptions): Promise<void> {
   const title = "Questions for each pull request";
   const measured = await overSamples(title, options, async (sample, bench) => {
     const claims = claimsOf(sample).map(({ claim }) => claim);

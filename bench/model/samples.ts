@@ -50,6 +50,12 @@ export interface Remark {
   readonly places: readonly { readonly path: string; readonly from: number; readonly to: number }[];
 }
 
+export interface ModelBenchOptions {
+  readonly benchmarks: string;
+  readonly repositories: string | null;
+  readonly details: boolean;
+}
+
 export interface Sample {
   readonly id: string;
   /** Of the pull request; its id where it is not known. */

@@ -1,17 +1,11 @@
 import { join } from "node:path";
 import { openReplayBench, type ReplayBench } from "./replay.ts";
-import { samplesIn, type Sample } from "./samples.ts";
-
-export interface SectionOptions {
-  readonly benchmarks: string;
-  readonly repositories: string | null;
-  readonly details: boolean;
-}
+import { samplesIn, type ModelBenchOptions, type Sample } from "./samples.ts";
 
 /** Runs `each` over all samples, one after the other; says so and answers null when they are not there. */
 export async function overSamples<T>(
   title: string,
-  options: SectionOptions,
+  options: ModelBenchOptions,
   each: (sample: Sample, bench: ReplayBench) => Promise<T>,
 ): Promise<T[] | null> {
   const folder = join(options.benchmarks, "goldens");

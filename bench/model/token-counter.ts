@@ -1,4 +1,4 @@
 import { createTokenCounter } from "../../src/adapters/model/index.ts";
 
-/** What reviews count with. */
+/** The same as budgets are counted with. */
 export const tokens = createTokenCounter();

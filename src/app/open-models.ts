@@ -2,7 +2,7 @@ import { createModels, modelAddress } from "../adapters/model/index.ts";
 import { createOutbound, type OutboundOptions } from "../adapters/outbound/index.ts";
 import type { ModelChoice, Models } from "../core/ports/index.ts";
 
-/** A stream takes some 300 bytes for each token, and models that think write tens of thousands of them. */
+/** A stream takes hundreds of bytes for each token, and models that think write tens of thousands of them. */
 const maxBytes = 50_000_000;
 /** Whoever asks states the time of each question, which is shorter. */
 const timeoutMilliseconds = 1_800_000;

@@ -1,6 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { createAnalysisHost, createAnalyzers } from "../adapters/analyzers/index.ts";
+import {
+  createAnalysisHost,
+  createAnalyzers,
+  type AnalysisHost,
+} from "../adapters/analyzers/index.ts";
 import { createMirrors } from "../adapters/git/index.ts";
 import { createOutbound, type Lookup } from "../adapters/outbound/index.ts";
 import { openDatabase, type Database } from "../adapters/postgres/index.ts";
@@ -118,9 +122,6 @@ export async function openParts(
     const gateway = createGateway({ settings, ledger, connections, notices, auditLog, clock, log });
     opened.unshift(() => gateway.settle());
     const settingsStore = database.settings(vault);
-    const spend = database.spend(settings);
-    const usualModels = openModels(insides);
-    const models = overrides.models?.(usualModels) ?? usualModels;
     return {
       settings,
       database,
@@ -133,13 +134,15 @@ export async function openParts(
       mirrors: await openMirrors(settings, gateway, clock),
       analyzers: overrides.analyzers ?? createAnalyzers({ host, osvPath: settings.osvPath }),
       syntax: host,
-      modelOf: modelOf({ settingsStore, models, spend, host, now: () => clock.now() }),
+      ...openModelParts(
+        { settingsStore, spend: database.spend(settings), host, clock },
+        insides,
+        overrides,
+      ),
       teamConfig: createTeamConfig(teamHost),
       outbound,
       ...watchers,
       tokenAudits: database.tokenAudits,
-      spend,
-      models,
       access: createAccess(database, auditLog, clock),
       provider: providerOf(settings, secrets),
       clock,
@@ -167,6 +170,19 @@ export async function closeAll(opened: readonly (() => Promise<void>)[]): Promis
 export function noteUnclosed(log: Log): (cause: unknown) => void {
   return (cause) =>
     log({ level: "error", event: "start could not be undone", reason: String(cause) });
+}
+
+/** The way to language models, and what reviews make of it. */
+function openModelParts(
+  foundation: Pick<Parts, "settingsStore" | "spend" | "clock"> & { readonly host: AnalysisHost },
+  insides: Parameters<typeof openModels>[0],
+  overrides: PartsOverrides,
+): Pick<Parts, "models" | "modelOf" | "spend"> {
+  const { settingsStore, spend, host, clock } = foundation;
+  const usual = openModels(insides);
+  const models = overrides.models?.(usual) ?? usual;
+  const now = (): Date => clock.now();
+  return { models, spend, modelOf: modelOf({ settingsStore, models, spend, host, now }) };
 }
 
 async function openMirrors(

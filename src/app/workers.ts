@@ -31,7 +31,7 @@ async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promis
       progress: parts.database.progress,
       analyzers: parts.analyzers,
       syntax: parts.syntax,
-      model: parts.modelOf,
+      model: { of: parts.modelOf, memory: parts.database.reviews },
       teamConfig: parts.teamConfig,
       configMemory: parts.database.configMemory,
       policy: await reviewPolicy(parts.settingsStore),

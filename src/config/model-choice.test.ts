@@ -41,8 +41,8 @@ describe("modelChoiceFrom", () => {
   });
 
   test.each([
-    ["antropic:x", {}, null, /no provider "antropic"\. Did you mean anthropic\?/],
-    ["OpenAI:x", {}, null, /Did you mean openai\?/],
+    ["antropic:x", {}, null, /no provider "antropic"; did you mean anthropic\?/],
+    ["OpenAI:x", {}, null, /did you mean openai\?/],
     ["constructor:x", {}, null, /no provider "constructor"/],
     ["mistral:x", {}, null, /one of anthropic, openai, google, azure, amazon-bedrock, openai-c/],
     ["gpt-5", {}, null, /no provider "gpt-5"/],

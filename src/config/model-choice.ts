@@ -70,8 +70,10 @@ function readModel(wanted: string): { provider: ChosenProvider; model: string } 
   if (!isProvider(name)) {
     const known = Object.keys(keys);
     const near = nearestWord(name.toLowerCase(), known);
-    const hint = near === null ? `It is one of ${known.join(", ")}.` : `Did you mean ${near}?`;
-    throw new Error(`--model: there is no provider "${name}". ${hint}`);
+    const hint = near === null ? "." : `; did you mean ${near}?`;
+    throw new Error(
+      `--model: there is no provider "${name}"${hint} It is one of ${known.join(", ")}.`,
+    );
   }
   if (model === "")
     throw new Error(`--model names no model. Give it after a colon, as in ${name}:NAME.`);

@@ -1,13 +1,14 @@
 import { KodyError, type Finding } from "../../src/core/domain/index.ts";
 import type {
   EffectKey,
+  ModelMemory,
   ReviewRecord,
   ReviewResult,
   ReviewStore,
   ThreadRecord,
 } from "../../src/core/ports/index.ts";
 
-export interface MemoryStore extends ReviewStore {
+export interface MemoryStore extends ReviewStore, ModelMemory {
   readonly reviews: ReviewRecord[];
   readonly results: Map<string, ReviewResult>;
   threads: ThreadRecord[];

@@ -52,51 +52,48 @@ export function answerAnthropic(
   const tool = question.parse(request.body).tools.some(({ name }) => name === "json");
   const stop_reason = tool && finish === "complete" ? "tool_use" : reasons[finish];
   const message = { id: "message", type: "message", role: "assistant", model: request.model };
-  const thoughts = reasoning === undefined ? [] : [reasoning];
   if (!stream) {
     const answer = tool
       ? { type: "tool_use", id: "call", name: "json", input: JSON.parse(text) as unknown }
       : { type: "text", text };
-    const thinking = thoughts.map((thought) => ({
-      type: "thinking",
-      thinking: thought,
-      signature: "",
-    }));
-    return [
-      { ...message, content: [...thinking, answer], stop_reason, stop_sequence: null, usage },
-    ];
+    const thinking =
+      reasoning === undefined ? [] : [{ type: "thinking", thinking: reasoning, signature: "" }];
+    const content = [...thinking, answer];
+    return [{ ...message, content, stop_reason, stop_sequence: null, usage }];
   }
-  const started = { ...usage, output_tokens: 0 };
+  const delta = { stop_reason, stop_sequence: null };
+  const ending = { type: "message_delta", delta, usage: { output_tokens: output } };
   return [
     {
       type: "message_start",
-      message: { ...message, content: [], stop_reason: null, stop_sequence: null, usage: started },
+      message: {
+        ...message,
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        usage: { ...usage, output_tokens: 0 },
+      },
     },
-    ...thoughts.flatMap((thought) =>
-      block(0, { type: "thinking", thinking: "", signature: "" }, [
-        { type: "thinking_delta", thinking: thought },
-      ]),
-    ),
-    ...block(
-      thoughts.length,
-      tool ? { type: "tool_use", id: "call", name: "json", input: {} } : { type: "text", text: "" },
-      (text.match(/[\s\S]{1,40}/g) ?? []).map((piece) =>
-        tool
-          ? { type: "input_json_delta", partial_json: piece }
-          : { type: "text_delta", text: piece },
-      ),
-    ),
-    ...(stop_reason === null
-      ? []
-      : [
-          {
-            type: "message_delta",
-            delta: { stop_reason, stop_sequence: null },
-            usage: { output_tokens: output },
-          },
-        ]),
+    ...blocks(reply, tool),
+    ...(stop_reason === null ? [] : [ending]),
     { type: "message_stop" },
   ];
+}
+
+function blocks({ text, reasoning }: ScriptedReply, tool: boolean): unknown[] {
+  const thinking =
+    reasoning === undefined
+      ? []
+      : block(0, { type: "thinking", thinking: "", signature: "" }, [
+          { type: "thinking_delta", thinking: reasoning },
+        ]);
+  const answer = tool
+    ? { type: "tool_use", id: "call", name: "json", input: {} }
+    : { type: "text", text: "" };
+  const deltas = (text.match(/[\s\S]{1,40}/g) ?? []).map((piece) =>
+    tool ? { type: "input_json_delta", partial_json: piece } : { type: "text_delta", text: piece },
+  );
+  return [...thinking, ...block(thinking.length === 0 ? 0 : 1, answer, deltas)];
 }
 
 function block(index: number, content_block: unknown, deltas: readonly unknown[]): unknown[] {

@@ -215,13 +215,24 @@ describe("a refused question", () => {
     expect(await ask(model.choice())).toMatchObject({ end: "refused", text: "" });
   });
 
+  test.each([
+    "This model's maximum context length is 8192 tokens.",
+    "prompt is too long: 210000 tokens > 200000 maximum",
+    "Input is too long for requested model.",
+  ])("because it is too long is told apart: %s", async (said) => {
+    for (const body of [{ error: { message: said } }, { error: said }, { detail: said }]) {
+      model.answer = () => ({ status: 400, body: JSON.stringify(body) });
+      const error = await failure(model.choice());
+      expect(error.message).toMatch(/too long for scripted/);
+      expect(error.details).toEqual({ reason: "too-long" });
+    }
+  });
+
   test("is not quoted", async () => {
     model.answer = () => refusal(400, `Wrong: ${secret}`);
     expect((await failure(model.choice())).message).toMatch(/refused the call \(400\)\. Check/);
-    model.answer = () => refusal(400, `Too many tokens for ${key}.`);
-    expect((await failure(model.choice())).message).toMatch(
-      /\(400\): Too many tokens for \[key\]\./,
-    );
+    model.answer = () => refusal(400, `Too much for ${key}.`);
+    expect((await failure(model.choice())).message).toMatch(/\(400\): Too much for \[key\]\./);
   });
 
   test.each(protocols)("in place of the first word counts as one of %s", async (protocol) => {
@@ -278,6 +289,12 @@ describe("a server of one's own", () => {
     expect(error.retryable).toBe(true);
     model = await scriptedModel();
   });
+});
+
+test("Anthropic's newer models are asked for structured answers in their own way", async () => {
+  expect(await ask(model.choice("anthropic", "claude-sonnet-4-5"))).toMatchObject({ text });
+  expect(model.requests[0]?.schema).toEqual(question.schema);
+  expect(model.requests[0]?.body).not.toHaveProperty("tools");
 });
 
 test("Anthropic is told what to keep in its cache", async () => {

@@ -77,6 +77,9 @@ function statusOf(error: unknown): number | null {
     : null;
 }
 
+const tooLong =
+  /context.?(?:length|window|size)|(?:prompt|input) is too long|too many (?:input )?tokens|input token count/i;
+
 /** Providers put the same mistakes under different numbers: Google a wrong key, Anthropic a used-up credit under 400. */
 function refusal(status: number, error: unknown, asked: Asked): KodyError {
   const { host, choice } = asked;
@@ -104,6 +107,13 @@ function refusal(status: number, error: unknown, asked: Asked): KodyError {
       "rate-limited",
       `${host} takes no more calls for now (429): its limit is reached or its credit used up. Check both there, or try again later.`,
       { retryable: true, retryAfter: asked.retryAfter },
+    );
+  }
+  if (/^4(00|13|22)$/.test(String(status)) && tooLong.test(words)) {
+    return new KodyError(
+      "host-rejected",
+      `The question is too long for ${choice.model} (${status}). Choose a model with a larger context.`,
+      { details: { reason: "too-long" } },
     );
   }
   if (status === 404 || (status === 400 && /model|deployment/i.test(words))) {
@@ -158,8 +168,14 @@ function wordsOf(error: unknown): string {
   const body = bodyOf(error);
   try {
     const answer: unknown = JSON.parse(body);
-    const message = field(field(answer, "error"), "message") ?? field(answer, "message");
-    return typeof message === "string" ? message : "";
+    const error = field(answer, "error");
+    const told = [
+      field(error, "message"),
+      error,
+      field(answer, "message"),
+      field(answer, "detail"),
+    ];
+    return told.find((one) => typeof one === "string") ?? "";
   } catch {
     return "";
   }

@@ -9,8 +9,8 @@ const wordLength = 192;
 const longWord = new RegExp(`\\S{${wordLength},}|\\s{${wordLength},}`);
 
 /**
- * Counts as the newer models of OpenAI do; the others' tokenizers are not public and differ by a fifth or so. The
- * vocabulary, which takes tens of megabytes, is loaded at the first count.
+ * Counts as the newer models of OpenAI do. Others count differently: a budget needs a margin. The vocabulary, which takes
+ * tens of megabytes, is loaded at the first count.
  */
 export function createTokenCounter(): TokenCounter {
   let loaded: typeof Encoding | null = null;

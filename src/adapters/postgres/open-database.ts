@@ -14,6 +14,7 @@ import type {
   RepositoryCatalog,
   ReviewArchive,
   ReviewProgress,
+  ModelMemory,
   ReviewStore,
   SettingsStore,
   SpendStore,
@@ -70,7 +71,7 @@ export interface DatabaseEvent {
 export interface Database {
   /** Which server it is, for people. */
   readonly name: string;
-  readonly reviews: ReviewStore;
+  readonly reviews: ReviewStore & ModelMemory;
   readonly archive: ReviewArchive;
   readonly configMemory: ConfigMemory;
   readonly progress: ReviewProgress;

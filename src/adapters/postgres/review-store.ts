@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { ReviewStore } from "../../core/ports/index.ts";
+import type { ModelMemory, ReviewStore } from "../../core/ports/index.ts";
 import { beginEffect, completeEffect } from "./effects.ts";
 import { modelHistory } from "./model-history.ts";
 import { touchPullRequest } from "./pull-requests.ts";
@@ -7,7 +7,7 @@ import { finishReview, lastReview, openReview } from "./reviews.ts";
 import type { Tables } from "./tables/index.ts";
 import { listThreads, saveThread } from "./threads.ts";
 
-export function createReviewStore(db: Kysely<Tables>): ReviewStore {
+export function createReviewStore(db: Kysely<Tables>): ReviewStore & ModelMemory {
   return {
     openReview: async (input) => openReview(db, input),
     finishReview: async (reviewId, result) => finishReview(db, reviewId, result),

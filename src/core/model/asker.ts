@@ -5,6 +5,7 @@ import type {
   ModelExchange,
   ModelQuestion,
   ModelReply,
+  ModelUsage,
   Models,
   SpendBudgets,
   SpendStore,
@@ -102,15 +103,18 @@ async function askOne(
   try {
     reply = await setup.models.ask(choice, key, question, signal);
   } catch (error) {
+    // What broke off in the middle is paid for, and nobody says how much of it there was.
+    const usage = isKodyError(error, "host-unavailable") ? read(question, setup.tokens) : nothing;
     await finish(
-      { usage: nothing, microDollars: 0, milliseconds: 0, result: "failed" },
+      { usage, microDollars: costOf(usage, price), milliseconds: 0, result: "failed" },
       { system, prompt, answer: null },
     );
     if (!isKodyError(error)) throw error;
     signal.throwIfAborted();
     return { status: "failed", because: clause(error) };
   }
-  const { usage, milliseconds, text, end } = reply;
+  const { milliseconds, text, end } = reply;
+  const usage = reported(reply, question, setup.tokens);
   const microDollars = price === null ? null : costOf(usage, price);
   const result = end === "complete" ? "ok" : end;
   await finish(
@@ -119,12 +123,26 @@ async function askOne(
   );
   return {
     status: "answered",
-    answer: { status: "answered", reply, model, microDollars },
+    answer: { status: "answered", reply: { ...reply, usage }, model, microDollars },
     cost: { tokens: usage.input + usage.output, microDollars: microDollars ?? 0 },
   };
 }
 
-const nothing = { input: 0, cached: 0, output: 0 };
+/** Some servers report nothing: then Kody's own count stands for it. */
+function reported(
+  { usage, text }: ModelReply,
+  question: ModelQuestion,
+  tokens: TokenCounter,
+): ModelUsage {
+  if (usage.input + usage.output > 0) return usage;
+  return { ...read(question, tokens), output: tokens.count(text) };
+}
+
+function read({ system, prompt }: ModelQuestion, tokens: TokenCounter): ModelUsage {
+  return { input: tokens.count(system) + tokens.count(prompt), cached: 0, output: 0 };
+}
+
+const nothing: ModelUsage = { input: 0, cached: 0, output: 0 };
 
 function clause({ message }: KodyError): string {
   return message.replace(/[.\s]+$/, "");

@@ -1,7 +1,6 @@
 /** The model's half of a review: what a language model is asked, and what of its answers is believed. */
 export { createAsker, type AskableModel, type AskerSetup } from "./asker.ts";
 export { freshLines, type ComparedDiff } from "./fresh.ts";
-export { promptVersion } from "./prompt-text.ts";
 export { reviewByModel } from "./review-by-model.ts";
 export type {
   AskModel,

@@ -18,8 +18,8 @@ export type PriceTable = readonly {
 type Row = readonly [model: string, input: number, cached: number, output: number];
 
 /*
- * List prices as the providers published them by the end of 2025, for requests of ordinary length and speed. What came
- * later has no price here until it is added; settings can say it.
+ * List prices for requests of ordinary length and speed, as far as known at the end of 2025 and not compared with the
+ * providers' pages since: an estimate. What came later has no price here until it is added; settings can say it.
  */
 const claude: readonly Row[] = [
   ["claude-opus-4-5", 5, 0.5, 25],

@@ -187,7 +187,7 @@ function dataOf(
   return fenced(
     [
       ...commonSections(task),
-      ...optional("CODE AROUND THE CHANGE", chosen.map(pieceText).join("\n\n")),
+      ...optional("CODE AROUND THE CHANGE", piecesText(chosen)),
       ...optional("FOUND BY TOOLS, NOT TO BE REPEATED", knownText(task, paths)),
       ...optional("SAID BEFORE, NOT TO BE REPEATED", earlierText(task, paths)),
       ...optional("OTHER CHANGED FILES, NOT SHOWN", otherFiles(task, paths)),
@@ -239,8 +239,19 @@ function purposeText({ purpose }: ModelTask): string {
   ].join("\n");
 }
 
-function pieceText({ kind, path, range, text, because }: ContextPiece): string {
-  return `${kind.toUpperCase()} ${oneLinePath(path)}:${range.start}-${range.end} · ${because}\n${numberedLines(text, range.start)}`;
+/** By file, in the order of need of each file's first piece, and within a file from top to bottom. */
+function piecesText(pieces: readonly ContextPiece[]): string {
+  const files = [...Map.groupBy(pieces, ({ path }) => path)];
+  return files
+    .map(([path, ofFile]) => {
+      const parts = ofFile
+        .toSorted((a, b) => a.range.start - b.range.start)
+        .map(({ kind, range, text, because }) => {
+          return `${kind.toUpperCase()} ${because}\n${numberedLines(text, range.start)}`;
+        });
+      return [`FILE ${oneLinePath(path)}`, ...parts].join("\n");
+    })
+    .join("\n\n");
 }
 
 function knownText({ known }: ModelTask, paths: ReadonlySet<string>): string {

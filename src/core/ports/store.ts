@@ -10,8 +10,6 @@ export interface ReviewStore {
   finishReview(reviewId: string, result: ReviewResult): Promise<void>;
   /** The newest finished review of the pull request, or null. */
   lastReview(pullRequest: PullRequestRef): Promise<ReviewRecord | null>;
-  /** What a model said of the pull request in finished reviews. */
-  modelHistory(pullRequest: PullRequestRef): Promise<ModelHistory>;
   /** Threads that Kody keeps on the pull request, whatever review posted them. */
   listThreads(pullRequest: PullRequestRef): Promise<ThreadRecord[]>;
   saveThread(pullRequest: PullRequestRef, thread: ThreadRecord): Promise<void>;
@@ -26,6 +24,11 @@ export interface ReviewStore {
     state: PullRequestState,
     head: string | null,
   ): Promise<void>;
+}
+
+/** What models said of pull requests in finished reviews. */
+export interface ModelMemory {
+  modelHistory(pullRequest: PullRequestRef): Promise<ModelHistory>;
 }
 
 export interface ModelHistory {

@@ -4,12 +4,11 @@ export { applyFixes } from "./apply-fixes.ts";
 export { explainDecision, foundBy, switchesOff } from "./explain.ts";
 export { confidenceOf } from "./rank.ts";
 export { decide, type PlacedDecision } from "./decide.ts";
-export { modelFacts, modelTrouble } from "./render-model.ts";
 export { giveUp } from "./give-up.ts";
 export type { OwnAccount } from "./own-account.ts";
 export { fixAsDiff } from "./render-comment.ts";
 export { loadChange, loadPatch, type LoadedChange } from "./load-change.ts";
-export { freshSince, modelHalf, type ModelHalf } from "./model-half.ts";
+export { modelHalf, type ModelHalf } from "./model-half.ts";
 export { reviewChange, type ReviewedChange, type ReviewTools } from "./review-change.ts";
 export { purposeOf, type ModelOf } from "./model-of-pull-request.ts";
 export {

@@ -1,6 +1,6 @@
 import { isKodyError, type PullRequest } from "../domain/index.ts";
 import type { ModelReview, ModelTools, Purpose } from "../model/index.ts";
-import type { OpenedPullRequest, ReviewJob, ReviewStore } from "../ports/index.ts";
+import type { ModelMemory, OpenedPullRequest, ReviewJob, ReviewStore } from "../ports/index.ts";
 import { freshSince, modelHalf, type ModelHalf } from "./model-half.ts";
 
 /** The model for a review of this repository; null when it is to do without. */
@@ -8,6 +8,11 @@ export type ModelOf = (review: {
   readonly id: string;
   readonly repositoryUuid: string;
 }) => Promise<ModelTools | null>;
+
+export interface ModelSource {
+  readonly of: ModelOf;
+  readonly memory: ModelMemory;
+}
 
 const mostCommits = 30;
 
@@ -19,12 +24,13 @@ export async function pullRequestHalf(
     readonly opened: OpenedPullRequest;
     readonly reviewId: string;
   },
-  deps: { readonly store: ReviewStore; readonly model?: ModelOf },
+  deps: { readonly store: Pick<ReviewStore, "listThreads">; readonly model?: ModelSource },
 ): Promise<ModelHalf | undefined> {
   const { pullRequest, job, opened, reviewId } = about;
-  const tools = (await deps.model?.({ id: reviewId, repositoryUuid: job.repositoryUuid })) ?? null;
-  if (tools === null) return undefined;
-  const history = await deps.store.modelHistory(job.pullRequest);
+  const tools =
+    (await deps.model?.of({ id: reviewId, repositoryUuid: job.repositoryUuid })) ?? null;
+  if (tools === null || deps.model === undefined) return undefined;
+  const history = await deps.model.memory.modelHistory(job.pullRequest);
   const threads = await deps.store.listThreads(job.pullRequest);
   const refused = threads.filter(({ state }) => state === "dismissed");
   // A person who asks for a review asks for a whole one.

@@ -26,7 +26,7 @@ import type { Publication } from "./publication.ts";
 import { publish, type Published } from "./publish.ts";
 import { renderStatus } from "./render-report.ts";
 import { loadChange } from "./load-change.ts";
-import { pullRequestHalf, settledByModel, type ModelOf } from "./model-of-pull-request.ts";
+import { pullRequestHalf, settledByModel, type ModelSource } from "./model-of-pull-request.ts";
 import { reviewChange, type ReviewedChange, type ReviewTools } from "./review-change.ts";
 import { startStages, type Stages } from "./stages.ts";
 import { branchMemory, readTeam, type BranchMemory } from "./team.ts";
@@ -40,7 +40,7 @@ export interface ReviewDependencies {
   readonly analyzers: readonly Analyzer[];
   readonly syntax?: SyntaxCheck;
   /** The model that reviews as well; absent, or null for a repository, without one. */
-  readonly model?: ModelOf;
+  readonly model?: ModelSource;
   /** The installation's; the team's `.kody.yml` changes parts of it. */
   readonly policy: ReviewPolicy;
   readonly teamConfig: TeamConfig;

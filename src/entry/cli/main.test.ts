@@ -70,7 +70,7 @@ describe("kody", () => {
     [["review", "--pr", "https://bitbucket.org/a/b/pull-requests/1"], /KODY_TOKEN/],
     [["review", "--pr", "https://bitbucket.org/a/b/pull-requests/none"], /pull-requests\/NUMBER/],
     [["review", "--model", "openai:gpt-5"], /Set OPENAI_API_KEY/],
-    [["review", "--model", "opnai:gpt-5"], /Did you mean openai\?/],
+    [["review", "--model", "opnai:gpt-5"], /did you mean openai\?/],
     [["review", "--model-mode", "quick"], /--model-mode needs --model/],
     [["review", "--model-mode", "thorough"], /--model-mode takes one of standard, quick, deep/],
     [["review", "--model-url", "http://localhost"], /--model-url needs --model/],

@@ -17,7 +17,7 @@ export const modelOptions: Readonly<Record<string, Option>> = {
   model: {
     type: "string",
     value: "PROVIDER:NAME",
-    help: "Also ask a language model; its key comes from the provider's usual variable.",
+    help: "Also ask a language model; its key is in the usual variable.",
   },
   "model-url": {
     type: "string",

@@ -62,6 +62,9 @@ export const reviewCommand: Command = {
   run,
 };
 
+/** Engines that had next to nothing to do are not told of. Milliseconds. */
+const worthTelling = 50;
+
 const formats = ["pretty", "json", "sarif"] as const;
 const limits = ["low", "critical", "high", "medium", "info", "never"] as const;
 
@@ -262,12 +265,14 @@ async function review(
       milliseconds: number;
       status: string;
       reason: string | null;
-    }) =>
+    }) => {
+      if (engine.status === "ok" && engine.milliseconds < worthTelling) return;
       progress.step(
         engine.id,
         engine.milliseconds,
         engine.status === "failed" ? "could not run" : undefined,
-      ),
+      );
+    },
   };
   const reviewed = await reviewChange(loaded, tools, new AbortController().signal);
   progress.end();

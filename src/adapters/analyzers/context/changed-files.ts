@@ -3,7 +3,7 @@ import type { ChangeFiles } from "../../../core/ports/index.ts";
 import type { AnalysisHost } from "../host/index.ts";
 import { isDerived, notWrittenByPeople } from "../source/index.ts";
 import { joined } from "./extents.ts";
-import { parsed, type Source } from "./sources.ts";
+import { parsed, rowsOf, type Source } from "./sources.ts";
 
 /** Changed files that are looked at. */
 const MOST_FILES = 300;
@@ -43,7 +43,7 @@ export async function readChanged(
     const text = files.head(file.path);
     if (text === null || notWrittenByPeople(text) !== null) continue;
     const added = runsOf(file, (line) => (line.kind === "added" ? line.newLine : null));
-    const rows = text.split("\n");
+    const rows = rowsOf(text);
     const touched = file.hunks.flatMap((hunk) => touchedIn(hunk, rows.length));
     const asked = touched.map(({ start, end }) => ({ start: start - NEAR, end: end + NEAR }));
     const source = await parsed(file.path, text, joined(asked, 1), host, signal);

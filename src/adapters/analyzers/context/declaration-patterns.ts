@@ -35,12 +35,12 @@ const PATTERNS: Readonly<Record<string, (any: string) => string>> = {
         "(<[^>]*>|[A-Za-z0-9_<>?]+[.])?",
         any,
       ),
-      `[A-Za-z0-9_>?](\\])*${BLANK}+${any}${BLANK}*([(]|=[^=])`,
+      `[A-Za-z0-9_>?](\\[\\])*${BLANK}+${any}${BLANK}*([(]|=[^=])`,
     ].join("|"),
   csharp: (any) =>
     [
       keywords("class|interface|enum|record|struct|delegate", "", any),
-      `[A-Za-z0-9_>?](\\])*${BLANK}+${any}${BLANK}*([(<{]|=[^=]|$)`,
+      `[A-Za-z0-9_>?](\\[\\])*${BLANK}+${any}${BLANK}*([(<{]|=[^=]|$)`,
     ].join("|"),
   php: (any) => keywords("class|interface|trait|enum|function|const|case", "&?", any),
   ruby: (any) =>

@@ -21,7 +21,7 @@ export function putEnclosing(file: ChangedText, shelf: Shelf): void {
   for (const range of file.touched) {
     const found = file.source === null ? null : enclosingOf(file.source, range);
     if (found === null) {
-      if (!isImports(file.rows, range))
+      if (file.source === null || !isImports(file.rows, range))
         wished.push({ range: widened(range, NEAR, file.rows.length), because: "around a change" });
     } else wished.push(...found);
   }

@@ -65,7 +65,7 @@ export function wantedNames(file: ChangedText): Wanted[] {
   for (const use of source.structure.uses) {
     if (use.name.length < 2 || WORDS.has(use.name) || isDeclaring(source, use)) continue;
     if (isWithin(use.line, file.added)) uses.set(use.name, [...(uses.get(use.name) ?? []), use]);
-    else if ((use.role === "call" || use.role === "type") && isWithin(use.line, holders))
+    else if (use.role === "call" && isWithin(use.line, holders))
       far.set(use.name, [...(far.get(use.name) ?? []), use]);
   }
   const near = [...uses].map(([name, list]) => wantedOf(name, list, source, false));

@@ -53,5 +53,12 @@ export async function parsed(
 ): Promise<Source | null> {
   if (notWrittenByPeople(text) !== null) return null;
   const structure = await host.structure({ path, text }, lines, signal);
-  return typeof structure === "string" ? null : { path, rows: text.split("\n"), structure };
+  return typeof structure === "string" ? null : { path, rows: rowsOf(text), structure };
+}
+
+/** A final newline ends the last line and begins no other. */
+export function rowsOf(text: string): string[] {
+  const rows = text.split("\n");
+  if (rows.at(-1) === "") rows.pop();
+  return rows;
 }

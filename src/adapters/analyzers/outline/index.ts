@@ -1,4 +1,3 @@
 export type * from "./outline.ts";
 export type * from "./structure.ts";
 export { outlineSyntaxes } from "./syntax.ts";
-export { structureSyntaxes } from "./structure-syntax.ts";

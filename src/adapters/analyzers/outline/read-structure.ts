@@ -114,7 +114,7 @@ function spanOf(
   const whole = wrapped(node, syntax.wrappers).range();
   const start = whole.start.line + 1;
   const end = Math.max(start, whole.end.line + (whole.end.column === 0 ? 0 : 1));
-  const isType = kind === "type" || /^class/.test(String(valueOf(node)?.kind() ?? ""));
+  const isType = kind === "type" || String(valueOf(node)?.kind() ?? "").startsWith("class");
   return {
     name,
     kind: isType ? "type" : callable ? "function" : outer?.kind === "type" ? "field" : kind,
@@ -173,6 +173,10 @@ function nameOf(node: SgNode, syntax: StructureSyntax): SgNode | null {
 /** The first name among the children, or theirs where the grammar has a node around it. */
 function firstName(node: SgNode, names: readonly string[]): SgNode | null {
   const children = node.children();
+  // What stands before a declarator is its type.
+  const declarator = children.find((child) => String(child.kind()).endsWith("declarator"));
+  if (declarator !== undefined)
+    return declarator.field("name") ?? firstName(declarator, names) ?? declarator;
   const own = children.find((child) => names.includes(String(child.kind())));
   if (own !== undefined) return own;
   for (const child of children) {
