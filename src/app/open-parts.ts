@@ -134,11 +134,7 @@ export async function openParts(
       mirrors: await openMirrors(settings, gateway, clock),
       analyzers: overrides.analyzers ?? createAnalyzers({ host, osvPath: settings.osvPath }),
       syntax: host,
-      ...openModelParts(
-        { settingsStore, spend: database.spend(settings), host, clock },
-        insides,
-        overrides,
-      ),
+      ...openModelParts({ database, settings, settingsStore, host, clock }, insides, overrides),
       teamConfig: createTeamConfig(teamHost),
       outbound,
       ...watchers,
@@ -174,11 +170,14 @@ export function noteUnclosed(log: Log): (cause: unknown) => void {
 
 /** The way to language models, and what reviews make of it. */
 function openModelParts(
-  foundation: Pick<Parts, "settingsStore" | "spend" | "clock"> & { readonly host: AnalysisHost },
+  foundation: Pick<Parts, "database" | "settings" | "settingsStore" | "clock"> & {
+    readonly host: AnalysisHost;
+  },
   insides: Parameters<typeof openModels>[0],
   overrides: PartsOverrides,
 ): Pick<Parts, "models" | "modelOf" | "spend"> {
-  const { settingsStore, spend, host, clock } = foundation;
+  const { database, settings, settingsStore, host, clock } = foundation;
+  const spend = database.spend(settings);
   const usual = openModels(insides);
   const models = overrides.models?.(usual) ?? usual;
   const now = (): Date => clock.now();
