@@ -58,6 +58,7 @@ export async function reviewByModel(
     problems: [
       ...new Set([...found.problems, ...(looked.problem === null ? [] : [looked.problem])]),
     ],
+    waits: found.waits,
     findings: looked.standing.map((one) => findingOf(one, task)),
     dropped: [...placed.dropped, ...byFacts.dropped, ...looked.dropped],
     overview: found.answers.find(({ overview }) => overview !== null)?.overview ?? null,
@@ -75,6 +76,7 @@ function focusesOf({ mode }: ModelTools): readonly Focus[] {
 interface Found {
   readonly answers: readonly FinderAnswer[];
   readonly problems: readonly string[];
+  readonly waits: boolean;
   readonly cost: ModelCost;
 }
 
@@ -99,6 +101,7 @@ async function findAll(
       ...told.flatMap((one) => (one.status === "untold" ? [one.because] : [])),
       ...(cut ? ["an answer of the model was cut off: its complete part was used"] : []),
     ],
+    waits: told.some((one) => one.status === "untold" && one.later),
     cost: told.reduce((sum, one) => addCosts(sum, one.cost), noCost),
   };
 }
