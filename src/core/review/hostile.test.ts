@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Tree } from "../../../test/support/fake-source.ts";
-import { renderMarkdown } from "../../../sandbox/page/markdown.ts";
-import { allHold, secret } from "../model/testing/scripted-tools.ts";
-import { someClaim } from "../model/testing/some-claim.ts";
+import { renderMarkdown } from "../../../sandbox/page/index.ts";
+import { writtenFinding, allHold, secret } from "../../../test/support/scripted-review-model.ts";
 import { readMarker } from "./marker.ts";
 import { maxCommentLength } from "./render-comment.ts";
 import { createModelWorld, type ModelWorld } from "./testing/model-world.ts";
@@ -101,7 +100,7 @@ function obey(world: ModelWorld, asItIs: string): void {
     const whole = seen === undefined ? "nothing was seen" : asItIs;
     const wish = whole.slice(0, 3_000);
     if (purpose !== "find") return allHold(question).replaceAll('"yes"', JSON.stringify(wish));
-    const fault = someClaim({
+    const fault = writtenFinding({
       quote: "save(order);",
       title: wish,
       message: wish,
@@ -191,12 +190,16 @@ describe("a broken answer", () => {
   const titles = ["The order is lost", "The key is written down"];
   const good = JSON.stringify({
     findings: [
-      someClaim({ title: titles[0] ?? "" }),
-      someClaim({ title: titles[1] ?? "", quote: "function f(order) {", category: "security" }),
+      writtenFinding({ title: titles[0] ?? "" }),
+      writtenFinding({
+        title: titles[1] ?? "",
+        quote: "function f(order) {",
+        category: "security",
+      }),
     ],
   });
   const nowhere = (change: object): string =>
-    JSON.stringify({ findings: [{ ...someClaim(), ...change }] });
+    JSON.stringify({ findings: [{ ...writtenFinding(), ...change }] });
   const unusable: readonly string[] = [
     "",
     " ",
@@ -238,7 +241,9 @@ describe("a broken answer", () => {
     nowhere({ quote: "" }),
     nowhere({ quote: "\n\n" }),
     nowhere({ title: "Consider a helper" }),
-    JSON.stringify({ findings: Array(100).fill({ ...someClaim(), quote: "nope();" }) }),
+    JSON.stringify({
+      findings: Array.from({ length: 100 }, () => writtenFinding({ quote: "nope();" })),
+    }),
     '{"findings": []}',
   ];
   const cuts = Array.from({ length: 60 }, (_, at) =>

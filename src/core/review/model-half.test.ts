@@ -1,8 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { personUuid } from "../../../test/support/fake-host.ts";
-import { allHold } from "../model/testing/scripted-tools.ts";
-import { someClaim } from "../model/testing/some-claim.ts";
-import type { Claim } from "../model/task.ts";
+import { writtenFinding, allHold } from "../../../test/support/scripted-review-model.ts";
 import { createModelWorld, type ModelWorld } from "./testing/model-world.ts";
 
 const filler = (name: string, lines: number): string =>
@@ -12,10 +10,13 @@ const tree = { "src/a.ts": code + filler("x", 30) };
 
 let world: ModelWorld;
 
-function says(claims: readonly Partial<Claim>[], dealtWith: readonly string[] = []): void {
+function says(
+  claims: readonly Readonly<Record<string, unknown>>[],
+  dealtWith: readonly string[] = [],
+): void {
   world.model.answer = (purpose, question) =>
     purpose === "find"
-      ? JSON.stringify({ findings: claims.map((one) => someClaim(one)), dealtWith })
+      ? JSON.stringify({ findings: claims.map((one) => writtenFinding(one)), dealtWith })
       : allHold(question);
 }
 
@@ -49,7 +50,7 @@ describe("a review with a model", () => {
 describe("a second push", () => {
   test("with nothing new near the finding asks nothing and posts nothing", async () => {
     await world.push(tree);
-    await world.push({ "src/a.ts": `${tree["src/a.ts"]}`, "logo.txt": "" });
+    await world.push({ "src/a.ts": tree["src/a.ts"], "logo.txt": "" });
     expect(world.model.asked).toEqual([]);
     expect(world.host.calls).not.toContain("createComment");
     expect(world.findings()).toHaveLength(1);

@@ -9,8 +9,11 @@ import { memoryConfig, toyTeamConfig } from "../../../../test/support/memory-con
 import { createMemoryStore, type MemoryStore } from "../../../../test/support/memory-store.ts";
 import { toyAnalyzer } from "../../../../test/support/toy-analyzer.ts";
 import { defaultPolicy, type PullRequest } from "../../domain/index.ts";
-import { scriptedTools, type ScriptedTools } from "../../model/testing/scripted-tools.ts";
-import type { HostComment, ReviewJob } from "../../ports/index.ts";
+import {
+  scriptedTools,
+  type ScriptedTools,
+} from "../../../../test/support/scripted-review-model.ts";
+import type { HostComment, ReviewJob, SourceMirrors } from "../../ports/index.ts";
 import { reviewPullRequest, type ReviewOutcome } from "../index.ts";
 import { sha256 } from "./world.ts";
 
@@ -34,48 +37,7 @@ export function createModelWorld(
   const store = createMemoryStore();
   const model = scriptedTools();
   const trees = new Map<string, Tree>();
-  const analyzers = [toyAnalyzer()];
-  const review = (head: string, tree: Tree, job: Partial<ReviewJob>): Promise<ReviewOutcome> =>
-    reviewPullRequest(
-      {
-        id: "job",
-        attempt: 1,
-        pullRequest: host.pullRequest.ref,
-        repositoryUuid: "{r}",
-        head: head.slice(0, 12),
-        destinationBranch: null,
-        reason: "pullrequest:updated",
-        ...job,
-      },
-      {
-        host,
-        store,
-        progress: { note: async () => {} },
-        mirrors: {
-          openPullRequest: async () => ({
-            repository: {
-              ...fakeRepository(base, tree),
-              diff: async (_, to) => gitDiff(base, trees.get(to) ?? {}),
-              subjects: async () => [...commits],
-            },
-            head,
-            destination: "c".repeat(40),
-            mergeBase: "b".repeat(40),
-          }),
-          remoteTip: async () => head,
-        },
-        analyzers,
-        policy: defaultPolicy,
-        model: { of: async () => model.tools, memory: store },
-        teamConfig: toyTeamConfig(),
-        configMemory: memoryConfig(),
-        clock: { now: () => new Date(0), sleep: async () => {} },
-        digest: sha256,
-        own: knownAccount(),
-        newerWaits: async () => false,
-      },
-      new AbortController().signal,
-    );
+  const mirrors = mirrorsOf(base, trees, commits);
   return {
     host,
     store,
@@ -89,7 +51,64 @@ export function createModelWorld(
       host.pullRequest = { ...host.pullRequest, source };
       host.calls.length = 0;
       model.asked.length = 0;
-      return review(head, tree, job);
+      return review({ host, store, model }, mirrors(head), head, job);
     },
   };
+}
+
+function mirrorsOf(
+  base: Tree,
+  trees: ReadonlyMap<string, Tree>,
+  commits: readonly string[],
+): (head: string) => SourceMirrors {
+  const treeOf = (commit: string): Tree => trees.get(commit) ?? {};
+  return (head) => ({
+    openPullRequest: async () => ({
+      repository: {
+        ...fakeRepository(base, treeOf(head)),
+        diff: async (_, to) => gitDiff(base, treeOf(to)),
+        subjects: async () => [...commits],
+      },
+      head,
+      destination: "c".repeat(40),
+      mergeBase: "b".repeat(40),
+    }),
+    remoteTip: async () => head,
+  });
+}
+
+function review(
+  { host, store, model }: Pick<ModelWorld, "host" | "store" | "model">,
+  mirrors: SourceMirrors,
+  head: string,
+  job: Partial<ReviewJob>,
+): Promise<ReviewOutcome> {
+  return reviewPullRequest(
+    {
+      id: "job",
+      attempt: 1,
+      pullRequest: host.pullRequest.ref,
+      repositoryUuid: "{r}",
+      head: head.slice(0, 12),
+      destinationBranch: null,
+      reason: "pullrequest:updated",
+      ...job,
+    },
+    {
+      host,
+      store,
+      progress: { note: async () => {} },
+      mirrors,
+      analyzers: [toyAnalyzer()],
+      policy: defaultPolicy,
+      model: { of: async () => model.tools, memory: store },
+      teamConfig: toyTeamConfig(),
+      configMemory: memoryConfig(),
+      clock: { now: () => new Date(0), sleep: async () => {} },
+      digest: sha256,
+      own: knownAccount(),
+      newerWaits: async () => false,
+    },
+    new AbortController().signal,
+  );
 }
