@@ -1,4 +1,4 @@
-import { severities, type Severity } from "../domain/index.ts";
+import { severities, type LineRange, type Severity } from "../domain/index.ts";
 import { compareText, similarity } from "../text/index.ts";
 import type { Verdict } from "./read-answer.ts";
 import { refuted } from "./refute.ts";
@@ -103,8 +103,13 @@ function saidBefore(placed: PlacedClaim, earlier: readonly EarlierRemark[]): str
     if (one.state === "fixed") {
       if (quotesOwnWords(claim.quote, one.suggested))
         return "it criticises what was proposed before";
-    } else if (repeats(placed, one))
+      continue;
+    }
+    if (repeats(placed, one))
       return one.state === "refused" ? "a person refused it before" : "it was said before";
+    // What one answer may not say next to it must not come with the next push either.
+    if (claim.category === one.category && sameLines(placed.range, one.range))
+      return "something was said of the same lines before";
   }
   return null;
 }
@@ -127,17 +132,17 @@ function quotesOwnWords(quote: string, suggested: readonly string[]): boolean {
 function saysTheSame(a: PlacedClaim, b: PlacedClaim): boolean {
   if (a.claim.path !== b.claim.path) return false;
   const likely = likeness(a.claim.title, b.claim.title);
-  if (near(a.range, b.range)) return likely >= alikeAtPlace || sameLines(a, b);
+  if (near(a.range, b.range))
+    return (
+      likely >= alikeAtPlace ||
+      (a.claim.category === b.claim.category && sameLines(a.range, b.range))
+    );
   // One cause in several places is one finding.
   return likely >= same;
 }
 
-function sameLines(a: PlacedClaim, b: PlacedClaim): boolean {
-  return (
-    a.range.start === b.range.start &&
-    a.range.end === b.range.end &&
-    a.claim.category === b.claim.category
-  );
+function sameLines(a: LineRange, b: LineRange | null): boolean {
+  return a.start === b?.start && a.end === b.end;
 }
 
 /** Applies the verdicts of the second look; without one for it, a claim is no more than a suspicion. */
