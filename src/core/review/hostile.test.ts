@@ -186,6 +186,16 @@ describe.each(places)("an order in %s", (place) => {
   );
 });
 
+test("a reason that a model's server words has nothing that works in it", async () => {
+  for (const because of payloads) {
+    const world = createModelWorld();
+    world.model.answer = () => ({ status: "not asked", because });
+    expect(await world.push({ "src/a.ts": code })).toMatchObject({ status: "reviewed" });
+    assertHarmless(world);
+    expect(world.summary().split("\n")[0]).toMatch(/^Not reviewed by a model: .*Nothing found/);
+  }
+});
+
 describe("a broken answer", () => {
   const titles = ["The order is lost", "The key is written down"];
   const good = JSON.stringify({
