@@ -9,7 +9,7 @@ const mostFindings = 200;
 /** See `ReviewStore.modelHistory`. */
 export async function modelHistory(db: Kysely<Tables>, ref: PullRequestRef): Promise<ModelHistory> {
   const pullRequestId = await findPullRequest(db, ref);
-  if (pullRequestId === null) return { findings: [], reviewed: null };
+  if (pullRequestId === null) return { findings: [], overview: null, reviewed: null };
   const found = await sql<{ finding: Finding; standing: boolean }>`
     select finding, review_id = (
       select max(id) from reviews where pull_request_id = ${pullRequestId} and status = 'done'
@@ -30,7 +30,17 @@ export async function modelHistory(db: Kysely<Tables>, ref: PullRequestRef): Pro
       and facts->'model'->>'settled' = 'true'
     order by id desc limit 1
   `.execute(db);
-  return { findings: found.rows, reviewed: reviewed.rows[0] ?? null };
+  const said = await sql<{ overview: unknown }>`
+    select facts->'model'->'overview' as overview from reviews
+    where pull_request_id = ${pullRequestId} and status = 'done'
+      and jsonb_typeof(facts->'model'->'overview') = 'object'
+    order by id desc limit 1
+  `.execute(db);
+  return {
+    findings: found.rows,
+    overview: said.rows[0]?.overview ?? null,
+    reviewed: reviewed.rows[0] ?? null,
+  };
 }
 
 interface WaitingRow {

@@ -1,6 +1,7 @@
 /** The model's half of a review: what a language model is asked, and what of its answers is believed. */
 export { createAsker, type AskableModel, type AskerSetup } from "./asker.ts";
 export { freshLines, type ComparedDiff } from "./fresh.ts";
+export { overviewOf } from "./read-answer.ts";
 export { reviewByModel } from "./review-by-model.ts";
 export type {
   AskModel,

@@ -61,7 +61,7 @@ export async function reviewByModel(
     waits: found.waits,
     findings: looked.standing.map((one) => findingOf(one, task)),
     dropped: [...placed.dropped, ...byFacts.dropped, ...looked.dropped],
-    overview: found.answers.find(({ overview }) => overview !== null)?.overview ?? null,
+    overview: found.answers.find(({ overview }) => overview !== null)?.overview ?? task.overview,
     rules: rules.flatMap((rule) => rule ?? []),
     dealtWith: dealtWith(task, found.answers, questions),
     left: questions.left,

@@ -22,6 +22,8 @@ export interface ModelTask {
   readonly known: readonly RawFinding[];
   /** What was said of this pull request before, or refused. */
   readonly earlier: readonly EarlierRemark[];
+  /** What the change did before its newest push, in the words of a former review; null for none. */
+  readonly overview: Overview | null;
   /** Files and lines that were not there at the last review; null: all of the change is to be reviewed. */
   readonly fresh: FreshLines | null;
 }

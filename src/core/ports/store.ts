@@ -47,6 +47,8 @@ export interface WaitingForModel {
 export interface ModelHistory {
   /** Each once, as it was last said, newest first; at most 200. `standing`: the last finished review still had it. */
   readonly findings: readonly { readonly finding: Finding; readonly standing: boolean }[];
+  /** What the newest review that has one says of the change, as the core wrote it; null when there is none. */
+  readonly overview: unknown;
   /** The newest head that a model reviewed without trouble; null when there is none. */
   readonly reviewed: { readonly head: string; readonly mergeBase: string | null } | null;
 }

@@ -68,6 +68,26 @@ describe("a second push", () => {
     expect(world.findings()).toMatchObject([{ resolved: false }]);
   });
 
+  test("keeps what was said of the change, or is told of it when something is new", async () => {
+    const overview = {
+      does: "Keeps orders.",
+      areas: [{ path: "src/", does: "saves" }],
+      risk: "low",
+      because: "small",
+      lookFirst: [],
+      testGaps: [],
+    };
+    world.model.answer = (purpose, question) =>
+      purpose === "find" ? JSON.stringify({ findings: [], overview }) : allHold(question);
+    await world.push(tree);
+    await world.push({ ...tree, "logo.txt": "" });
+    expect(world.summary()).toContain("Keeps orders.");
+    world.model.answer = () => JSON.stringify({ findings: [] });
+    await world.push({ ...tree, "src/b.ts": "other();\n" });
+    expect(world.model.asked[0]?.question.prompt).toContain("Keeps orders.\n- src/: saves");
+    expect(world.summary()).toContain("Keeps orders.");
+  });
+
   test("that moves the lines keeps the thread", async () => {
     await world.push(tree);
     says([]);

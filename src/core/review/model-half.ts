@@ -3,6 +3,7 @@ import { parseChange } from "../diff/index.ts";
 import { isKodyError, type Change, type Finding, type RawFinding } from "../domain/index.ts";
 import {
   freshLines,
+  overviewOf,
   reviewByModel,
   type EarlierRemark,
   type FreshLines,
@@ -55,6 +56,7 @@ export function modelHalf({ tools, purpose, past }: ModelSetting): ModelHalf {
   return async ({ loaded, files, team, known }, signal) => {
     const change = notIgnored(loaded.change, team);
     const standing = past === null ? [] : carriedFindings(past, loaded, tools.digest);
+    const fresh = past === null ? null : await past.fresh(change);
     const task = {
       change,
       files,
@@ -62,7 +64,8 @@ export function modelHalf({ tools, purpose, past }: ModelSetting): ModelHalf {
       rules: plainRules(change, team),
       known,
       earlier: past === null ? [] : remarks(past, standing),
-      fresh: past === null ? null : await past.fresh(change),
+      overview: past === null || fresh === null ? null : overviewOf(past.history.overview),
+      fresh,
     };
     const review = await reviewByModel(task, tools, signal);
     const gone = new Set(review.dealtWith);

@@ -28,6 +28,7 @@ export function taskOf(
     rules: [],
     known: [],
     earlier: [],
+    overview: null,
     fresh: null,
     ...change,
   };
