@@ -32,10 +32,8 @@ function piecesFor(paths: readonly string[]): ContextPiece[] {
   }));
 }
 
-async function sizesOf(files: number, lines: number): Promise<number[]> {
-  const { change, sides } = loadPatch(diffOf(files, lines), defaultPolicy);
-  const paths = change.files.map(({ path }) => path);
-  const known = paths.flatMap((path): RawFinding[] =>
+function knownIn(paths: readonly string[]): RawFinding[] {
+  return paths.flatMap((path): RawFinding[] =>
     Array.from({ length: 40 }, (_, at) => ({
       rule: "a/b",
       severity: "low",
@@ -46,7 +44,10 @@ async function sizesOf(files: number, lines: number): Promise<number[]> {
       range: { start: at + 1, end: at + 1 },
     })),
   );
-  const earlier = known.map(({ path, range }, at): EarlierRemark => ({
+}
+
+function earlierOf(known: readonly RawFinding[]): EarlierRemark[] {
+  return known.map(({ path, range }, at): EarlierRemark => ({
     fingerprint: String(at),
     path,
     title: `What a former review said, which ${at} is about`,
@@ -54,16 +55,24 @@ async function sizesOf(files: number, lines: number): Promise<number[]> {
     state: "open",
     suggested: [],
   }));
-  const findings = Array.from({ length: 15 }, (_, at) => ({
-    path: "src/part0.ts",
-    quote: `const value0x${at * 3} = call(${at * 3});`,
-    title: `Zebra${at} walks${at * 7} over${at * 11} bridges${at * 13}`,
-    message: `Only this one speaks of animal ${at}. `.repeat(20),
-    severity: "high",
-    category: (["security", "correctness", "performance"] as const)[at % 3],
-    confidence: "high",
-    symbols: [],
-  }));
+}
+
+/** Nothing in common but their length. */
+const findings = Array.from({ length: 15 }, (_, at) => ({
+  path: "src/part0.ts",
+  quote: `const value0x${at * 3} = call(${at * 3});`,
+  title: `Zebra${at} walks${at * 7} over${at * 11} bridges${at * 13}`,
+  message: `Only this one speaks of animal ${at}. `.repeat(20),
+  severity: "high",
+  category: (["security", "correctness", "performance"] as const)[at % 3],
+  confidence: "high",
+  symbols: [],
+}));
+
+async function sizesOf(files: number, lines: number): Promise<number[]> {
+  const { change, sides } = loadPatch(diffOf(files, lines), defaultPolicy);
+  const paths = change.files.map(({ path }) => path);
+  const known = knownIn(paths);
   const asked: number[] = [];
   const tools: ModelTools = {
     ask: async (_purpose, { system, prompt }) => {
@@ -98,7 +107,7 @@ async function sizesOf(files: number, lines: number): Promise<number[]> {
     purpose: null,
     rules: [],
     known,
-    earlier,
+    earlier: earlierOf(known),
     fresh: null,
   };
   await reviewByModel(task, tools, new AbortController().signal);
