@@ -28,6 +28,7 @@ export function createMemoryStore(): MemoryStore {
     interrupt: () => {},
     ...reviewCalls(() => store),
     ...effectCalls(() => store),
+    waitingForModel: async () => [],
     async modelHistory() {
       const done = store.reviews.filter(({ status }) => status === "done").toReversed();
       const said = new Map<string, { finding: Finding; standing: boolean }>();

@@ -37,7 +37,7 @@ export async function makeQuestions(
   tools: ModelTools,
   signal: AbortSignal,
 ): Promise<Questions> {
-  const task = { ...given, purpose: await maskedPurpose(given.purpose, tools) };
+  const task = await maskedTask(given, tools);
   const { asked, left } = askedFiles(task, tools);
   if (asked.length === 0) return { all: [], left, heads: new Map() };
   const { heads, shown } = await maskedFiles(asked, task, tools);
@@ -160,6 +160,45 @@ async function maskedPurpose(
   };
 }
 
+/** All besides the code: rules, titles of tools and former remarks may quote it. */
+async function maskedTask(task: ModelTask, tools: ModelTools): Promise<ModelTask> {
+  const masked = async <T>(
+    items: readonly T[],
+    textOf: (item: T) => string,
+    withText: (item: T, text: string) => T,
+  ): Promise<T[]> => {
+    const texts = await maskedAll(items.map(textOf), tools);
+    return items.map((item, index) => withText(item, texts[index] ?? ""));
+  };
+  const titled = <T extends { readonly title: string }>(item: T, title: string): T => ({
+    ...item,
+    title,
+  });
+  return {
+    ...task,
+    purpose: await maskedPurpose(task.purpose, tools),
+    rules: await masked(
+      task.rules,
+      ({ text }) => text,
+      (rule, text) => ({ ...rule, text }),
+    ),
+    known: await masked(task.known, ({ title }) => title, titled),
+    earlier: await masked(task.earlier, ({ title }) => title, titled),
+  };
+}
+
+/** Together, as each look for secrets has its price; a mask keeps the lines' number. */
+async function maskedAll(texts: readonly string[], { mask }: ModelTools): Promise<string[]> {
+  if (texts.length === 0) return [];
+  const lines = (await mask("text.txt", texts.join("\n"))).split("\n");
+  let next = 0;
+  return texts.map((text) => {
+    const from = next;
+    next += text.split("\n").length;
+    return lines.slice(from, next).join("\n");
+  });
+}
+
 async function maskedPieces(
   pieces: readonly ContextPiece[],
   tools: ModelTools,
@@ -241,7 +280,10 @@ export function ruleId(index: number): string {
 
 function rulesText({ rules }: ModelTask): string {
   return rules
-    .map(({ text, paths }, index) => `${ruleId(index)} (${few(paths, 5)}): ${text.slice(0, 1_000)}`)
+    .map(
+      ({ text, paths }, index) =>
+        `${ruleId(index)} (${few(paths.map(oneLinePath), 5)}): ${text.slice(0, 1_000)}`,
+    )
     .join("\n");
 }
 
@@ -278,7 +320,10 @@ function knownText({ known }: ModelTask, paths: ReadonlySet<string>): string {
   return known
     .filter(({ path }) => paths.has(path))
     .slice(0, mostKnown)
-    .map(({ path, range, title }) => `- ${oneLinePath(path)}:${range?.start ?? 1}: ${title}`)
+    .map(
+      ({ path, range, title }) =>
+        `- ${oneLinePath(path)}:${range?.start ?? 1}: ${oneLinePath(title)}`,
+    )
     .join("\n");
 }
 
@@ -294,7 +339,7 @@ function earlierText({ earlier }: ModelTask, paths: ReadonlySet<string>): string
     .slice(-mostEarlier)
     .map(
       (one) =>
-        `${remarkId(earlier, one)} ${oneLinePath(one.path)}: ${one.title} (${stateWords[one.state]})`,
+        `${remarkId(earlier, one)} ${oneLinePath(one.path)}: ${oneLinePath(one.title)} (${stateWords[one.state]})`,
     )
     .join("\n");
 }

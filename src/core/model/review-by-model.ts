@@ -1,5 +1,6 @@
 import type { RawFinding } from "../domain/index.ts";
 import type { ModelQuestion } from "../ports/index.ts";
+import { splitLines } from "../text/index.ts";
 import { addCosts, askFor, type Told } from "./ask-for.ts";
 import { fenced } from "./fence.ts";
 import { droppedOf, judgeByFacts, judgeByVerdicts, type Judged } from "./judge.ts";
@@ -37,7 +38,7 @@ export async function reviewByModel(
   const placed = placeAll(found.answers, task, questions);
   const shown = questions.all.map(({ data }) => data).join("\n");
   const byFacts = judgeByFacts(placed.claims, task, questions.heads, shown);
-  const checked =
+  const looked =
     tools.mode === "quick" || byFacts.standing.length === 0
       ? { ...byFacts, dropped: [], cost: noCost, problem: null }
       : await secondLook(byFacts.standing, questions, tools, signal);
@@ -55,15 +56,16 @@ export async function reviewByModel(
           ? "partly"
           : "complete",
     problems: [
-      ...new Set([...found.problems, ...(checked.problem === null ? [] : [checked.problem])]),
+      ...new Set([...found.problems, ...(looked.problem === null ? [] : [looked.problem])]),
     ],
-    findings: checked.standing.map((one) => findingOf(one, task)),
-    dropped: [...placed.dropped, ...byFacts.dropped, ...checked.dropped],
+    waits: found.waits,
+    findings: looked.standing.map((one) => findingOf(one, task)),
+    dropped: [...placed.dropped, ...byFacts.dropped, ...looked.dropped],
     overview: found.answers.find(({ overview }) => overview !== null)?.overview ?? null,
     rules: rules.flatMap((rule) => rule ?? []),
-    dealtWith: dealtWith(task, found.answers),
+    dealtWith: dealtWith(task, found.answers, questions),
     left: questions.left,
-    cost: addCosts(found.cost, checked.cost),
+    cost: addCosts(found.cost, looked.cost),
   };
 }
 
@@ -74,6 +76,7 @@ function focusesOf({ mode }: ModelTools): readonly Focus[] {
 interface Found {
   readonly answers: readonly FinderAnswer[];
   readonly problems: readonly string[];
+  readonly waits: boolean;
   readonly cost: ModelCost;
 }
 
@@ -98,6 +101,7 @@ async function findAll(
       ...told.flatMap((one) => (one.status === "untold" ? [one.because] : [])),
       ...(cut ? ["an answer of the model was cut off: its complete part was used"] : []),
     ],
+    waits: told.some((one) => one.status === "untold" && one.later),
     cost: told.reduce((sum, one) => addCosts(sum, one.cost), noCost),
   };
 }
@@ -114,17 +118,40 @@ function question(prompt: string, schema: ModelQuestion["schema"]): ModelQuestio
 
 function placeAll(
   answers: readonly FinderAnswer[],
-  { change }: ModelTask,
+  task: ModelTask,
   { heads }: Questions,
 ): { claims: PlacedClaim[]; dropped: DroppedClaim[] } {
   const claims: PlacedClaim[] = [];
   const dropped: DroppedClaim[] = [];
   for (const claim of answers.flatMap((answer) => answer.claims)) {
-    const placed = placeClaim(claim, change, heads);
-    if (typeof placed !== "string") claims.push(placed);
+    const placed = placeClaim(claim, task.change, heads);
+    if (typeof placed !== "string") claims.push(checked(placed, task, heads));
     else dropped.push({ path: claim.path, title: claim.title, line: claim.line, because: placed });
   }
   return { claims, dropped };
+}
+
+/** Without a rule that is none of that file, and without a fix of lines that the model saw otherwise than they are. */
+function checked(
+  placed: PlacedClaim,
+  { rules, files }: ModelTask,
+  heads: Questions["heads"],
+): PlacedClaim {
+  const { claim, fix } = placed;
+  const rule = rules.find((_, index) => ruleId(index) === claim.rule?.toUpperCase());
+  const applies = rule?.paths.includes(claim.path) === true;
+  const linesOf = (text: string | null | undefined): string =>
+    fix === null
+      ? ""
+      : splitLines(text ?? "")
+          .slice(fix.range.start - 1, fix.range.end)
+          .join("\n");
+  const seen = linesOf(heads.get(claim.path)) === linesOf(files.head(claim.path));
+  return {
+    ...placed,
+    claim: { ...claim, rule: applies ? (claim.rule?.toUpperCase() ?? null) : null },
+    fix: seen ? fix : null,
+  };
 }
 
 /** One question about all claims, with the same data before it where one question held the whole change. */
@@ -199,11 +226,16 @@ function evidence(
   return fenced([{ name: "CODE OF THE FINDINGS", text: kept.join("\n\n") }], tools.digest);
 }
 
-/** Only what stands can be dealt with. */
-function dealtWith({ earlier }: ModelTask, answers: readonly FinderAnswer[]): string[] {
+/** Only what stands can be dealt with, and only the model that saw its file can tell. */
+function dealtWith(
+  { earlier }: ModelTask,
+  answers: readonly FinderAnswer[],
+  { all }: Questions,
+): string[] {
   const ids = new Set(answers.flatMap((answer) => answer.dealtWith));
+  const seen = new Set(all.flatMap(({ files }) => files.map(({ path }) => path)));
   return earlier
-    .filter((one) => one.state === "open" && ids.has(remarkId(earlier, one)))
+    .filter((one) => one.state === "open" && seen.has(one.path) && ids.has(remarkId(earlier, one)))
     .map(({ fingerprint }) => fingerprint);
 }
 

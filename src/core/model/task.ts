@@ -98,7 +98,8 @@ export type Asked =
       /** Null when its price is not known. */
       readonly microDollars: number | null;
     }
-  | { readonly status: "not asked"; readonly because: string };
+  /** `later`: it may be answered at another time. */
+  | { readonly status: "not asked"; readonly because: string; readonly later?: boolean };
 
 /** What a model claims, not yet believed. */
 export interface Claim {
@@ -149,6 +150,8 @@ export interface ModelReview {
   readonly status: "complete" | "partly" | "not";
   /** Sentences without full stop, why not everything was reviewed. */
   readonly problems: readonly string[];
+  /** True when a part was not reviewed that may be reviewed later: an outage, or the budget of a day. */
+  readonly waits: boolean;
   readonly findings: readonly RawFinding[];
   readonly dropped: readonly DroppedClaim[];
   readonly overview: Overview | null;

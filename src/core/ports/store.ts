@@ -29,6 +29,19 @@ export interface ReviewStore {
 /** What models said of pull requests in finished reviews. */
 export interface ModelMemory {
   modelHistory(pullRequest: PullRequestRef): Promise<ModelHistory>;
+  /** Open pull requests whose newest finished review waits for a model; those that wait longest first. */
+  waitingForModel(limit: number): Promise<WaitingForModel[]>;
+}
+
+export interface WaitingForModel {
+  readonly pullRequest: PullRequestRef;
+  readonly repositoryUuid: string;
+  /** 40 digits. */
+  readonly head: string;
+  /** Reviews of this head that ended so, one after the other. */
+  readonly tries: number;
+  /** When the newest of them ended. */
+  readonly since: Date;
 }
 
 export interface ModelHistory {
