@@ -29,7 +29,7 @@ describe("arguments", () => {
     [[...asked, "--limit", "0"], key, /--limit takes a number/],
     [[...asked, "--limit", "all"], key, /--limit takes a number/],
     [[...asked, "--mode", "slow"], key, /--mode is one of/],
-    [["--provider", "antropic", "--model", "m"], key, /Did you mean anthropic/],
+    [["--provider", "antropic", "--model", "m"], key, /did you mean anthropic/i],
     [[...asked, "--cheap"], key, /cheap/],
   ])("%j is told what is wrong", (args, environment, message) => {
     expect(() => evalOptions(args, environment)).toThrow(message);

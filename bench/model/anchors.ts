@@ -24,6 +24,9 @@ const hints: readonly Hint[] = [
 ];
 
 interface Anchored {
+  /** Of all of these, the ones that people found; the others were refused by people. */
+  readonly found: number;
+  readonly foundRight: number;
   readonly right: number;
   readonly wrong: number;
   readonly dropped: number;
@@ -52,6 +55,7 @@ export async function measureAnchors(options: ModelBenchOptions): Promise<void> 
       "wrong place": sum("wrong"),
       dropped: sum("dropped"),
       accuracy: share(sum("right"), claims),
+      "of people's findings": `${sum("foundRight")} of ${sum("found")}`,
       "quotes found several times": sum("repeated"),
     };
   });
@@ -68,8 +72,8 @@ async function anchoredBy(
   bench: ReplayBench,
   { details }: ModelBenchOptions,
 ): Promise<Anchored> {
-  const sums = { right: 0, wrong: 0, dropped: 0, repeated: 0 };
-  for (const { claim, range: whole } of claims) {
+  const sums = { found: 0, foundRight: 0, right: 0, wrong: 0, dropped: 0, repeated: 0 };
+  for (const { claim, kind, range: whole } of claims) {
     const range = hint.short === true ? { start: whole.start, end: whole.start } : whole;
     const quote = hint.short === true ? (claim.quote.split("\n")[0] ?? "") : claim.quote;
     // Only its place is to decide: nothing of what the claim says.
@@ -83,6 +87,8 @@ async function anchoredBy(
     const [found] = reviewed.model?.findings ?? [];
     const because = reviewed.model?.dropped[0]?.because ?? "";
     const right = found?.range?.start === range.start && found.range.end === range.end;
+    if (kind === "golden") sums.found += 1;
+    if (kind === "golden" && right) sums.foundRight += 1;
     if (/several times/.test(because)) sums.repeated += 1;
     sums[found === undefined ? "dropped" : right ? "right" : "wrong"] += 1;
     if (details && !right)

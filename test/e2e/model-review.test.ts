@@ -141,6 +141,27 @@ test("a second push: only what is new is asked about, nothing is said twice", as
   expect(asked("find", then)).toHaveLength(1);
 });
 
+test("what a push deals with is resolved, and does not come back", async () => {
+  stage.model.answer = finderThat(() => ({ findings: [{ ...claim, path: "src/dealt.ts" }] }));
+  const id = await stage.open("dealt", { "src/dealt.ts": average });
+  await stage.reviewed(id);
+  stage.model.answer = finderThat(({ prompt }) => {
+    expect(prompt).toContain("E1 src/dealt.ts: The average divides by one value too few (stands)");
+    return { dealtWith: ["E1", "E2"] };
+  });
+  const guarded = average.replace(
+    "  let sum",
+    "  if (values.length < 2) throw new Error();\n  let sum",
+  );
+  await stage.push("dealt", { "src/dealt.ts": guarded });
+  await stage.reviewed(id);
+  expect(stage.inline(id).map(({ resolution }) => resolution?.user)).toEqual(["kody"]);
+  stage.model.answer = finderThat(() => ({}));
+  await stage.push("dealt", { "src/dealt.ts": guarded.replace("let sum = 0", "let sum = 0.0") });
+  await stage.reviewed(id);
+  expect(stage.inline(id).map(({ resolution }) => resolution?.user)).toEqual(["kody"]);
+});
+
 const failing: readonly (readonly [string, Answerer, RegExp])[] = [
   ["answers 500", () => ({ status: 500, body: '{"error":{"message":"out of order"}}' }), /500/],
   ["hangs", () => "hang", /127\.0\.0\.1/],
@@ -271,17 +292,30 @@ test("neither a secret in the change nor a file that is never sent reaches the m
   stage.model.answer = finderThat(() => ({
     findings: [{ path: "src/keys.ts", quote: "export const used = 2;", title: "It is two now" }],
   }));
-  const id = await stage.open("secrets", {
-    "src/keys.ts": `export const key = "${token}";\nexport const used = 2;\n`,
-    "deploy/.env.production": `HIDDEN=${hidden}\nMODE=live\nPORT=80\n`,
-    "certs/server.pem": `${hidden}\n`,
-    ".env": null,
+  await stage.sandbox.commit(shop, {
+    branch: "secrets",
+    from: "main",
+    message: `Now with ${token}`,
+    files: {
+      "src/keys.ts": `export const key = "${token}";\nexport const used = 2;\n`,
+      "deploy/.env.production": `HIDDEN=${hidden}\nMODE=live\nPORT=80\n`,
+      "certs/server.pem": `${hidden}\n`,
+      ".env": null,
+    },
+    user: "ada",
+  });
+  const { id } = await stage.sandbox.openPullRequest(shop, {
+    title: `Use ${token}`,
+    description: `The key is ${token}, it was ${removed}.`,
+    source: "secrets",
+    author: "ada",
   });
   await stage.reviewed(id);
   const sent = stage.model.requests.slice(from).map(({ body }) => JSON.stringify(body));
   expect(sent).toHaveLength(2);
   for (const body of sent) {
     expect(body).toContain("src/keys.ts");
+    expect(body).toContain("Use [secret]");
     for (const secret of [token, removed, hidden]) expect(body).not.toContain(secret);
   }
   expect(stage.summary(id)).toContain("`deploy/.env.production`: model: never sent to a model");

@@ -25,8 +25,7 @@ export function planGroups(
   prefaceSize: number,
   tools: ModelTools,
 ): GroupPlan {
-  const task = tools.tokens.count(systemPrompt + findTask(tools.language, "all"));
-  const room = tools.questionTokens - task - prefaceSize;
+  const room = roomForData(tools) - prefaceSize;
   const whole = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   if (whole + leastContext <= room) {
     const contextTokens = Math.min(tools.contextTokens, room - whole);
@@ -47,4 +46,12 @@ export function planGroups(
     left,
     beyond: groups.slice(tools.maxGroups).flat(),
   };
+}
+
+/** Marks, and tasks of another focus, that are a little longer. Tokens. */
+const spare = 300;
+
+/** Tokens that a question has for data besides what is the same in all of them. */
+export function roomForData({ tokens, questionTokens, language }: ModelTools): number {
+  return questionTokens - tokens.count(systemPrompt + findTask(language, "all")) - spare;
 }

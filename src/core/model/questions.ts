@@ -3,7 +3,7 @@ import type { ContextPiece, SkippedFile } from "../ports/index.ts";
 import { splitLines } from "../text/index.ts";
 import { fenced, type Section } from "./fence.ts";
 import { numberedDiff, numberedLines, oneLinePath, type ShownLine } from "./numbered-diff.ts";
-import { planGroups } from "./plan-groups.ts";
+import { planGroups, roomForData } from "./plan-groups.ts";
 import { selectContext } from "./select-context.ts";
 import type { EarlierRemark, ModelTask, ModelTools, Purpose } from "./task.ts";
 
@@ -52,7 +52,7 @@ export async function makeQuestions(
     ]),
   );
   const sizes = new Map([...diffs].map(([path, diff]) => [path, tools.tokens.count(diff)]));
-  const plan = planGroups(asked, pieces, sizes, tools.tokens.count(preface(task, tools)), tools);
+  const plan = planGroups(asked, pieces, sizes, tools.tokens.count(preface(task, asked)), tools);
   return {
     all: plan.groups.map((files) => ({
       files,
@@ -223,23 +223,39 @@ function dataOf(
   const serving = pieces.filter(({ serves }) => serves.some((path) => paths.has(path)));
   const change = { ...task.change, files };
   const { chosen } = selectContext(serving, change, contextTokens, tools.tokens);
+  const around = [
+    ...optional("FOUND BY TOOLS, NOT TO BE REPEATED", knownText(task, paths)),
+    ...optional("SAID BEFORE, NOT TO BE REPEATED", earlierText(task, paths)),
+    ...optional("OTHER CHANGED FILES, NOT SHOWN", otherFiles(task, paths)),
+    { name: "DIFF", text: files.map(({ path }) => diffs.get(path) ?? "").join("\n\n") },
+  ];
+  const taken = tools.tokens.count(textOf([...commonSections(task), ...around]));
+  const code = fitting(chosen, Math.min(contextTokens, roomForData(tools) - taken), tools);
   return fenced(
-    [
-      ...commonSections(task),
-      ...optional("SAID OF THE CHANGE BEFORE ITS NEWEST PART", formerOverview(task)),
-      ...optional("CODE AROUND THE CHANGE", piecesText(chosen)),
-      ...optional("FOUND BY TOOLS, NOT TO BE REPEATED", knownText(task, paths)),
-      ...optional("SAID BEFORE, NOT TO BE REPEATED", earlierText(task, paths)),
-      ...optional("OTHER CHANGED FILES, NOT SHOWN", otherFiles(task, paths)),
-      { name: "DIFF", text: files.map(({ path }) => diffs.get(path) ?? "").join("\n\n") },
-    ],
+    [...commonSections(task), ...optional("CODE AROUND THE CHANGE", code), ...around],
     tools.digest,
   );
 }
 
+/** Numbers of lines and places cost tokens as well: of what was chosen, as much as fits when it is written down. */
+function fitting(chosen: readonly ContextPiece[], room: number, tools: ModelTools): string {
+  let left = room;
+  const kept = chosen.filter((piece) => {
+    const size = tools.tokens.count(piecesText([piece]));
+    if (size > left) return false;
+    left -= size;
+    return true;
+  });
+  return piecesText(kept);
+}
+
 /** Rules first: of one repository they stay the same from review to review, and with them the beginning of the prompt. */
 function commonSections(task: ModelTask): Section[] {
-  return [...optional("RULES", rulesText(task)), ...optional("PULL REQUEST", purposeText(task))];
+  return [
+    ...optional("RULES", rulesText(task)),
+    ...optional("PULL REQUEST", purposeText(task)),
+    ...optional("SAID OF THE CHANGE BEFORE ITS NEWEST PART", formerOverview(task)),
+  ];
 }
 
 /** The overview is to be about the whole change, of which only the newest part is shown. */
@@ -249,8 +265,15 @@ function formerOverview({ overview }: ModelTask): string {
   return [overview.does, ...areas].join("\n");
 }
 
-function preface(task: ModelTask, tools: ModelTools): string {
-  return fenced(commonSections(task), tools.digest);
+/** What stands in a question besides diff and code: at most, for each group has only its own files' remarks. */
+function preface(task: ModelTask, files: readonly ChangedFile[]): string {
+  const paths = new Set(files.map(({ path }) => path));
+  const remarks = knownText(task, paths) + earlierText(task, paths);
+  return textOf([...commonSections(task), { name: "", text: remarks }]);
+}
+
+function textOf(sections: readonly Section[]): string {
+  return sections.map(({ name, text }) => `${name}\n${text}`).join("\n\n");
 }
 
 function optional(name: string, text: string): Section[] {

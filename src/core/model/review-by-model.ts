@@ -162,17 +162,19 @@ async function secondLook(
   signal: AbortSignal,
 ): Promise<Judged & { readonly cost: ModelCost; readonly problem: string | null }> {
   const named = claims.map((placed, index) => ({ id: `F${index + 1}`, placed }));
-  const [only] = questions.all;
-  const data =
-    questions.all.length === 1 && only !== undefined
-      ? only.data
-      : evidence(claims, questions, tools);
   const claimed = {
     name: "FINDINGS",
     text: named.map(({ id, placed }) => claimText(id, placed)).join("\n\n"),
   };
   const ids = named.map(({ id }) => id);
-  const prompt = `${data}\n\n${fenced([claimed], tools.digest)}\n\n${refuteTask(ids, tools.language)}`;
+  const claimedText = fenced([claimed], tools.digest);
+  const asking = refuteTask(ids, tools.language);
+  const room = tools.questionTokens - tools.tokens.count(systemPrompt + claimedText + asking) - 100;
+  const [only] = questions.all;
+  const isRoom = only !== undefined && tools.tokens.count(only.data) <= room;
+  const data =
+    questions.all.length === 1 && isRoom ? only.data : evidence(claims, questions, room, tools);
+  const prompt = `${data}\n\n${claimedText}\n\n${asking}`;
   const told = await askFor(
     "refute",
     question(prompt, refuteSchema),
@@ -202,7 +204,12 @@ function claimText(id: string, { claim, range }: PlacedClaim): string {
 /** Lines before and after a claim that the second look sees, when no single question holds the whole change. */
 const evidenceLines = 40;
 
-function evidence(claims: readonly PlacedClaim[], { heads }: Questions, tools: ModelTools): string {
+function evidence(
+  claims: readonly PlacedClaim[],
+  { heads }: Questions,
+  tokens: number,
+  tools: ModelTools,
+): string {
   const texts = claims.map(({ claim, range }) => {
     const lines = (heads.get(claim.path) ?? "").split("\n");
     const from = Math.max(0, range.start - 1 - evidenceLines);
@@ -210,7 +217,7 @@ function evidence(claims: readonly PlacedClaim[], { heads }: Questions, tools: M
     return `${claim.path} from line ${from + 1}\n${part.join("\n")}`;
   });
   const kept: string[] = [];
-  let room = tools.questionTokens;
+  let room = tokens;
   for (const text of new Set(texts)) {
     room -= tools.tokens.count(text);
     if (room < 0) break;
