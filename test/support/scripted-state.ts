@@ -70,6 +70,7 @@ export function emptyState(): ScriptedState {
         },
         prices: [],
         neverSend: [".env*", "*.pem"],
+        describe: false,
       },
       spent: { day: { tokens: 18_200, usd: 0.42 }, month: { tokens: 130_000, usd: 3.1 } },
       repositories: [],

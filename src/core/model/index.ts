@@ -1,8 +1,10 @@
 /** The model's half of a review: what a language model is asked, and what of its answers is believed. */
 export { createAsker, type AskableModel, type AskerSetup } from "./asker.ts";
 export { freshLines, type ComparedDiff } from "./fresh.ts";
+export { decidedTitle, unwanted } from "./decisions.ts";
 export { reviewByModel } from "./review-by-model.ts";
 export type {
+  AppliedDecision,
   AskModel,
   Asked,
   DroppedClaim,
@@ -16,6 +18,7 @@ export type {
   Overview,
   PlainRule,
   Purpose,
+  TeamDecision,
 } from "./task.ts";
 export { costOf, priceOf, type Price, type PriceTable } from "./prices.ts";
 export { groupFiles, linksOf, type FileGroups, type FileLink } from "./groups.ts";

@@ -5,7 +5,7 @@ import { fenced, type Section } from "./fence.ts";
 import { numberedDiff, numberedLines, oneLinePath, type ShownLine } from "./numbered-diff.ts";
 import { planGroups } from "./plan-groups.ts";
 import { selectContext } from "./select-context.ts";
-import type { EarlierRemark, ModelTask, ModelTools, Purpose } from "./task.ts";
+import type { EarlierRemark, ModelTask, ModelTools, Purpose, TeamDecision } from "./task.ts";
 
 /** The data of one question: what stands before its task. */
 export interface QuestionData {
@@ -37,7 +37,11 @@ export async function makeQuestions(
   tools: ModelTools,
   signal: AbortSignal,
 ): Promise<Questions> {
-  const task = { ...given, purpose: await maskedPurpose(given.purpose, tools) };
+  const task = {
+    ...given,
+    purpose: await maskedPurpose(given.purpose, tools),
+    decisions: await maskedDecisions(given, tools),
+  };
   const { asked, left } = askedFiles(task, tools);
   if (asked.length === 0) return { all: [], left, heads: new Map() };
   const { heads, shown } = await maskedFiles(asked, task, tools);
@@ -160,6 +164,16 @@ async function maskedPurpose(
   };
 }
 
+/** People paste credentials into comments as well. */
+async function maskedDecisions(
+  { decisions = [] }: ModelTask,
+  { mask }: ModelTools,
+): Promise<TeamDecision[]> {
+  return Promise.all(
+    decisions.map(async (one) => ({ ...one, text: await mask("text.txt", one.text) })),
+  );
+}
+
 async function maskedPieces(
   pieces: readonly ContextPiece[],
   tools: ModelTools,
@@ -197,9 +211,13 @@ function dataOf(
   );
 }
 
-/** Rules first: of one repository they stay the same from review to review, and with them the beginning of the prompt. */
+/** Rules and decisions first: of one repository they stay the same from review to review, and with them the beginning of the prompt. */
 function commonSections(task: ModelTask): Section[] {
-  return [...optional("RULES", rulesText(task)), ...optional("PULL REQUEST", purposeText(task))];
+  return [
+    ...optional("RULES", rulesText(task)),
+    ...optional("DECISIONS OF THE TEAM", decisionsText(task)),
+    ...optional("PULL REQUEST", purposeText(task)),
+  ];
 }
 
 function preface(task: ModelTask, tools: ModelTools): string {
@@ -222,6 +240,16 @@ export function ruleId(index: number): string {
 function rulesText({ rules }: ModelTask): string {
   return rules
     .map(({ text, paths }, index) => `${ruleId(index)} (${few(paths, 5)}): ${text.slice(0, 1_000)}`)
+    .join("\n");
+}
+
+/** Each on one line: a text can't look like another decision. */
+function decisionsText({ decisions = [], change }: ModelTask): string {
+  return decisions
+    .map(({ text, covers }, index) => {
+      const paths = change.files.map(({ path }) => path).filter(covers);
+      return `M${index + 1} (${few(paths.map(oneLinePath), 5)}): ${text.replace(/\s+/g, " ")}`;
+    })
     .join("\n");
 }
 

@@ -1,5 +1,6 @@
 import type { RawFinding } from "../domain/index.ts";
 import type { ModelQuestion } from "../ports/index.ts";
+import { appliedDecisions } from "./decisions.ts";
 import { addCosts, askFor, type Told } from "./ask-for.ts";
 import { fenced } from "./fence.ts";
 import { droppedOf, judgeByFacts, judgeByVerdicts, type Judged } from "./judge.ts";
@@ -46,6 +47,7 @@ export async function reviewByModel(
   );
   const told = found.answers.length;
   const asked = questions.all.length * focusesOf(tools).length;
+  const dropped = [...placed.dropped, ...byFacts.dropped, ...checked.dropped];
   const incomplete = found.problems.length > 0 || found.answers.some(({ whole }) => !whole);
   return {
     status:
@@ -58,8 +60,10 @@ export async function reviewByModel(
       ...new Set([...found.problems, ...(checked.problem === null ? [] : [checked.problem])]),
     ],
     findings: checked.standing.map((one) => findingOf(one, task)),
-    dropped: [...placed.dropped, ...byFacts.dropped, ...checked.dropped],
+    dropped,
+    decisions: asked === 0 ? [] : appliedDecisions(task.decisions ?? [], dropped),
     overview: found.answers.find(({ overview }) => overview !== null)?.overview ?? null,
+    onlyNew: task.fresh !== null,
     rules: rules.flatMap((rule) => rule ?? []),
     dealtWith: dealtWith(task, found.answers),
     left: questions.left,

@@ -30,6 +30,11 @@ export const uses = [
   { value: "off", words: "no model" },
 ] as const;
 
+const describing = [
+  { value: "no", words: "no" },
+  { value: "yes", words: "what the change does, at the end of the pull request’s description" },
+] as const;
+
 interface Part {
   readonly value: ModelUseDraft;
   readonly change: (part: Partial<ModelUseDraft>) => void;
@@ -78,6 +83,14 @@ export function ModelUseForm({ use, saved }: { use: ModelUse; saved: () => void 
         change={(language) => change({ language })}
         check={languageProblem}
         help="In English, or in itself: Deutsch."
+      />
+      <SelectField
+        id="model-describe"
+        label="Write into descriptions"
+        value={value.describe}
+        options={describing}
+        change={(describe) => change({ describe })}
+        help="What people wrote there is never touched. An author who deletes the part does not get it again."
       />
       <Budgets value={value} change={change} />
       <details>
