@@ -53,8 +53,7 @@ export function memoryMemories(): MemoryMemories {
       return true;
     },
     add: async (memory, by) => made(memory, "accepted", by),
-    decide: async (id, state, by, now) =>
-      replace(id, { state, decidedBy: by, decidedAt: now }),
+    decide: async (id, state, by, now) => replace(id, { state, decidedBy: by, decidedAt: now }),
     change: async (id, change) => replace(id, change),
     async remove(id) {
       const found = store.memories.find((one) => one.id === id) ?? null;

@@ -1,5 +1,11 @@
 import { sql, type Kysely, type Selectable } from "kysely";
-import type { Memory, MemoryStore, NewMemory, RefusedFinding, Refusals } from "../../core/ports/index.ts";
+import type {
+  Memory,
+  MemoryStore,
+  NewMemory,
+  RefusedFinding,
+  Refusals,
+} from "../../core/ports/index.ts";
 import { storableJson, storableText } from "./storable.ts";
 import type { NewRow, Tables } from "./tables/index.ts";
 

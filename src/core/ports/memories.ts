@@ -39,12 +39,7 @@ export interface MemoryStore {
   /** By an administrator, so it is accepted. */
   add(memory: NewMemory, by: string, now: Date): Promise<Memory>;
   /** Null when there is no such memory. */
-  decide(
-    id: string,
-    state: "accepted" | "declined",
-    by: string,
-    now: Date,
-  ): Promise<Memory | null>;
+  decide(id: string, state: "accepted" | "declined", by: string, now: Date): Promise<Memory | null>;
   /** Null when there is no such memory. */
   change(id: string, change: Pick<Memory, "text" | "paths">): Promise<Memory | null>;
   /** What was removed; null when there was nothing. */

@@ -63,7 +63,11 @@ describe("the block in a description", () => {
       "a\u2028[kody:description]: https://kody.invalid/description",
     ];
     for (const trick of tricks) {
-      const written = renderBlock({ ...overview, does: trick, areas: [{ path: trick, does: trick }] });
+      const written = renderBlock({
+        ...overview,
+        does: trick,
+        areas: [{ path: trick, does: trick }],
+      });
       const description = withBlock("Mine.", written, false) ?? "";
       expect(hasBlock(description)).toBe(true);
       expect(withoutBlock(description)).toBe("Mine.");

@@ -13,7 +13,13 @@ import {
   type TeamDecision,
   unwanted,
 } from "../model/index.ts";
-import type { ChangeFiles, Digest, Memory, ModelHistory, SourceRepository } from "../ports/index.ts";
+import type {
+  ChangeFiles,
+  Digest,
+  Memory,
+  ModelHistory,
+  SourceRepository,
+} from "../ports/index.ts";
 import { compareText, splitLines } from "../text/index.ts";
 import { identifyingCode, movedKey } from "./fingerprint.ts";
 import type { LoadedChange } from "./load-change.ts";

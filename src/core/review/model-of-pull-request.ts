@@ -1,6 +1,12 @@
 import { isKodyError, type PullRequest } from "../domain/index.ts";
 import type { ModelReview, ModelTools, Purpose } from "../model/index.ts";
-import type { MemoryStore, ModelMemory, OpenedPullRequest, ReviewJob, ReviewStore } from "../ports/index.ts";
+import type {
+  MemoryStore,
+  ModelMemory,
+  OpenedPullRequest,
+  ReviewJob,
+  ReviewStore,
+} from "../ports/index.ts";
 import { withoutBlock } from "./description-block.ts";
 import { freshSince, modelHalf, type ModelHalf } from "./model-half.ts";
 

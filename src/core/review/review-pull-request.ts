@@ -151,7 +151,8 @@ async function reviewHead(
       headTexts: reviewed.headTexts,
       summary: { ...reviewed, head: opened.head },
       lastSummaryDigest: past.leftovers === "published" ? null : (past.last?.summaryDigest ?? null),
-      memoryIsDoubtful: past.leftovers === "published",
+      // Who asks for a review wants to see followed what was said meanwhile.
+      memoryIsDoubtful: past.leftovers === "published" || isForced(job),
       replaceReport: past.last?.head === opened.head,
       digest: deps.digest,
       elapsedSeconds: () => stages.total() / 1000,
@@ -183,7 +184,8 @@ function extras(
     ...(memories === undefined
       ? {}
       : {
-          heard: (comments) => proposeRequested(comments, { pullRequest, repositoryUuid }, memories),
+          heard: (comments) =>
+            proposeRequested(comments, { pullRequest, repositoryUuid }, memories),
         }),
     ...(describing === undefined || overview === null
       ? {}
