@@ -33,10 +33,10 @@ const verdicts = JSON.stringify({
   verdicts: [{ id: "F1", verdict: "holds", severity: "high", because: "it does" }],
 });
 
-/** What a model says that finds the same fault in every file whose diff holds `price(`. */
+/** What a model says that finds the same two faults wherever it sees their code. */
 function found(prompt: string): string {
   const [, file = ""] = /FILE (\S+\.ts)/.exec(prompt) ?? [];
-  const faulty = prompt.includes("price(");
+  const faults = { "price(order);": title, "refund(order);": "Refund is paid twice" };
   return JSON.stringify({
     overview: {
       does,
@@ -48,23 +48,21 @@ function found(prompt: string): string {
     },
     dealtWith: [],
     rules: [],
-    findings: faulty
-      ? [
-          {
-            path: file,
-            quote: "price(order);",
-            line: 1,
-            severity: "high",
-            category: "correctness",
-            confidence: "high",
-            title,
-            message: "With an order in another currency the sum is wrong.",
-            symbols: [],
-            rule: null,
-            fix: null,
-          },
-        ]
-      : [],
+    findings: Object.entries(faults)
+      .filter(([quote]) => prompt.includes(quote))
+      .map(([quote, title]) => ({
+        path: file,
+        quote,
+        line: 1,
+        severity: "high",
+        category: "correctness",
+        confidence: "high",
+        title,
+        message: "With an order in another currency the sum is wrong.",
+        symbols: [],
+        rule: null,
+        fix: null,
+      })),
   });
 }
 
@@ -141,6 +139,28 @@ describe("what a person asks Kody to remember", () => {
   });
 });
 
+test("what people refused in three pull requests is proposed once", async () => {
+  const refused = "Refund is paid twice";
+  for (const name of ["a", "b", "c"]) {
+    const id = await stage.open(`refund-${name}`, { [`src/pay/${name}.ts`]: "refund(order);\n" });
+    await stage.reviewed(id);
+    const about = pullRequest(id).comments.find(({ raw }) => raw.startsWith(`**${refused}`));
+    await stage.asAda("POST", `${path}/${id}/comments`, {
+      content: { raw: "Won't fix: the bank sorts it out." },
+      parent: { id: about?.id },
+    });
+    await again(id);
+  }
+  expect((await memories()).filter(({ text }) => text.includes(refused))).toMatchObject([
+    {
+      text: `Do not report: ${refused}`,
+      paths: ["/src/pay/**"],
+      state: "proposed",
+      origin: expect.stringMatching(/^refused 3 times: in pull requests \d+, \d+ and \d+$/),
+    },
+  ]);
+});
+
 describe("the description", () => {
   const use = async (describe: boolean): Promise<void> => {
     const { use } = await stage.ask<ModelUseAnswer>("GET", "/model/use");
@@ -182,19 +202,22 @@ describe("the description", () => {
 
     await stage.asAda("PUT", `${path}/${id}`, { description: "Mine alone." });
     does = "Adds other prices.";
-    const url = pullRequestUrl(id);
-    const before = model.requests.length;
-    await stage.ask("POST", "/reviews", { url });
-    await expect.poll(() => model.requests.length, { timeout: 20_000 }).toBeGreaterThan(before);
-    await expect
-      .poll(async () => (await stage.api.reviews()).every(({ status }) => status !== "running"))
-      .toBe(true);
+    await again(id);
     expect(pullRequest(id).description).toBe("Mine alone.");
   });
 });
 
-function pullRequestUrl(id: number): string {
-  return `${stage.sandbox.gitUrl}/acme/shop/pull-requests/${id}`;
+/** Somebody asks for a review of what was reviewed before. */
+async function again(id: number): Promise<void> {
+  const done = async (): Promise<number> => {
+    const reviews = await stage.api.reviews();
+    return reviews.filter((one) => one.pullRequestId === id && one.status === "done").length;
+  };
+  const before = await done();
+  await stage.ask("POST", "/reviews", {
+    url: `${stage.sandbox.gitUrl}/acme/shop/pull-requests/${id}`,
+  });
+  await expect.poll(done, { timeout: 20_000 }).toBe(before + 1);
 }
 
 async function accept(memory: MemoryAnswer | undefined): Promise<void> {
