@@ -1,7 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { measureAgain } from "./model/again.ts";
+import { measureAnchors } from "./model/anchors.ts";
 import { measureContext } from "./model/context.ts";
 import { measureGroups } from "./model/groups.ts";
+import { measureJudgement } from "./model/judgement.ts";
+import { measureOverhead } from "./model/overhead.ts";
+import { measureQuestions } from "./model/questions.ts";
 
 /**
  * Prints the figures by which the model's half is judged. The benchmarks of others are read from a folder beside the
@@ -30,6 +35,11 @@ const options = {
 const sections: readonly { readonly name: string; readonly measure: () => Promise<void> }[] = [
   { name: "context", measure: () => measureContext(options) },
   { name: "groups", measure: () => measureGroups(options) },
+  { name: "questions", measure: () => measureQuestions(options) },
+  { name: "anchors", measure: () => measureAnchors(options) },
+  { name: "judgement", measure: () => measureJudgement(options) },
+  { name: "again", measure: () => measureAgain(options) },
+  { name: "overhead", measure: () => measureOverhead(options) },
 ];
 
 const asked = values.only?.split(",") ?? sections.map(({ name }) => name);

@@ -23,13 +23,13 @@ const golden = z.object({
   from_line: z.number().nullish(),
   to_line: z.number().nullish(),
 });
-type Golden = z.output<typeof golden>;
+export type Golden = z.output<typeof golden>;
 const records = z.array(
   z.object({ id: z.string(), diff_file: z.string(), golden: z.array(golden) }),
 );
 const candidates = z.array(z.object({ candidates: z.array(z.object({ text: z.string() })) }));
 
-interface Found {
+export interface Found {
   readonly path: string;
   readonly start: number | null;
   readonly end: number | null;
@@ -79,18 +79,27 @@ async function reviewAll(folder: string, name: string): Promise<Reviewed[]> {
 }
 
 /** Texts by which the weight of words is told. */
-function knownTexts(folder: string): string[] {
+export function knownTexts(folder: string): string[] {
   const file = join(folder, "martian_tool_candidates.json");
   if (!existsSync(file)) return [];
   const parsed = candidates.parse(JSON.parse(readFileSync(file, "utf8")));
   return parsed.flatMap((record) => record.candidates.map(({ text }) => text));
 }
 
-function rowsOf(name: string, changes: readonly Reviewed[], likeness: Likeness): Row[] {
+export interface Matches {
+  readonly hits: number;
+  readonly goldens: number;
+  readonly findings: number;
+}
+
+/** Which of the goldens were found: by their text, by their place, and by both. */
+export function matchGoldens(
+  changes: readonly Pick<Reviewed, "goldens" | "found">[],
+  likeness: Likeness,
+): Record<"title" | "place" | "both", Matches> {
   const pairs = { title: [] as Pair[], place: [] as Pair[], both: [] as Pair[] };
   const goldens = changes.flatMap((change) => change.goldens.map((one) => ({ change, one })));
   const findings = changes.flatMap((change) => change.found.map((one) => ({ change, one })));
-  const placed = goldens.filter(({ one }) => placesOf(one).length > 0).length;
   for (const [g, golden] of goldens.entries()) {
     for (const [f, finding] of findings.entries()) {
       if (golden.change !== finding.change) continue;
@@ -105,22 +114,33 @@ function rowsOf(name: string, changes: readonly Reviewed[], likeness: Likeness):
       if (near && pair.likeness >= alikeInPlace) pairs.both.push(pair);
     }
   }
+  const placed = goldens.filter(({ one }) => placesOf(one).length > 0).length;
+  const of = (list: readonly Pair[], all: number): Matches => ({
+    hits: matchOnce(list),
+    goldens: all,
+    findings: findings.length,
+  });
+  return {
+    title: of(pairs.title, goldens.length),
+    place: of(pairs.place, placed),
+    both: of(pairs.both, placed),
+  };
+}
+
+function rowsOf(name: string, changes: readonly Reviewed[], likeness: Likeness): Row[] {
   const lines = changes.reduce((sum, change) => sum + change.addedLines, 0);
   const comments = changes.reduce((sum, change) => sum + change.comments, 0);
-  return Object.entries(pairs).map(([match, list]) => {
-    const hits = matchOnce(list);
-    return {
-      set: `${name}, ${changes.length} changes`,
-      "matched by": match,
-      goldens: match === "title" ? goldens.length : placed,
-      findings: findings.length,
-      hits,
-      recall: share(hits, match === "title" ? goldens.length : placed),
-      precision: share(hits, findings.length),
-      "alerts per 100 added lines": per100(findings.length, lines),
-      "comments per 100": per100(comments, lines),
-    };
-  });
+  return Object.entries(matchGoldens(changes, likeness)).map(([match, one]) => ({
+    set: `${name}, ${changes.length} changes`,
+    "matched by": match,
+    goldens: one.goldens,
+    findings: one.findings,
+    hits: one.hits,
+    recall: share(one.hits, one.goldens),
+    precision: share(one.hits, one.findings),
+    "alerts per 100 added lines": per100(one.findings, lines),
+    "comments per 100": per100(comments, lines),
+  }));
 }
 
 function placesOf(one: Golden): Place[] {

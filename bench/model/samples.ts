@@ -4,28 +4,33 @@ import { z } from "zod";
 import { openLocalRepository } from "../../src/adapters/git/index.ts";
 import { defaultPolicy, type Change } from "../../src/core/domain/index.ts";
 import type { ChangeFiles } from "../../src/core/ports/index.ts";
-import { loadChange, loadPatch } from "../../src/core/review/index.ts";
+import { loadChange, loadPatch, type LoadedChange } from "../../src/core/review/index.ts";
 
+const place = z.object({
+  path: z.string().optional(),
+  from_line: z.number().nullish(),
+  to_line: z.number().nullish(),
+});
+const said = place.extend({
+  comment: z.string(),
+  category: z.string().optional(),
+  severity: z.string().optional(),
+  locations: z.array(place).optional(),
+});
 const records = z.array(
   z.object({
     id: z.string(),
     repo: z.string(),
+    title: z.string().nullish(),
     mirror_for_full_repo: z.string().nullish(),
     base: z.string().nullish(),
     head: z.string().nullish(),
     diff_file: z.string(),
-    golden: z.array(
-      z.object({
-        id: z.string(),
-        path: z.string().optional(),
-        from_line: z.number().nullish(),
-        locations: z
-          .array(z.object({ path: z.string(), from_line: z.number().nullish() }))
-          .optional(),
-      }),
-    ),
+    golden: z.array(said.extend({ id: z.string() })),
+    rejected_comments: z.array(said).default([]),
   }),
 );
+type Said = z.output<typeof said>;
 const needs = z.array(
   z.object({
     golden: z.string(),
@@ -36,6 +41,15 @@ const needs = z.array(
 );
 export type Need = z.output<typeof needs>[number];
 
+/** What a person said of a change, and where. */
+export interface Remark {
+  readonly text: string;
+  readonly category: string;
+  readonly severity: string;
+  /** New-side lines; none where the place is not known. */
+  readonly places: readonly { readonly path: string; readonly from: number; readonly to: number }[];
+}
+
 export interface ModelBenchOptions {
   readonly benchmarks: string;
   readonly repositories: string | null;
@@ -44,6 +58,14 @@ export interface ModelBenchOptions {
 
 export interface Sample {
   readonly id: string;
+  /** Of the pull request; its id where it is not known. */
+  readonly title: string;
+  readonly loaded: LoadedChange;
+  /** The file of its diff. */
+  readonly diff: string;
+  /** What people found, and what they say is no fault. */
+  readonly goldens: readonly Remark[];
+  readonly rejected: readonly Remark[];
   readonly change: Change;
   readonly files: ChangeFiles;
   readonly needs: readonly Need[];
@@ -66,16 +88,17 @@ export function samplesIn(
     .flatMap((name) => records.parse(read(name)))
     .map((record) => async () => {
       const of = record.golden.map(({ id }) => id);
-      const places = record.golden.flatMap((one) =>
-        [...(one.locations ?? []), { path: one.path, from_line: one.from_line }].flatMap(
-          ({ path, from_line: line }) =>
-            path === undefined || typeof line !== "number" ? [] : [{ path, line }],
-        ),
-      );
+      const goldens = record.golden.map(remarkOf);
       const common = {
         id: record.id,
+        title: record.title ?? record.id,
+        diff: join(folder, record.diff_file),
         needs: needed.filter(({ golden }) => of.includes(golden)),
-        places,
+        goldens,
+        rejected: record.rejected_comments.map(remarkOf),
+        places: goldens.flatMap((one) =>
+          one.places.map(({ path, from }) => ({ path, line: from })),
+        ),
       };
       const { base, head } = record;
       const repository = repositoryOf(record.mirror_for_full_repo ?? record.repo, repositories);
@@ -85,19 +108,30 @@ export function samplesIn(
     });
 }
 
+function remarkOf({ comment, category = "", severity = "", locations, ...own }: Said): Remark {
+  const places = (locations ?? [own]).flatMap(({ path, from_line, to_line }) =>
+    path === undefined || typeof from_line !== "number"
+      ? []
+      : [{ path, from: from_line, to: Math.max(from_line, to_line ?? from_line) }],
+  );
+  return { text: comment, category, severity, places };
+}
+
 function repositoryOf(name: string, folder: string | null): string | null {
   if (folder === null) return null;
   const own = join(folder, name.replace("/", "+"));
   return [join(own, "repo"), own].find((path) => existsSync(path)) ?? null;
 }
 
-type Loaded = Pick<Sample, "change" | "files" | "close" | "whole">;
+type Loaded = Pick<Sample, "loaded" | "change" | "files" | "close" | "whole">;
 
 async function fromRepository(folder: string, base: string, head: string): Promise<Loaded> {
   const repository = await openLocalRepository(folder);
   const tools = { analyzers: [], policy: defaultPolicy };
-  const { change, sides } = await loadChange(repository, base, head, tools);
+  const loaded = await loadChange(repository, base, head, tools);
+  const { change, sides } = loaded;
   return {
+    loaded,
     change,
     files: {
       head: (path) => sides.head.get(path) ?? null,
@@ -111,9 +145,11 @@ async function fromRepository(folder: string, base: string, head: string): Promi
 }
 
 function fromDiff(diff: string): Loaded {
-  const { change, sides } = loadPatch(diff, defaultPolicy);
+  const loaded = loadPatch(diff, defaultPolicy);
+  const { change, sides } = loaded;
   const known = (path: string): boolean => !sides.partial.has(path);
   return {
+    loaded,
     change,
     files: {
       head: (path) => (known(path) ? (sides.head.get(path) ?? null) : null),

@@ -1,4 +1,4 @@
-import type { TokenCounter } from "../../src/core/ports/index.ts";
+import { createTokenCounter } from "../../src/adapters/model/index.ts";
 
-/** The one line to change where a tokenizer is at hand: code has about 3.6 characters for each token. */
-export const tokens: TokenCounter = { count: (text) => Math.ceil(text.length / 3.6) };
+/** The same as budgets are counted with. */
+export const tokens = createTokenCounter();

@@ -156,9 +156,9 @@ function plainPath(path: string): string {
 }
 
 function authorOf(text: string | null, actor: User): { name: string; email: string } {
-  const match = /^(.*?)\s*<([^<>]*)>$/.exec(text ?? "");
+  const match = /^([^<]*)<([^<>]*)>$/.exec(text ?? "");
   return {
-    name: match?.[1] ?? actor.displayName,
+    name: match?.[1]?.trimEnd() ?? actor.displayName,
     email: match?.[2] ?? actor.email,
   };
 }

@@ -50,6 +50,8 @@ export interface PartsOverrides {
   readonly lookup?: Lookup;
   readonly auditLog?: AuditLog;
   readonly notices?: Notices;
+  /** Stands between Kody and its language models. */
+  readonly models?: (usual: Models) => Models;
 }
 
 /** All adapters of one Kody, opened: what the server, the workers and the commands are made of. */
@@ -132,7 +134,7 @@ export async function openParts(
       mirrors: await openMirrors(settings, gateway, clock),
       analyzers: overrides.analyzers ?? createAnalyzers({ host, osvPath: settings.osvPath }),
       syntax: host,
-      ...openModelParts({ settingsStore, spend: database.spend(settings), host, clock }, insides),
+      ...openModelParts({ database, settings, settingsStore, host, clock }, insides, overrides),
       teamConfig: createTeamConfig(teamHost),
       outbound,
       ...watchers,
@@ -168,11 +170,16 @@ export function noteUnclosed(log: Log): (cause: unknown) => void {
 
 /** The way to language models, and what reviews make of it. */
 function openModelParts(
-  foundation: Pick<Parts, "settingsStore" | "spend" | "clock"> & { readonly host: AnalysisHost },
+  foundation: Pick<Parts, "database" | "settings" | "settingsStore" | "clock"> & {
+    readonly host: AnalysisHost;
+  },
   insides: Parameters<typeof openModels>[0],
+  overrides: PartsOverrides,
 ): Pick<Parts, "models" | "modelOf" | "spend"> {
-  const { settingsStore, spend, host, clock } = foundation;
-  const models = openModels(insides);
+  const { database, settings, settingsStore, host, clock } = foundation;
+  const spend = database.spend(settings);
+  const usual = openModels(insides);
+  const models = overrides.models?.(usual) ?? usual;
   const now = (): Date => clock.now();
   return { models, spend, modelOf: modelOf({ settingsStore, models, spend, host, now }) };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ModelUseAnswer, ReviewDetail, SetupAnswer } from "../../src/contract/index.ts";
+import { openDatabase } from "../../src/adapters/postgres/index.ts";
 import type { Analyzer } from "../../src/core/ports/index.ts";
 import { openStage, shop, type Stage } from "../support/stage.ts";
 import { toyAnalyzer } from "../support/toy-analyzer.ts";
@@ -137,4 +138,38 @@ test("a repository's model is chosen by its name", async () => {
   expect((await choose("sometimes")).status).toBe(400);
   const nowhere = { workspace, slug: "nowhere", model: "off" };
   expect((await ask("PUT", "/model/repositories", nowhere)).status).toBe(404);
+});
+
+test("a review says what its questions cost; what was asked is forgotten after 30 days", async () => {
+  const [review] = await stage.api.reviews();
+  const id = review?.id ?? "";
+  expect((await stage.api.review(id)).modelCalls).toEqual([]);
+  const database = await openDatabase({ home: "", databaseUrl: stage.databaseUrl });
+  try {
+    const spend = database.spend({ keepPrompts: true });
+    const call = {
+      reviewId: id,
+      repositoryUuid: null,
+      purpose: "review",
+      provider: "anthropic",
+      model: "claude",
+      promptVersion: "1",
+    } as const;
+    const atMost = { tokens: 100, microDollars: 5_000 };
+    const day = 86_400_000;
+    for (const days of [29, 31]) {
+      const begun = new Date(Date.now() - days * day);
+      const grant = await spend.begin(call, atMost, { day: null, month: null }, begun);
+      if (!grant.granted) throw new Error(grant.because);
+      await spend.keepExchange(grant.callId, { system: "", prompt: "canary", answer: null });
+    }
+    expect((await stage.api.review(id)).modelCalls).toMatchObject([
+      { model: "claude", purpose: "review", calls: 2, usd: 0.01 },
+    ]);
+    await stage.app.runTask("prompts");
+    const { rows } = await database.queueStorage.executeSql("select from model_exchanges");
+    expect(rows).toHaveLength(1);
+  } finally {
+    await database.close();
+  }
 });

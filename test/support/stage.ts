@@ -32,7 +32,7 @@ export interface Stage {
   /** Commits on a new branch and opens its pull request. */
   open(branch: string, files: Record<string, string | null>): Promise<number>;
   /** Any call of Kody's API, as its page makes them; throws with what Kody says. */
-  ask<T>(method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<T>;
+  ask<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T>;
   /** A call of Bitbucket's API by Ada, who administers everything. */
   asAda(method: string, path: string, body?: unknown): Promise<unknown>;
   /** Pastes the token again. */
@@ -111,9 +111,10 @@ async function askKody<T>(
     headers: { ...api.headers(), "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+  const text = await response.text();
   // The shapes are those of the contract.
-  const answer = (await response.json()) as T & { error?: { message: string } };
-  if (!response.ok) throw new Error(answer.error?.message ?? String(response.status));
+  const answer = (text === "" ? null : JSON.parse(text)) as T & { error?: { message: string } };
+  if (!response.ok) throw new Error(answer?.error?.message ?? String(response.status));
   return answer;
 }
 

@@ -83,6 +83,7 @@ describe("the analyzers", () => {
       "change-risks change",
       "callers change",
       "migrations change",
+      "safeguards change",
       "dependencies change",
     ]);
   });

@@ -11,6 +11,7 @@ import { oxlintAnalyzer } from "./oxlint/index.ts";
 import { patternsAnalyzer } from "./patterns/index.ts";
 import { pipelinesAnalyzer } from "./pipelines/index.ts";
 import { ruffAnalyzer } from "./ruff/index.ts";
+import { safeguardsAnalyzer } from "./safeguards/index.ts";
 import { secretsAnalyzer } from "./secrets/index.ts";
 import { sqlAnalyzer } from "./sql/index.ts";
 import { terraformAnalyzer } from "./terraform/index.ts";
@@ -46,6 +47,7 @@ export function createAnalyzers(options: AnalyzerOptions = {}): Analyzer[] {
     changeRisksAnalyzer(),
     callersAnalyzer(host),
     migrationsAnalyzer(),
+    safeguardsAnalyzer(),
     dependenciesAnalyzer(osvPath === null ? null : openVulnerabilities(osvPath)),
   ];
 }

@@ -40,7 +40,7 @@ export function splitMarkdown(markdown: string, longest: number): string[] {
 /** Something to follow besides code. */
 function hasProse(body: string): boolean {
   const prose = body
-    .replaceAll(/^\s*(```|~~~)[\s\S]*?^\s*\1.*$/gm, "")
+    .replaceAll(/^[ \t]*(```|~~~)[\s\S]*?^[ \t]*\1.*$/gm, "")
     .replaceAll(/<!--[\s\S]*?-->/g, "");
   return /\p{L}{2,}\s+\S*\p{L}/u.test(prose);
 }

@@ -60,8 +60,13 @@ export function createAsker(setup: AskerSetup): AskModel {
       const over = overLimit(spent, atMost, setup.budgets.review);
       if (over !== null) return { status: "not asked", because: over };
       spent = sum(spent, atMost);
-      const asked = await askOne(model, purpose, question, atMost, setup, signal);
-      spent = sum(spent, { tokens: -atMost.tokens, microDollars: -atMost.microDollars });
+      let asked: AskedOne;
+      try {
+        asked = await askOne(model, purpose, question, atMost, setup, signal);
+      } finally {
+        // Also when it throws: one broken call must not use up what the others may spend.
+        spent = sum(spent, { tokens: -atMost.tokens, microDollars: -atMost.microDollars });
+      }
       if (asked.status === "refused") return { status: "not asked", because: asked.because };
       if (asked.status === "answered") {
         spent = sum(spent, asked.cost);

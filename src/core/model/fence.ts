@@ -21,7 +21,9 @@ export function fenced(sections: readonly Section[], digest: Digest): string {
 
 /** Invisible signs as what they are, so that neither model nor reader of the record is deceived. */
 function visible(text: string): string {
+  // Half of a surrogate pair, as cutting a text leaves it, would make the whole request invalid.
   return text
+    .toWellFormed()
     .replace(/\r\n?/g, "\n")
     .replace(
       invisible,

@@ -35,7 +35,8 @@ interface Block {
 }
 
 function blocksOf(file: ChangedFile): Block[] {
-  return file.hunks.flatMap((hunk) => blocksOfHunk(hunk, file.path));
+  // By its former name: that a file was renamed since changes nothing in its blocks.
+  return file.hunks.flatMap((hunk) => blocksOfHunk(hunk, file.oldPath ?? file.path));
 }
 
 /** Runs of removed and added lines without a line of context between them. */

@@ -1,14 +1,16 @@
-import { severities, type Severity } from "../domain/index.ts";
-import { similarity } from "../text/index.ts";
+import { severities, type LineRange, type Severity } from "../domain/index.ts";
+import { compareText, similarity } from "../text/index.ts";
 import { unwanted } from "./decisions.ts";
 import type { Verdict } from "./read-answer.ts";
 import { refuted } from "./refute.ts";
 import type { DroppedClaim, EarlierRemark, ModelTask, PlacedClaim } from "./task.ts";
 
-/** Titles at least so alike speak of one fault, when they speak of one file. */
-const alike = 0.5;
+/** Titles at least so alike speak of one fault wherever it is in the file. */
+const same = 0.8;
+/** The same for what a person refused and whose code is gone since: it is not to come back in other words. */
+const alike = 0.6;
 /** The same for one place. */
-const alikeAtPlace = 0.3;
+const alikeAtPlace = 0.4;
 /** Lines that a place may have moved by, or be quoted differently. */
 const slack = 3;
 
@@ -47,10 +49,37 @@ export function droppedOf({ claim, range }: PlacedClaim, because: string): Dropp
 function gravestFirst(a: PlacedClaim, b: PlacedClaim): number {
   return (
     severities.indexOf(a.claim.severity) - severities.indexOf(b.claim.severity) ||
-    (a.claim.path < b.claim.path ? -1 : a.claim.path > b.claim.path ? 1 : 0) ||
+    confidences.indexOf(a.claim.confidence) - confidences.indexOf(b.claim.confidence) ||
+    compareText(a.claim.path, b.claim.path) ||
     a.range.start - b.range.start ||
-    (a.claim.title < b.claim.title ? -1 : a.claim.title > b.claim.title ? 1 : 0)
+    a.range.end - b.range.end ||
+    compareText(a.claim.title, b.claim.title) ||
+    compareText(JSON.stringify(a), JSON.stringify(b))
   );
+}
+
+const confidences = ["high", "medium", "low"] as const;
+
+/**
+ * How alike two titles are, from 0 to 1. What they name counts apart: two faults of one variable share its name, and one
+ * fault of two variables all the other words.
+ */
+export function likeness(a: string, b: string): number {
+  const [left, right] = [namesOf(a), namesOf(b)];
+  if (left.length > 0 && right.length > 0 && !left.some((name) => right.includes(name))) return 0;
+  const [restOfA, restOfB] = [withoutNames(a, left), withoutNames(b, right)];
+  const bare = similarity(restOfA, restOfB);
+  return left.length > 0 && right.length > 0 ? bare : Math.max(bare, similarity(a, b));
+}
+
+function namesOf(title: string): string[] {
+  return [...title.matchAll(/`([^`]+)`/g)].map((match) =>
+    (match[1] ?? "").replace(/\(.*$/s, "").trim(),
+  );
+}
+
+function withoutNames(title: string, names: readonly string[]): string {
+  return names.reduce((rest, name) => rest.replaceAll(name, " "), title);
 }
 
 function near(
@@ -61,28 +90,36 @@ function near(
 }
 
 function saidByTools({ claim, range }: PlacedClaim, { known }: ModelTask): string | null {
-  const same = known.find(
-    (one) =>
-      one.path === claim.path &&
-      near(range, one.range) &&
-      similarity(one.title, claim.title) >= alikeAtPlace,
+  const one = known.find(
+    ({ path, range: there, title }) =>
+      path === claim.path && near(range, there) && likeness(title, claim.title) >= alikeAtPlace,
   );
-  return same === undefined ? null : `\`${same.rule}\` says it already`;
+  return one === undefined ? null : `\`${one.rule}\` says it already`;
 }
 
-function saidBefore(
-  { claim, range }: PlacedClaim,
-  earlier: readonly EarlierRemark[],
-): string | null {
+function saidBefore(placed: PlacedClaim, earlier: readonly EarlierRemark[]): string | null {
+  const { claim } = placed;
   for (const one of earlier) {
     if (one.path !== claim.path) continue;
-    const likeness = similarity(one.title, claim.title);
-    const same = likeness >= alike || (near(range, one.range) && likeness >= alikeAtPlace);
-    if (same) return one.state === "refused" ? "a person refused it before" : "it was said before";
-    if (one.state === "fixed" && quotesOwnWords(claim.quote, one.suggested))
-      return "it criticises what was proposed before";
+    // What was mended and is wrong again is new.
+    if (one.state === "fixed") {
+      if (quotesOwnWords(claim.quote, one.suggested))
+        return "it criticises what was proposed before";
+      continue;
+    }
+    if (repeats(placed, one))
+      return one.state === "refused" ? "a person refused it before" : "it was said before";
+    // What one answer may not say next to it must not come with the next push either.
+    if (claim.category === one.category && sameLines(placed.range, one.range))
+      return "something was said of the same lines before";
   }
   return null;
+}
+
+function repeats({ claim, range }: PlacedClaim, { title, range: there }: EarlierRemark): boolean {
+  const likely = likeness(title, claim.title);
+  if (there === null) return likely >= alike;
+  return likely >= same || (near(range, there) && likely >= alikeAtPlace);
 }
 
 function quotesOwnWords(quote: string, suggested: readonly string[]): boolean {
@@ -96,18 +133,18 @@ function quotesOwnWords(quote: string, suggested: readonly string[]): boolean {
 
 function saysTheSame(a: PlacedClaim, b: PlacedClaim): boolean {
   if (a.claim.path !== b.claim.path) return false;
-  const likeness = similarity(a.claim.title, b.claim.title);
-  if (near(a.range, b.range)) return likeness >= alikeAtPlace || sameLines(a, b);
+  const likely = likeness(a.claim.title, b.claim.title);
+  if (near(a.range, b.range))
+    return (
+      likely >= alikeAtPlace ||
+      (a.claim.category === b.claim.category && sameLines(a.range, b.range))
+    );
   // One cause in several places is one finding.
-  return likeness >= 0.8;
+  return likely >= same;
 }
 
-function sameLines(a: PlacedClaim, b: PlacedClaim): boolean {
-  return (
-    a.range.start === b.range.start &&
-    a.range.end === b.range.end &&
-    a.claim.category === b.claim.category
-  );
+function sameLines(a: LineRange, b: LineRange | null): boolean {
+  return a.start === b?.start && a.end === b.end;
 }
 
 /** Applies the verdicts of the second look; without one for it, a claim is no more than a suspicion. */
@@ -118,7 +155,7 @@ export function judgeByVerdicts(
   const standing: PlacedClaim[] = [];
   const dropped: DroppedClaim[] = [];
   for (const { id, placed } of claims) {
-    const verdict = verdicts.get(id);
+    const verdict = verdicts.get(id) ?? verdicts.get(id.toLowerCase());
     if (verdict?.verdict === "refuted")
       dropped.push(droppedOf(placed, `the second look refuted it: ${verdict.because}`));
     else if (verdict?.verdict === "holds")

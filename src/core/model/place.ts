@@ -5,6 +5,8 @@ import type { Claim, PlacedClaim } from "./task.ts";
 
 /** Shorter quotes are found everywhere. Signs without white space. */
 const shortestQuote = 4;
+/** Longer quotes are copies of the diff, and cost as much as it has lines. */
+const longestQuote = 60;
 /** A fix this far from what it is about mends something else. Lines. */
 const fixReach = 30;
 
@@ -53,10 +55,13 @@ function findQuote(quote: string, lines: readonly string[]): LineRange[] {
 
 function quoteLines(quote: string, unnumbered: boolean): string[] {
   return splitLines(quote)
-    .map((line) => (unnumbered ? line.replace(/^\s*\d*\s*[+-]?(?=\s|$)|^\s*\d+\s+[+-]/, "") : line))
+    .map((line) => (unnumbered ? line.replace(copied, "") : line))
     .map(bare)
     .filter((line) => line !== "");
 }
+
+/** What stands before a line of the diff: its number, and its sign. */
+const copied = /^\s*\d+\s*[:|](?=\s|$)|^\s*\d*\s*\+|^\s*\d+(?=\s|$)/;
 
 function bare(line: string): string {
   return line.replace(/\s+/g, "");
@@ -70,7 +75,8 @@ interface BareLine {
 function findLines(quote: readonly string[], lines: readonly string[]): LineRange[] {
   const [first] = quote;
   const last = quote.at(-1);
-  if (first === undefined || last === undefined || quote.join("").length < shortestQuote) return [];
+  if (first === undefined || last === undefined || quote.length > longestQuote) return [];
+  if (quote.join("").length < shortestQuote) return [];
   const written = lines.flatMap((line, index): BareLine[] => {
     const text = bare(line);
     return text === "" ? [] : [{ text, number: index + 1 }];
@@ -144,23 +150,33 @@ function placeFix(
   const before = lines.slice(range.start - 1, range.end);
   // A secret in the line that is masked must not come back as its mask.
   if (before.some((line) => line.includes("[secret]"))) return null;
-  const after = indentedLike(before[0] ?? "", fix);
+  const after = indentedLike(before, fix);
   if (after.join("\n") === before.join("\n")) return null;
   return { range, lines: after };
 }
 
-/** Models drop the common indentation of what they quote, and then of what they put instead. */
+/** Models drop or change the indentation of what they quote, and then of what they put instead. */
 function indentedLike(
-  original: string,
+  before: readonly string[],
   fix: { readonly quote: string; readonly replacement: string },
 ): string[] {
   const text = fix.replacement.replace(/\r\n?/g, "\n").replace(/\n$/, "");
   const lines = text === "" ? [] : text.split("\n");
-  const quoted = splitLines(fix.quote).find((line) => line.trim() !== "") ?? "";
-  const missing = indentOf(original).slice(0, indentOf(original).length - indentOf(quoted).length);
-  const first = lines.find((line) => line.trim() !== "") ?? "";
-  if (missing === "" || indentOf(first).length >= indentOf(original).length) return lines;
-  return lines.map((line) => (line.trim() === "" ? line : missing + line));
+  const written = before.filter((line) => line.trim() !== "").map(indentOf);
+  const quoted = splitLines(fix.quote)
+    .filter((line) => line.trim() !== "")
+    .map(indentOf);
+  const [original = ""] = written;
+  const [claimed = ""] = quoted;
+  const first = lines.findIndex((line) => line.trim() !== "");
+  // The replacement is written as it must be, whatever the quote is.
+  if (claimed === original || indentOf(lines[first] ?? "") === original) return lines;
+  // Only the beginning of the whole was cut off.
+  const firstOnly = quoted.length > 1 && quoted.every((one, at) => at === 0 || one === written[at]);
+  return lines.map((line, at) => {
+    if (line.trim() === "" || (firstOnly && at > first)) return line;
+    return line.startsWith(claimed) ? original + line.slice(claimed.length) : line;
+  });
 }
 
 function indentOf(line: string): string {

@@ -5,7 +5,7 @@ import { fenced, type Section } from "./fence.ts";
 import { numberedDiff, numberedLines, oneLinePath, type ShownLine } from "./numbered-diff.ts";
 import { planGroups } from "./plan-groups.ts";
 import { selectContext } from "./select-context.ts";
-import type { EarlierRemark, ModelTask, ModelTools, Purpose, TeamDecision } from "./task.ts";
+import type { EarlierRemark, ModelTask, ModelTools, Purpose } from "./task.ts";
 
 /** The data of one question: what stands before its task. */
 export interface QuestionData {
@@ -37,11 +37,7 @@ export async function makeQuestions(
   tools: ModelTools,
   signal: AbortSignal,
 ): Promise<Questions> {
-  const task = {
-    ...given,
-    purpose: await maskedPurpose(given.purpose, tools),
-    decisions: await maskedDecisions(given, tools),
-  };
+  const task = await maskedTask(given, tools);
   const { asked, left } = askedFiles(task, tools);
   if (asked.length === 0) return { all: [], left, heads: new Map() };
   const { heads, shown } = await maskedFiles(asked, task, tools);
@@ -164,14 +160,48 @@ async function maskedPurpose(
   };
 }
 
-/** People paste credentials into comments as well. */
-async function maskedDecisions(
-  { decisions = [] }: ModelTask,
-  { mask }: ModelTools,
-): Promise<TeamDecision[]> {
-  return Promise.all(
-    decisions.map(async (one) => ({ ...one, text: await mask("text.txt", one.text) })),
-  );
+/** All besides the code: rules, titles of tools and former remarks may quote it. */
+async function maskedTask(task: ModelTask, tools: ModelTools): Promise<ModelTask> {
+  const masked = async <T>(
+    items: readonly T[],
+    textOf: (item: T) => string,
+    withText: (item: T, text: string) => T,
+  ): Promise<T[]> => {
+    const texts = await maskedAll(items.map(textOf), tools);
+    return items.map((item, index) => withText(item, texts[index] ?? ""));
+  };
+  const titled = <T extends { readonly title: string }>(item: T, title: string): T => ({
+    ...item,
+    title,
+  });
+  return {
+    ...task,
+    purpose: await maskedPurpose(task.purpose, tools),
+    rules: await masked(
+      task.rules,
+      ({ text }) => text,
+      (rule, text) => ({ ...rule, text }),
+    ),
+    decisions: await masked(
+      task.decisions ?? [],
+      ({ text }) => text,
+      (decision, text) => ({ ...decision, text }),
+    ),
+    known: await masked(task.known, ({ title }) => title, titled),
+    earlier: await masked(task.earlier, ({ title }) => title, titled),
+  };
+}
+
+/** Together, as each look for secrets has its price; a mask keeps the lines' number. */
+async function maskedAll(texts: readonly string[], { mask }: ModelTools): Promise<string[]> {
+  if (texts.length === 0) return [];
+  const lines = (await mask("text.txt", texts.join("\n"))).split("\n");
+  let next = 0;
+  return texts.map((text) => {
+    const from = next;
+    next += text.split("\n").length;
+    return lines.slice(from, next).join("\n");
+  });
 }
 
 async function maskedPieces(
@@ -201,7 +231,7 @@ function dataOf(
   return fenced(
     [
       ...commonSections(task),
-      ...optional("CODE AROUND THE CHANGE", chosen.map(pieceText).join("\n\n")),
+      ...optional("CODE AROUND THE CHANGE", piecesText(chosen)),
       ...optional("FOUND BY TOOLS, NOT TO BE REPEATED", knownText(task, paths)),
       ...optional("SAID BEFORE, NOT TO BE REPEATED", earlierText(task, paths)),
       ...optional("OTHER CHANGED FILES, NOT SHOWN", otherFiles(task, paths)),
@@ -239,7 +269,10 @@ export function ruleId(index: number): string {
 
 function rulesText({ rules }: ModelTask): string {
   return rules
-    .map(({ text, paths }, index) => `${ruleId(index)} (${few(paths, 5)}): ${text.slice(0, 1_000)}`)
+    .map(
+      ({ text, paths }, index) =>
+        `${ruleId(index)} (${few(paths.map(oneLinePath), 5)}): ${text.slice(0, 1_000)}`,
+    )
     .join("\n");
 }
 
@@ -267,15 +300,29 @@ function purposeText({ purpose }: ModelTask): string {
   ].join("\n");
 }
 
-function pieceText({ kind, path, range, text, because }: ContextPiece): string {
-  return `${kind.toUpperCase()} ${oneLinePath(path)}:${range.start}-${range.end} · ${because}\n${numberedLines(text, range.start)}`;
+/** By file, in the order of need of each file's first piece, and within a file from top to bottom. */
+function piecesText(pieces: readonly ContextPiece[]): string {
+  const files = [...Map.groupBy(pieces, ({ path }) => path)];
+  return files
+    .map(([path, ofFile]) => {
+      const parts = ofFile
+        .toSorted((a, b) => a.range.start - b.range.start)
+        .map(({ kind, range, text, because }) => {
+          return `${kind.toUpperCase()} ${because}\n${numberedLines(text, range.start)}`;
+        });
+      return [`FILE ${oneLinePath(path)}`, ...parts].join("\n");
+    })
+    .join("\n\n");
 }
 
 function knownText({ known }: ModelTask, paths: ReadonlySet<string>): string {
   return known
     .filter(({ path }) => paths.has(path))
     .slice(0, mostKnown)
-    .map(({ path, range, title }) => `- ${oneLinePath(path)}:${range?.start ?? 1}: ${title}`)
+    .map(
+      ({ path, range, title }) =>
+        `- ${oneLinePath(path)}:${range?.start ?? 1}: ${oneLinePath(title)}`,
+    )
     .join("\n");
 }
 
@@ -291,7 +338,7 @@ function earlierText({ earlier }: ModelTask, paths: ReadonlySet<string>): string
     .slice(-mostEarlier)
     .map(
       (one) =>
-        `${remarkId(earlier, one)} ${oneLinePath(one.path)}: ${one.title} (${stateWords[one.state]})`,
+        `${remarkId(earlier, one)} ${oneLinePath(one.path)}: ${oneLinePath(one.title)} (${stateWords[one.state]})`,
     )
     .join("\n");
 }

@@ -22,7 +22,7 @@ export function readFinderAnswer(text: string): FinderAnswer | string {
   const read = readJson(text);
   if (read === null) return "it held no JSON object";
   const { findings, overview, rules, dealtWith } = read.value;
-  if (!Array.isArray(findings) && read.whole) return "it had no list of findings";
+  if (!Array.isArray(findings)) return "it had no list of findings";
   const given = listOf(findings, mostClaims * 4);
   const claims = given.map(claimOf).filter((claim) => claim !== null);
   if (given.length > 0 && claims.length === 0) return "none of its findings had the form asked for";
@@ -48,6 +48,8 @@ function claimOf(value: unknown): Claim | null {
   if (path === null || quote === null || title === null || message === null || severity === null)
     return null;
   const { line } = value;
+  const heading = title.replace(/\s+/g, " ").replace(/[.\s]+$/, "");
+  if (!/[\p{L}\p{N}]/u.test(heading)) return null;
   return {
     path,
     quote,
@@ -55,7 +57,7 @@ function claimOf(value: unknown): Claim | null {
     severity,
     category: wordOf(value["category"], categories) ?? "correctness",
     confidence: wordOf(value["confidence"], levels) ?? "low",
-    title: title.replace(/\s+/g, " ").replace(/[.\s]+$/, ""),
+    title: heading,
     message,
     symbols: listOf(value["symbols"], 10).flatMap((one) => textOf(one, 200) ?? []),
     rule: textOf(value["rule"], 10),
@@ -89,7 +91,8 @@ function withoutRepetition(claims: readonly Claim[]): Claim[] {
 function overviewOf(value: unknown): Overview | null {
   if (!isRecord(value)) return null;
   const does = textOf(value["does"], 600);
-  if (does === null) return null;
+  const risk = wordOf(value["risk"], levels);
+  if (does === null || risk === null) return null;
   return {
     does,
     areas: listOf(value["areas"], 8).flatMap((area) => {
@@ -98,7 +101,7 @@ function overviewOf(value: unknown): Overview | null {
       const what = textOf(area["does"], 300);
       return path === null || what === null ? [] : [{ path, does: what }];
     }),
-    risk: wordOf(value["risk"], levels) ?? "medium",
+    risk,
     because: textOf(value["because"], 300) ?? "",
     lookFirst: listOf(value["lookFirst"], 3).flatMap((one) => textOf(one, 300) ?? []),
     testGaps: listOf(value["testGaps"], 3).flatMap((one) => textOf(one, 300) ?? []),

@@ -9,33 +9,47 @@ const longestAnswer = 400_000;
 /** Deeper ones neither. */
 const deepest = 30;
 
+/** Beginnings that are tried; each costs a look at the rest of the text. */
+const mostObjects = 8;
+
 /**
- * Reads the object of an answer: models put words and fences around it, and stop in the middle of it. Of one that was
- * cut off, what was complete is kept. Null when there is none. Linear in the text.
+ * Reads the object of an answer: models put words, fences and other objects around it, and stop in the middle of it. The
+ * longest object counts; of one that was cut off, what was complete is kept. Null when there is none. Linear in the text.
  */
 export function readJson(answer: string): ReadJson | null {
   if (answer.length > longestAnswer) return null;
   const text = withoutThoughts(answer);
-  // The last that looks like an answer counts: thinking aloud comes before it.
-  for (const start of [text.indexOf("{"), text.lastIndexOf("\n{") + 1]) {
-    if (start < 0 || text.charAt(start) !== "{") continue;
-    const read = readFrom(text, start);
-    if (read !== null) return read;
+  let best: ReadJson | null = null;
+  let longest = 0;
+  let start = text.indexOf("{");
+  for (let tried = 0; start >= 0 && tried < mostObjects; tried += 1) {
+    const { read, past } = readFrom(text, start);
+    const length = past - start;
+    // A whole one says more than a longer one that was cut off.
+    if (read !== null && (best === null || (read.whole ? !best.whole || length > longest : false)))
+      [best, longest] = [read, length];
+    start = text.indexOf("{", read === null ? start + 1 : past);
   }
-  return null;
+  return best;
 }
 
+/** Marked thoughts come first; a mark within the answer is a part of what it quotes. */
 function withoutThoughts(text: string): string {
-  const end = text.lastIndexOf("</think>");
-  return end < 0 ? text : text.slice(end + "</think>".length);
+  if (!/^\s*<think>/.test(text)) {
+    const end = text.indexOf("</think>");
+    return end < 0 || text.slice(0, end).includes("{") ? text : text.slice(end);
+  }
+  const end = text.indexOf("</think>");
+  return end < 0 ? "" : text.slice(end);
 }
 
-function readFrom(text: string, start: number): ReadJson | null {
+function readFrom(text: string, start: number): { read: ReadJson | null; past: number } {
   const { end, open, safe, safeOpen } = scan(text, start);
-  if (end !== null) return parsed(text.slice(start, end), true);
-  if (open.length === 0 || safe === null) return null;
+  if (end !== null) return { read: parsed(text.slice(start, end), true), past: end };
+  const past = text.length;
+  if (open.length === 0 || safe === null) return { read: null, past };
   // Up to the last value that was complete, closed by what is open there.
-  return parsed(text.slice(start, safe).replace(/,\s*$/, "") + safeOpen, false);
+  return { read: parsed(text.slice(start, safe) + safeOpen, false), past };
 }
 
 interface Scanned {
@@ -72,23 +86,36 @@ function scan(text: string, start: number): Scanned {
 }
 
 function parsed(json: string, whole: boolean): ReadJson | null {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isRecord(value) ? { value, whole } : null;
-  } catch {
-    return null;
+  for (const read of [(): string => json, (): string => mended(json)]) {
+    try {
+      const value: unknown = JSON.parse(read());
+      return isRecord(value) ? { value, whole } : null;
+    } catch {
+      continue;
+    }
   }
+  return null;
+}
+
+/** Without commas that nothing follows, and with line breaks within texts written as JSON wants them. */
+function mended(json: string): string {
+  return json.replace(/"(?:[^"\\]|\\[^])*"|,(?=\s*[}\]])/g, (part) =>
+    part === ","
+      ? ""
+      : part.replace(/[\u0000-\u001f]/g, (sign) => JSON.stringify(sign).slice(1, -1)),
+  );
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A field's text, trimmed and cut; null when it is no text or empty. */
+/** A field's text, trimmed and cut; null when it is no text or shows none. */
 export function textOf(value: unknown, most: number): string | null {
   if (typeof value !== "string") return null;
-  const text = value.trim();
-  return text === "" ? null : text.slice(0, most);
+  const text = value.replaceAll("\0", "").trim().slice(0, most).toWellFormed();
+  // What shows nothing says nothing.
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text) ? text : null;
 }
 
 /** The list's first items; none when it is no list. */

@@ -1,5 +1,6 @@
 import type { RawFinding } from "../domain/index.ts";
 import type { ModelQuestion } from "../ports/index.ts";
+import { splitLines } from "../text/index.ts";
 import { appliedDecisions } from "./decisions.ts";
 import { addCosts, askFor, type Told } from "./ask-for.ts";
 import { fenced } from "./fence.ts";
@@ -38,7 +39,7 @@ export async function reviewByModel(
   const placed = placeAll(found.answers, task, questions);
   const shown = questions.all.map(({ data }) => data).join("\n");
   const byFacts = judgeByFacts(placed.claims, task, questions.heads, shown);
-  const checked =
+  const looked =
     tools.mode === "quick" || byFacts.standing.length === 0
       ? { ...byFacts, dropped: [], cost: noCost, problem: null }
       : await secondLook(byFacts.standing, questions, tools, signal);
@@ -47,7 +48,7 @@ export async function reviewByModel(
   );
   const told = found.answers.length;
   const asked = questions.all.length * focusesOf(tools).length;
-  const dropped = [...placed.dropped, ...byFacts.dropped, ...checked.dropped];
+  const dropped = [...placed.dropped, ...byFacts.dropped, ...looked.dropped];
   const incomplete = found.problems.length > 0 || found.answers.some(({ whole }) => !whole);
   return {
     status:
@@ -57,17 +58,17 @@ export async function reviewByModel(
           ? "partly"
           : "complete",
     problems: [
-      ...new Set([...found.problems, ...(checked.problem === null ? [] : [checked.problem])]),
+      ...new Set([...found.problems, ...(looked.problem === null ? [] : [looked.problem])]),
     ],
-    findings: checked.standing.map((one) => findingOf(one, task)),
+    findings: looked.standing.map((one) => findingOf(one, task)),
     dropped,
     decisions: asked === 0 ? [] : appliedDecisions(task.decisions ?? [], dropped),
     overview: found.answers.find(({ overview }) => overview !== null)?.overview ?? null,
     onlyNew: task.fresh !== null,
     rules: rules.flatMap((rule) => rule ?? []),
-    dealtWith: dealtWith(task, found.answers),
+    dealtWith: dealtWith(task, found.answers, questions),
     left: questions.left,
-    cost: addCosts(found.cost, checked.cost),
+    cost: addCosts(found.cost, looked.cost),
   };
 }
 
@@ -118,17 +119,40 @@ function question(prompt: string, schema: ModelQuestion["schema"]): ModelQuestio
 
 function placeAll(
   answers: readonly FinderAnswer[],
-  { change }: ModelTask,
+  task: ModelTask,
   { heads }: Questions,
 ): { claims: PlacedClaim[]; dropped: DroppedClaim[] } {
   const claims: PlacedClaim[] = [];
   const dropped: DroppedClaim[] = [];
   for (const claim of answers.flatMap((answer) => answer.claims)) {
-    const placed = placeClaim(claim, change, heads);
-    if (typeof placed !== "string") claims.push(placed);
+    const placed = placeClaim(claim, task.change, heads);
+    if (typeof placed !== "string") claims.push(checked(placed, task, heads));
     else dropped.push({ path: claim.path, title: claim.title, line: claim.line, because: placed });
   }
   return { claims, dropped };
+}
+
+/** Without a rule that is none of that file, and without a fix of lines that the model saw otherwise than they are. */
+function checked(
+  placed: PlacedClaim,
+  { rules, files }: ModelTask,
+  heads: Questions["heads"],
+): PlacedClaim {
+  const { claim, fix } = placed;
+  const rule = rules.find((_, index) => ruleId(index) === claim.rule?.toUpperCase());
+  const applies = rule?.paths.includes(claim.path) === true;
+  const linesOf = (text: string | null | undefined): string =>
+    fix === null
+      ? ""
+      : splitLines(text ?? "")
+          .slice(fix.range.start - 1, fix.range.end)
+          .join("\n");
+  const seen = linesOf(heads.get(claim.path)) === linesOf(files.head(claim.path));
+  return {
+    ...placed,
+    claim: { ...claim, rule: applies ? (claim.rule?.toUpperCase() ?? null) : null },
+    fix: seen ? fix : null,
+  };
 }
 
 /** One question about all claims, with the same data before it where one question held the whole change. */
@@ -196,11 +220,16 @@ function evidence(claims: readonly PlacedClaim[], { heads }: Questions, tools: M
   return fenced([{ name: "CODE OF THE FINDINGS", text: kept.join("\n\n") }], tools.digest);
 }
 
-/** Only what stands can be dealt with. */
-function dealtWith({ earlier }: ModelTask, answers: readonly FinderAnswer[]): string[] {
+/** Only what stands can be dealt with, and only the model that saw its file can tell. */
+function dealtWith(
+  { earlier }: ModelTask,
+  answers: readonly FinderAnswer[],
+  { all }: Questions,
+): string[] {
   const ids = new Set(answers.flatMap((answer) => answer.dealtWith));
+  const seen = new Set(all.flatMap(({ files }) => files.map(({ path }) => path)));
   return earlier
-    .filter((one) => one.state === "open" && ids.has(remarkId(earlier, one)))
+    .filter((one) => one.state === "open" && seen.has(one.path) && ids.has(remarkId(earlier, one)))
     .map(({ fingerprint }) => fingerprint);
 }
 

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseChange } from "../diff/index.ts";
 import type { Change } from "../domain/index.ts";
@@ -109,5 +110,56 @@ describe("what a question holds", () => {
     expect(first?.because).toContain("why");
     expect(second?.range).toEqual({ start: 30, end: 31 });
     expect(others).toEqual([]);
+  });
+});
+
+describe("whatever the pieces are", () => {
+  const kinds = fc.constantFrom("enclosing", "definition", "caller");
+  const pieces = fc.array(
+    fc.record({
+      kind: kinds,
+      path: fc.constantFrom("a.ts", "b.ts", "c.ts"),
+      start: fc.integer({ min: 1, max: 60 }),
+      length: fc.integer({ min: 0, max: 30 }),
+      of: fc.constantFrom("f", "g", "h"),
+    }),
+    { maxLength: 20 },
+  );
+  /** Like those of an analyzer: none overlaps an earlier one. */
+  const apart = (given: readonly ContextPiece[]): ContextPiece[] =>
+    given.filter((one, index) => !given.slice(0, index).some((other) => overlaps(one, other)));
+  const overlaps = (a: ContextPiece, b: ContextPiece): boolean =>
+    a.path === b.path && a.range.start <= b.range.end && b.range.start <= a.range.end;
+  const made = pieces.map((list) =>
+    apart(
+      list.map(({ kind, path, start, length, of }) =>
+        piece(kind, path, start, start + length, kind === "enclosing" ? {} : { of }),
+      ),
+    ),
+  );
+
+  it("the budget is kept, lines are as they were, and nothing is there twice", () => {
+    fc.assert(
+      fc.property(made, fc.integer({ min: 0, max: 400 }), (given, budget) => {
+        const { chosen } = selectContext(given, change, budget, words);
+        const tokens = chosen.reduce((sum, { text }) => sum + words.count(text), 0);
+        expect(tokens).toBeLessThanOrEqual(budget);
+        for (const [index, one] of chosen.entries()) {
+          expect(one.text).toBe(rows(one.range.start, one.range.end));
+          expect(chosen.slice(index + 1).some((other) => overlaps(one, other))).toBe(false);
+        }
+      }),
+    );
+  });
+
+  it("a second look chooses the same, and more room loses nothing that stands around a change", () => {
+    fc.assert(
+      fc.property(made, fc.integer({ min: 0, max: 400 }), (given, budget) => {
+        const once = selectContext(given, change, budget, words);
+        expect(selectContext(given, change, budget, words)).toEqual(once);
+        const all = selectContext(given, change, 100_000, words);
+        expect(all.left.every(({ kind }) => kind !== "enclosing")).toBe(true);
+      }),
+    );
   });
 });

@@ -1,4 +1,4 @@
-import type { Change, Fix, LineRange, RawFinding, Severity } from "../domain/index.ts";
+import type { Category, Change, Fix, LineRange, RawFinding, Severity } from "../domain/index.ts";
 import type {
   ChangeFiles,
   CodeContext,
@@ -67,6 +67,7 @@ export interface EarlierRemark {
   readonly title: string;
   /** Null when its place is not known any more. */
   readonly range: LineRange | null;
+  readonly category?: Category;
   /** `refused`: a person does not want to hear of it. `fixed`: it was followed. */
   readonly state: "open" | "refused" | "fixed";
   /** Lines that Kody itself proposed there; none when it proposed nothing. */

@@ -201,11 +201,12 @@ function relocated(
 function remarks({ history, refused }: PastByModel, standing: readonly Carried[]): EarlierRemark[] {
   const places = new Map(standing.map(({ finding, raw }) => [finding.fingerprint, raw]));
   return history.findings.map(({ finding }) => {
-    const { fingerprint, title, fix } = finding;
+    const { fingerprint, title, category, fix } = finding;
     const raw = places.get(fingerprint);
     return {
       fingerprint,
       title,
+      category,
       path: raw?.path ?? finding.path,
       range: raw?.range ?? null,
       state: refused.has(fingerprint) ? "refused" : raw === undefined ? "fixed" : "open",

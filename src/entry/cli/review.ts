@@ -89,7 +89,9 @@ async function run(input: CommandInput, terminal: Terminal): Promise<number> {
     // SARIF has no place for what was done.
     if (format === "sarif" && fixes !== null)
       terminal.err(`${fixLines(fixes, colorsFor(false))}\n`);
-    const failed = result.engines.some((engine) => engine.status === "failed");
+    const failed =
+      result.engines.some((engine) => engine.status === "failed") ||
+      (result.model?.problems ?? []).length > 0;
     if (failed) terminal.err("Not everything could be reviewed: see what did not run above.\n");
     if (failed) return 2;
     const standing = result.decisions.filter(

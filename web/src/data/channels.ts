@@ -71,7 +71,7 @@ export function emailSettings(draft: EmailDraft, password: string): EmailSetting
 }
 
 export function webhookProblem(url: string): string | null {
-  return /^https?:\/\/[^\s/]+\S*$/.test(url.trim())
+  return /^https?:\/\/[^\s/]\S*$/.test(url.trim())
     ? null
     : "Enter the whole address of the webhook. It begins with https://.";
 }

@@ -107,9 +107,14 @@ function linesOf(text: string): string[] {
 }
 
 function priceOf(line: string): ModelUse["prices"][number] | null {
-  const [, model, input, cached, output] =
-    /^(\S.*?)\s+(\d+(?:\.\d+)?)\s+(\d+(?:\.\d+)?)\s+(\d+(?:\.\d+)?)$/.exec(line) ?? [];
-  if (model === undefined) return null;
+  const words = line.trim().split(/\s+/);
+  const [input, cached, output] = words.slice(-3);
+  const model = words.slice(0, -3).join(" ");
+  if (
+    model === "" ||
+    ![input, cached, output].every((price) => /^\d+(?:\.\d+)?$/.test(price ?? ""))
+  )
+    return null;
   return { model, input: Number(input), cached: Number(cached), output: Number(output) };
 }
 

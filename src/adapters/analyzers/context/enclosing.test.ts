@@ -98,6 +98,47 @@ describe("what stands around a change", () => {
     expect(shown).not.toContain("return q()");
   });
 
+  it("is all of a small type, and of a table of values", async () => {
+    const type = (field: string): string =>
+      `interface A {\n${lines(10, (n) => `  a${n}: string;`)}\n  ${field}\n${lines(10, (n) => `  b${n}: string;`)}\n}\n`;
+    const shown = await placesOfKind(
+      context,
+      { "a.ts": [type("x: 1;"), type("x: 2;")] },
+      "enclosing",
+    );
+    expect(shown).toEqual(["a.ts:1-23"]);
+    const table = (row: string): string =>
+      `export const table = {\n${lines(10, (n) => `  a${n}: ${n},`)}\n  ${row}\n${lines(10, (n) => `  b${n}: ${n},`)}\n};\n`;
+    const values = await placesOfKind(
+      context,
+      { "b.ts": [table("x: 1,"), table("x: 2,")] },
+      "enclosing",
+    );
+    expect(values).toEqual(["b.ts:1-23"]);
+  });
+
+  it("is the outermost function that is not too long, with the comment above", async () => {
+    const text = (call: string): string =>
+      `/** Says what. */\nfunction outer() {\n${lines(10, (n) => `  x${n}();`)}\n  const inner = () => {\n    ${call}\n  };\n${lines(10, (n) => `  y${n}();`)}\n}\n`;
+    const sides: Sides = { "a.js": [text("a();"), text("b();")] };
+    expect(await placesOfKind(context, sides, "enclosing")).toEqual(["a.js:1-26"]);
+  });
+
+  it("is there for removed lines, too", async () => {
+    const text = (call: string): string =>
+      `function f() {\n${lines(10, (n) => `  x${n}();`)}\n${call}${lines(10, (n) => `  y${n}();`)}\n}\n`;
+    const sides: Sides = { "a.js": [text("  gone();\n"), text("")] };
+    expect(await placesOfKind(context, sides, "enclosing")).toEqual(["a.js:1-22"]);
+  });
+
+  it("is nothing where the diff shows all of it", async () => {
+    const sides: Sides = { "a.js": ["function f() {\n  a();\n}\n", "function f() {\n  b();\n}\n"] };
+    expect(await placesOfKind(context, sides, "enclosing")).toEqual([]);
+    expect(
+      await placesOfKind(context, { "new.js": [null, "function f() {\n}\n"] }, "enclosing"),
+    ).toEqual([]);
+  });
+
   it("is some lines of a file without grammar, and nothing around mere imports", async () => {
     const text = (word: string): string =>
       `${lines(30, (n) => `line ${n}`)}\n${word}\n${lines(30, (n) => `line ${n}`)}\n`;

@@ -142,6 +142,112 @@ describe("definitions of what added lines use", () => {
       ["lib/store.ts:1-3"],
     ],
     [
+      "of Python's names that come unnamed",
+      {
+        "a/x.py": added("from .pay import *\nsettle()\n"),
+        "a/pay.py": same("def settle():\n    pass\n"),
+        "b/pay.py": same("def settle():\n    pass\n"),
+      },
+      ["a/pay.py:1-2"],
+    ],
+    [
+      "of a folder of Python that hands on",
+      {
+        "x.py": added("from shop.pay import Bill\nBill()\n"),
+        "shop/pay/__init__.py": same("from .bill import Bill\n"),
+        "shop/pay/bill.py": same("class Bill:\n    pass\n"),
+      },
+      ["shop/pay/bill.py:1-2"],
+    ],
+    [
+      "of constants and variables of the same file",
+      {
+        "x.ts": [
+          `export const LIMIT = 9;\n${lines(20, () => "")}\nrun1();\n`,
+          `export const LIMIT = 9;\n${lines(20, () => "")}\nrun1(LIMIT);\n`,
+        ],
+      },
+      ["x.ts:1-1"],
+    ],
+    [
+      "of Go's groups of constants, whole when they are short",
+      {
+        "pay/x.go": added("package pay\n\nfunc f() {\n\trun(limitOfAll)\n}\n"),
+        "pay/y.go": same("package pay\n\nconst (\n\tfirst = 1\n\tlimitOfAll = 2\n)\n"),
+      },
+      ["pay/y.go:3-6"],
+    ],
+    [
+      "of Go's methods by search, when their type is named",
+      {
+        "web/x.go": added("package web\n\nfunc f(s *Ledger) {\n\ts.SettleAll()\n}\n"),
+        "pay/y.go": same("package pay\n\nfunc (l *Ledger) SettleAll() {\n}\n"),
+      },
+      ["pay/y.go:3-4"],
+    ],
+    [
+      "of a method whose receiver is named as its type",
+      {
+        "X.java": added("class X { void m() { userStore.findOlder(1); } }\n"),
+        "a/UserStore.java": same("class UserStore {\n  void findOlder(int a) {}\n}\n"),
+        "b/Other.java": same("class Other {\n  void findOlder(int a) {}\n}\n"),
+      },
+      ["a/UserStore.java:2-2"],
+    ],
+    [
+      "of at most two places for one name",
+      {
+        "x.rb": added("settle_everything(1)\n"),
+        ...Object.fromEntries(
+          ["a", "b", "c", "d"].map((name) => [
+            `${name}/y.rb`,
+            same("def settle_everything(a)\n  a\nend\n"),
+          ]),
+        ),
+      },
+      ["a/y.rb:1-3", "b/y.rb:1-3"],
+    ],
+    [
+      "not of a name that everything declares",
+      {
+        "x.rb": added("settle_everything(1)\n"),
+        ...Object.fromEntries(
+          Array.from({ length: 12 }, (_, n) => [
+            `d${n}/y.rb`,
+            same("def settle_everything(a)\n  a\nend\n"),
+          ]),
+        ),
+      },
+      [],
+    ],
+    [
+      "not of variables, accessors and members of unnamed types",
+      {
+        "X.java": added(
+          "class X { int m(A a) { int total = 1; return a.getName() + a.weigh(total); } }\n",
+        ),
+        "b/B.java": same("class B {\n  int total;\n  int getName() {}\n  int weigh(int a) {}\n}\n"),
+      },
+      [],
+    ],
+    [
+      "in files beside tests rather than in tests",
+      {
+        "a/x.ts": added("import { settle } from '@/lib/pay';\nsettle();\n"),
+        "a/lib/pay.ts": same("export function settle() {}\n"),
+        "tests/lib/pay.ts": same("export function settle() {}\n"),
+      },
+      ["a/lib/pay.ts:1-1"],
+    ],
+    [
+      "not of functions where a member is called",
+      {
+        "x.ts": added("rig.settleTheBill();\n"),
+        "y.ts": same("export function settleTheBill() {}\n"),
+      },
+      [],
+    ],
+    [
       "not of common or libraries' names",
       {
         "x.ts": added("import { useState } from 'react';\nuseState(); a.get(); b.map();\n"),

@@ -188,14 +188,29 @@ function sure(span: Span, one: Wanted): number {
   return isOfReceiver(span, one) ? 1 : 0;
 }
 
-function declares(
-  { name, kind, container, inner }: Span,
-  { name: wanted, roles }: Wanted,
-): boolean {
-  if (name !== wanted || inner) return false;
+function declares({ name, kind, container, inner }: Span, one: Wanted): boolean {
+  const { roles } = one;
+  if (name !== one.name || inner) return false;
   if (kind === "field") return !roles.has("type");
   if (roles.has("type") && roles.size === 1) return kind === "type";
-  return container === null || roles.has("method") || roles.has("call");
+  if (container === null) return !isMemberOnly(one);
+  return roles.has("method") || roles.has("call");
+}
+
+/** Languages in which what stands after a dot belongs to a type or to something that is imported. */
+const DOTTED: ReadonlySet<string> = new Set([
+  "javascript",
+  "typescript",
+  "python",
+  "go",
+  "java",
+  "csharp",
+]);
+
+function isMemberOnly({ roles, receivers, user }: Wanted): boolean {
+  const { language, imports } = user.structure;
+  if (!DOTTED.has(language) || !roles.has("method") || roles.size > 1) return false;
+  return !imports.some(({ local }) => receivers.has(local));
 }
 
 function candidatesOf(one: Wanted, hits: readonly GrepHit[], sameFolder: boolean): string[] {

@@ -1,4 +1,4 @@
-import { directory } from "../source/index.ts";
+import { directory, isTest } from "../source/index.ts";
 import { familyOf, moduleOf, nearestFirst, relativeTo, type Places } from "./places.ts";
 import type { Source } from "./sources.ts";
 
@@ -64,7 +64,9 @@ function modulesNamed(
       const module = moduleOf(path);
       return exact ? module === target : `/${module}`.endsWith(`/${target}`);
     });
-    if (candidates.length > 0) return nearestFirst(candidates, near).slice(0, exact ? 1 : MOST);
+    const delivered = isTest(near) ? candidates : candidates.filter((path) => !isTest(path));
+    const meant = delivered.length > 0 ? delivered : candidates;
+    if (meant.length > 0) return nearestFirst(meant, near).slice(0, exact ? 1 : MOST);
   }
   return [];
 }

@@ -8,7 +8,7 @@ const UPDATE = /\bapt(?:-get)?\s+(?:-\S+\s+)*update\b/;
 const INSTALL =
   /\b(apt-get|apt|yum|dnf|microdnf|zypper)\s+([^;&|]{0,200}?)\b(install|in)\s([^;&|]{0,2000})/g;
 const YES =
-  /(?:^|\s)(?:-\w*y\w*|--yes|--assume-yes|--assumeyes|-qq+|--non-interactive|-n|-y)(?=\s|$)/;
+  /(?:^|\s)(?:-(?=\w*y)\w+|--yes|--assume-yes|--assumeyes|-qq+|--non-interactive|-n|-y)(?=\s|$)/;
 const ANSWERED = /\byes\s*\||APT::Get::Assume-Yes|assumeyes|DEBIAN_FRONTEND.*<</i;
 const LOST =
   /^(?:cd\s+[^;&|]+|export\s+\w+=[^;&|]*|(?:source|\.)\s+\S+|umask\s+\d+|ulimit\s+[^;&|]+)$/;

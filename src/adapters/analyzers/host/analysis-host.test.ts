@@ -22,6 +22,21 @@ describe("the analysis process", () => {
     });
   });
 
+  test("tells the declarations of a file, and the names on the lines asked about", async () => {
+    host = createAnalysisHost();
+    const file = { path: "a.ts", text: "export function f() {\n  g();\n}\nh();\n" };
+    const structure = await host.structure(file, [{ start: 2, end: 2 }], signal);
+    expect(structure).toMatchObject({
+      language: "typescript",
+      spans: [{ name: "f", start: 1, end: 3 }],
+      uses: [{ name: "g", line: 2 }],
+    });
+    expect(await host.structure({ path: "a.css", text: "" }, [], signal)).toBe(
+      "no declarations of this language are known",
+    );
+    expect(typeof (await host.structure(deep, [], signal))).toMatch(/string|object/);
+  });
+
   test("a file that breaks it costs itself alone", async () => {
     host = createAnalysisHost({ fileMs: 3_000 });
     const result = await host.analyze(

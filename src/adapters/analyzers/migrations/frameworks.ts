@@ -120,7 +120,7 @@ function handed(statement: string): RegExp {
 
 /** Raw SQL: files that a tool runs in order, and folders kept for them. */
 const SQL_PATH =
-  /(?:^|\/)(?:migrations?|migrate|changelogs?|flyway|liquibase|schema[-_]?changes?|evolutions|upgrades?)\/.*\.sql$|(?:^|\/)V\d[\w.]*__[^/]*\.sql$/i;
+  /(?:^|\/)(?:migrations?|migrate|changelogs?|flyway|liquibase|schema[-_]?changes?|evolutions|upgrades?)\/.*\.sql$|(?:^|\/)V\d(?=[\w.]*__)[^/]*\.sql$/i;
 /** Files that undo. */
 const SQL_DOWN =
   /(?:\.down|[._-]rollback|[._-]revert|[._-]undo)\.sql$|(?:^|\/)U\d[\w.]*__|\/(?:down|rollback|revert)\.sql$/i;

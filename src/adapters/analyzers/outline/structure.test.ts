@@ -123,6 +123,48 @@ describe("names that lines use", () => {
     );
   });
 
+  it.each([
+    [
+      "a.py",
+      "x = Bill(a.b)\nself.pay(c)\n",
+      ["Bill call", "a.b member", "self.pay method", "c plain"],
+    ],
+    [
+      "a.go",
+      "package a\n\nfunc f() {\n\tpay.Settle(x)\n\tgo run(y)\n}\n",
+      ["pay.Settle method", "run call", "y plain"],
+    ],
+    [
+      "A.java",
+      "class A extends B { C c = new C(d); void m() { c.n(); } }",
+      ["B type", "C type", "c.n method"],
+    ],
+    ["a.kt", "fun f() { pay(a.b); C.d() }", ["pay call", "a.b member", "C.d method"]],
+    [
+      "A.cs",
+      "class A { void M() { new Bill(); a.B(); C(); } }",
+      ["Bill type", "a.B method", "C call"],
+    ],
+    [
+      "a.php",
+      "<?php $this->pay(); Bill::of(); new Sum();",
+      ["Bill type", "Bill.of method", "Sum type"],
+    ],
+    ["a.rb", "Bill.of(a)\npay(1)\n", ["Bill type", "Bill.of method", "pay call"]],
+    [
+      "a.rs",
+      "fn f() { Bill::of(a); b.c(); d(LIMIT); }",
+      ["Bill.of method", "b.c method", "d call", "LIMIT plain"],
+    ],
+    ["a.c", "int f() { return pay(a->b, LIMIT); }", ["pay call", "a.b member", "LIMIT plain"]],
+    ["a.tsx", "const x = <Box a={pay()} />;", ["Box type", "pay call"]],
+  ])("%s: %s", (path, text, expected) => {
+    const told = read(path, text).uses.map(
+      ({ name, role, receiver }) => `${receiver === null ? "" : `${receiver}.`}${name} ${role}`,
+    );
+    expect(told).toEqual(expect.arrayContaining(expected));
+  });
+
   it("are those of the lines alone that were asked about", () => {
     const text = "f();\ng();\nh();\n";
     const structure = readStructure({ path: "a.js", text }, [{ start: 2, end: 2 }]);

@@ -1,6 +1,14 @@
 import type { NapiConfig, SgNode } from "@ast-grep/napi";
 import { flowSyntaxes, partIn, partOf, type FlowSyntax } from "./flow-syntax.ts";
 import {
+  calledOn,
+  isJoining,
+  isLibrary,
+  isTagged,
+  parameterNames,
+  pushedTo,
+} from "./flow-parameters.ts";
+import {
   addsTo,
   calleeOf,
   guards,
@@ -9,6 +17,7 @@ import {
   lookupsIn,
   namesInTemplate,
 } from "./flow-values.ts";
+import { costs, isLengthLimited } from "./regexes.ts";
 import type { LanguageName } from "./languages.ts";
 import type { Flow, Rule } from "./rule.ts";
 
@@ -17,11 +26,17 @@ interface Search {
   /** Ids of the nodes that are sources, of the whole file: to ask each node by itself is slow. */
   readonly sources: ReadonlySet<number>;
   readonly sanitizers: ReadonlySet<number>;
+  /** Parameters of functions are sources as well. */
+  readonly parameters: boolean;
+  /** Only a value that was joined with other text counts. */
+  readonly joined: boolean;
 }
 
 interface Known {
   /** Names that hold a value from a source. */
   readonly tainted: Set<string>;
+  /** Names whose value was joined from a text and a value from a source. */
+  readonly joined: Set<string>;
   /** Texts of sources that a condition looked up in what is allowed. */
   readonly trusted: Set<string>;
 }
@@ -38,12 +53,25 @@ export function flowMatches(flow: Flow, rule: Rule, root: SgNode, language: stri
     return root.findAll({ rule: node, ...utils } as NapiConfig);
   };
   // Most files have no sink or no source at all; the walk to each sink costs far more than these looks.
-  const sinks = flow.sinks.map((sink) => ({ at: sink.at, nodes: found(sink.rule) }));
+  const sinks = flow.sinks.map(({ at, slow, cost, rule: place }) => ({
+    at,
+    nodes: found(place).filter(
+      (node) =>
+        slow === undefined || (costs(node.getMatch(slow), cost, root) && !isLengthLimited(node)),
+    ),
+  }));
   if (sinks.every((sink) => sink.nodes.length === 0)) return [];
   const sources = flow.sources.flatMap(found);
-  if (sources.length === 0) return [];
+  const parameters = flow.parameters === true && isLibrary(root.text());
+  if (sources.length === 0 && !parameters) return [];
   const sanitizers = flow.sanitizers.flatMap(found);
-  const search: Search = { syntax, sources: ids(sources), sanitizers: ids(sanitizers) };
+  const search: Search = {
+    syntax,
+    sources: ids(sources),
+    sanitizers: ids(sanitizers),
+    parameters,
+    joined: flow.joined === true,
+  };
   const placed = sinks.flatMap(({ at, nodes }) =>
     nodes.map((node) => ({ at, node, scope: scopeOf(node, root, syntax) })),
   );
@@ -81,9 +109,14 @@ function reaches(sink: SgNode, at: string, before: Known, scope: SgNode, search:
   const one = sink.getMatch(at);
   const values = one === null ? sink.getMultipleMatches(at) : [one];
   if (values.length === 0) return false;
-  const known = { tainted: new Set(before.tainted), trusted: new Set(before.trusted) };
+  const known = copyOf(before);
   learnAround(sink, scope, known, search);
-  return values.some((value) => isTainted(value, known, search));
+  const arrives = search.joined ? isJoined : isTainted;
+  return values.some((value) => arrives(value, known, search));
+}
+
+function copyOf({ tainted, joined, trusted }: Known): Known {
+  return { tainted: new Set(tainted), joined: new Set(joined), trusted: new Set(trusted) };
 }
 
 function scopeOf(node: SgNode, root: SgNode, { functions }: FlowSyntax): SgNode {
@@ -101,12 +134,12 @@ function knownAt(
   offsets: ReadonlySet<number>,
   search: Search,
 ): ReadonlyMap<number, Known> {
-  const known: Known = { tainted: new Set(), trusted: new Set() };
+  const known: Known = { tainted: new Set(), joined: new Set(), trusted: new Set() };
   const snapshots = new Map<number, Known>();
   const ascending = [...offsets].toSorted((a, b) => a - b);
   const pass = (offset: number): void => {
     for (let next = ascending[0]; next !== undefined && next <= offset; next = ascending[0]) {
-      snapshots.set(next, { tainted: new Set(known.tainted), trusted: new Set(known.trusted) });
+      snapshots.set(next, copyOf(known));
       ascending.shift();
     }
   };
@@ -116,6 +149,7 @@ function knownAt(
     if (start.index === end.index) return;
     pass(start.index);
     if (ascending.length === 0) return;
+    enter(node, known, search);
     for (const child of node.children()) visit(child);
     declare(node, known, search);
     // After its parts: the value is there before the name gets it.
@@ -144,6 +178,19 @@ function learnAround(sink: SgNode, scope: SgNode, known: Known, search: Search):
   }
 }
 
+/** The parameters of a function that begins here, if its callers fill them with data. */
+function enter(node: SgNode, known: Known, search: Search): void {
+  const { syntax } = search;
+  if (!search.parameters || !syntax.functions.has(String(node.kind()))) return;
+  const owner = calledOn(node);
+  const own = owner === "nothing" || (owner !== null && !isTainted(owner, known, search));
+  for (const name of parameterNames(node, syntax)) {
+    if (own) known.tainted.delete(name);
+    else known.tainted.add(name);
+    known.joined.delete(name);
+  }
+}
+
 /** A parameter that is itself a source: a name that a stranger fills. */
 function declare(node: SgNode, known: Known, { syntax, sources }: Search): void {
   const name = partIn(node, syntax.parameters);
@@ -156,6 +203,8 @@ function declare(node: SgNode, known: Known, { syntax, sources }: Search): void 
 
 function assign(node: SgNode, known: Known, search: Search): void {
   const { syntax } = search;
+  const pushed = search.parameters ? pushedTo(node) : null;
+  if (pushed !== null && isTainted(pushed.values, known, search)) known.tainted.add(pushed.list);
   const parts = syntax.assignments.get(String(node.kind()));
   if (parts === undefined) return;
   const target = partOf(node, parts[0]);
@@ -163,9 +212,12 @@ function assign(node: SgNode, known: Known, search: Search): void {
   if (target === null || value === null || isPartOfSomething(target, syntax)) return;
   const adds = addsTo(node);
   const dirty = isTainted(value, known, search);
+  const joined = search.joined && (adds ? dirty : isJoined(value, known, search));
   for (const name of namesIn(target, syntax)) {
     if (dirty) known.tainted.add(name);
     else if (!adds) known.tainted.delete(name);
+    if (joined) known.joined.add(name);
+    else if (!adds) known.joined.delete(name);
   }
 }
 
@@ -187,7 +239,10 @@ function guard(node: SgNode, end: number, known: Known, search: Search): void {
   if (condition === null || condition.range().end.index > end) return;
   if (!guards(node, search.syntax)) return;
   for (const lookup of lookupsIn(condition, search.syntax)) {
-    for (const name of namesIn(lookup, search.syntax)) known.tainted.delete(name);
+    for (const name of namesIn(lookup, search.syntax)) {
+      known.tainted.delete(name);
+      known.joined.delete(name);
+    }
     for (const source of sourcesIn(lookup, search)) known.trusted.add(source.text());
   }
 }
@@ -202,12 +257,32 @@ function namesIn(node: SgNode, syntax: FlowSyntax): string[] {
   return node.children().flatMap((child) => namesIn(child, syntax));
 }
 
+/** Text that a value from a source was joined into. */
+function isJoined(node: SgNode, known: Known, search: Search): boolean {
+  const kind = String(node.kind());
+  if (search.syntax.names.has(kind)) return known.joined.has(node.text());
+  if (!isTainted(node, known, search) && known.joined.size === 0) return false;
+  if (isTagged(node)) return false;
+  if (isJoining(node)) return isTainted(node, known, search);
+  if (search.syntax.opaque.has(kind) || search.sanitizers.has(node.id())) return false;
+  // A property is not the text that its owner became a part of; `text.trim()` is.
+  if (search.syntax.parts.has(kind) && !isCallee(node, search.syntax)) return false;
+  return node.children().some((child) => isJoined(child, known, search));
+}
+
+function isCallee(node: SgNode, { calls }: FlowSyntax): boolean {
+  const parent = node.parent();
+  return parent !== null && partIn(parent, calls)?.id() === node.id();
+}
+
 function isTainted(node: SgNode, known: Known, search: Search): boolean {
   const kind = String(node.kind());
   const { syntax, sources, sanitizers } = search;
   if (syntax.opaque.has(kind) || isComparison(node)) return false;
   if (sanitizers.has(node.id())) return false;
   if (sources.has(node.id())) return !known.trusted.has(node.text());
+  // What a function gives is not the function.
+  if (search.parameters && syntax.names.has(kind) && isCallee(node, syntax)) return false;
   if (syntax.names.has(kind)) return known.tainted.has(node.text());
   if (syntax.templates.has(kind)) {
     return namesInTemplate(node.text()).some((name) => known.tainted.has(name));

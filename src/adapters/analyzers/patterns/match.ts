@@ -1,6 +1,7 @@
 import { parse, type NapiConfig, type SgNode } from "@ast-grep/napi";
 import type { RawFinding, SourceFile } from "../../../core/domain/index.ts";
-import { isTest, lineIndex, type LineIndex } from "../source/index.ts";
+import { isTest, isTool, lineIndex, type LineIndex } from "../source/index.ts";
+import { checks } from "./checks.ts";
 import { fixOf, templateText } from "./fix.ts";
 import { flowMatches } from "./flow.ts";
 import { mayHoldShell, shellInside } from "../shell-inside/index.ts";
@@ -32,6 +33,7 @@ function matchIn(
     (rule) =>
       rule.languages.includes(language) &&
       (rule.tests || !test) &&
+      (rule.tools !== false || !isTool(file.path)) &&
       (rule.paths === undefined || new RegExp(rule.paths).test(file.path)) &&
       (rule.needs === undefined || rule.needs.some((text) => file.text.includes(text))),
   );
@@ -70,11 +72,14 @@ function touches(one: SgNode, other: SgNode): boolean {
 }
 
 function placesOf(rule: Rule, root: SgNode, language: string): SgNode[] {
-  const found =
-    rule.flow === undefined
-      ? root.findAll(configOf(rule))
-      : flowMatches(rule.flow, rule, root, language);
-  return outermost(found).filter((match) => !isBroken(match));
+  return outermost(searched(rule, root, language)).filter((match) => !isBroken(match));
+}
+
+function searched(rule: Rule, root: SgNode, language: string): SgNode[] {
+  if (rule.flow !== undefined) return flowMatches(rule.flow, rule, root, language);
+  return rule.check === undefined
+    ? root.findAll(configOf(rule))
+    : [...checks[rule.check](root, language)];
 }
 
 /** Of matches within each other the outer one says it all. In the order of the text. */

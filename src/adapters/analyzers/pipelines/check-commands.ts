@@ -20,7 +20,7 @@ const PRINTED = new RegExp(
 );
 const NAMES_A_SECRET = new RegExp(SECRET, "i");
 const ALL_VARIABLES = /(?:^|[;&]\s*)(?:printenv|env|export -p|set)\s*(?:$|[;&]|\|\s*sort\b)/;
-const TRACE = /(?:^|[;&]\s*)set\s+-[a-z]*x[a-z]*\b/;
+const TRACE = /(?:^|[;&]\s*)set\s+-(?=[a-z]*x)[a-z]+\b/;
 const NO_TRACE = /(?:^|[;&]\s*)set\s+\+[a-z]*x/;
 /** Names that anybody who may push chooses. Bitbucket: the default variables. */
 const CHOSEN = String.raw`\$\{?BITBUCKET_(?:BRANCH|TAG|BOOKMARK|PR_DESTINATION_BRANCH)\b`;
@@ -29,7 +29,7 @@ const EVALUATED = new RegExp(
 );
 const EVALUATED_MESSAGE = /\beval\b[^;&|]{0,200}\$\(\s*git\s+(?:log|show)\b/;
 const DOWNLOADED =
-  /\b(?:curl|wget)\b[^;&|]{0,400}\|\s*(?:sudo\s+(?:-\w+\s+)*)?(?:ba|z|da|k)?sh\b(?!\s*-c)|\b(?:ba|z|da)?sh\s+(?:-c\s+)?["']?(?:<\(|\$\()\s*(?:curl|wget)\b|\|\s*(?:sudo\s+)?(?:python3?|node|perl|ruby)\s*-?\s*(?:$|[;&])/;
+  /\b(?:curl|wget)\b[^;&|]{0,400}\|\s*(?:sudo\s+(?:-\w+\s+)*)?(?:ba|z|da|k)?sh\b(?!\s*-c)|\b(?:ba|z|da)?sh\s+(?:-c\s+)?["']?(?:<\(|\$\()\s*(?:curl|wget)\b|\|\s*(?:sudo\s+)?(?:python3?|node|perl|ruby)\s*(?:-\s*)?(?:$|[;&])/;
 const PRIVILEGED = /\bdocker\s+(?:container\s+)?run\b[^;&|]{0,600}\s--privileged\b/;
 const CHECK = String.raw`(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?(?:test|lint|check|typecheck)\b|\b(?:pytest|tox|phpunit|rspec|jest|vitest|mocha|eslint|tsc|ctest)\b|\b(?:go|cargo|dotnet|mvn|mvnw|gradle|gradlew|make|sbt|rake)\b[^;&|]{0,80}\s(?:test|verify|check|lint)\b`;
 const FORGIVEN = new RegExp(String.raw`(?:${CHECK})[^;&|]{0,300}\|\|\s*(?:true|:|echo\b|exit\s+0)`);

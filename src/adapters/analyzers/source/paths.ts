@@ -54,3 +54,11 @@ export function isDerived(path: string): boolean {
 export function isVendored(path: string): boolean {
   return VENDORED.test(path);
 }
+
+const TOOLS =
+  /(?:^|\/)(?:scripts?|tools?|tooling|tasks?|bench(?:mark)?s?|perf|examples?|samples?|demos?|docs?|website|site|ci|\.github|\.storybook|cypress|e2e|bin|build-tools|locales?)\/|(?:^|\/)(?:gulpfile|gruntfile|rakefile|karma|wallaby|webpack|rollup|vite|babel|jest|vitest|eslint|prettier|karma|next|nuxt|tailwind|postcss|svelte|metro)(?:\.[\w.-]+)?\.[cm]?[jt]s$|[.-](?:config|conf|setup|stories|bench)\.[cm]?[jt]sx?$/i;
+
+/** Runs on the machines of those who build, test or start a project, with what they themselves give it. */
+export function isTool(path: string): boolean {
+  return TOOLS.test(path);
+}

@@ -27,7 +27,7 @@ export function checkAccess(block: Block, say: Say): void {
 function statement(block: Block, say: Say): void {
   if (block.attributes.get("effect")?.string === "Deny") return;
   const onlyAll = (name: string): boolean =>
-    /^\[\s*"\*"\s*,?\s*\]$/.test(block.attributes.get(name)?.text ?? "");
+    /^\[\s*"\*"\s*(?:,\s*)?\]$/.test(block.attributes.get(name)?.text ?? "");
   if (onlyAll("actions") && onlyAll("resources")) say("iam-wildcard", block.range);
   if (block.blocks.some(({ type }) => type === "condition")) return;
   for (const principals of block.blocks.filter(({ type }) => type === "principals")) {

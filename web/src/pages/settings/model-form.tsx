@@ -59,7 +59,7 @@ export function ModelForm(props: { slot?: Slot; model: ModelAnswer | null; saved
   return (
     <form
       className="stack"
-      aria-label={slot === "first" ? "Model" : "Second model"}
+      aria-label={slot === "first" ? "First model" : "Second model"}
       noValidate
       onSubmit={(event) => void save(event)}
     >

@@ -19,9 +19,9 @@ import { TextArea } from "../../parts/text-area.tsx";
 import { TextField } from "../../parts/text-field.tsx";
 
 const modes = [
-  { value: "quick", words: "quick: only what looks risky" },
-  { value: "standard", words: "standard" },
-  { value: "deep", words: "deep: more questions, higher cost" },
+  { value: "quick", words: "quick: one look" },
+  { value: "standard", words: "standard: what is found is checked again" },
+  { value: "deep", words: "deep: a look for each kind of fault, then checked" },
 ] as const;
 
 export const uses = [

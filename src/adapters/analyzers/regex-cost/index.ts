@@ -1,0 +1,1 @@
+export { type RegexCost, regexCost } from "./regex-cost.ts";
