@@ -188,7 +188,7 @@ describe("the description", () => {
       source: { branch: { name: "described" } },
       reviewers: [{ username: "kody" }],
     });
-    const id = Number((made as { id: number }).id);
+    const { id } = made as { id: number };
     await stage.reviewed(id);
     const { description, title: kept, reviewers } = pullRequest(id);
     expect(kept).toBe("  Prices, *described*");

@@ -7,7 +7,6 @@ import type {
   ConfigMemory,
   Digest,
   Fence,
-  MemoryStore,
   OpenedPullRequest,
   OpenReview,
   ReviewJob,
@@ -20,14 +19,12 @@ import type {
   TeamConfig,
 } from "../ports/index.ts";
 import { repeatable, superseded, type EffectContext } from "./effects.ts";
+import { extras, learnRefusals, type ExtraDependencies } from "./extras.ts";
 import type { ModelHalf } from "./model-half.ts";
 import { leaveNote, readLeftovers, type Leftovers } from "./leftovers.ts";
 import type { OwnAccount } from "./own-account.ts";
 import type { Publication } from "./publication.ts";
-import { proposeRequested } from "./memory-requests.ts";
 import { publish, type Published } from "./publish.ts";
-import { publishDescription, type Describing } from "./publish-description.ts";
-import { proposeRefused } from "./refused-again.ts";
 import { renderStatus } from "./render-report.ts";
 import { loadChange } from "./load-change.ts";
 import { pullRequestHalf, settledByModel, type ModelSource } from "./model-of-pull-request.ts";
@@ -36,7 +33,7 @@ import { startStages, type Stages } from "./stages.ts";
 import { branchMemory, readTeam, type BranchMemory } from "./team.ts";
 
 /** All that a review of a pull request needs; every one of them is a port or a plain value. */
-export interface ReviewDependencies {
+export interface ReviewDependencies extends ExtraDependencies {
   readonly host: CodeHost;
   readonly mirrors: SourceMirrors;
   readonly store: ReviewStore;
@@ -45,10 +42,6 @@ export interface ReviewDependencies {
   readonly syntax?: SyntaxCheck;
   /** The model that reviews as well; absent, or null for a repository, without one. */
   readonly model?: ModelSource;
-  /** What people asked Kody to remember; absent: nothing is. */
-  readonly memories?: Pick<MemoryStore, "propose" | "refusals">;
-  /** Absent: descriptions are left alone. */
-  readonly describing?: Describing;
   /** The installation's; the team's `.kody.yml` changes parts of it. */
   readonly policy: ReviewPolicy;
   readonly teamConfig: TeamConfig;
@@ -162,35 +155,12 @@ async function reviewHead(
     };
     const published = await stages.run("publish", () => publish(publication, context));
     await deps.store.finishReview(review.id, resultOf(reviewed, published, stages));
-    // The next review looks again: nothing that is only proposed may make this one fail.
-    if (deps.memories !== undefined)
-      await proposeRefused(job.repositoryUuid, deps.memories).catch(() => undefined);
+    await learnRefusals(job, deps);
     const comments = published.decisions.filter(
       (decision) => decision.outcome === "comment",
     ).length;
     return { status: "reviewed", reviewId: review.id, comments };
   });
-}
-
-/** What an installation may have switched on. */
-function extras(
-  { pullRequest, repositoryUuid }: ReviewJob,
-  { model }: ReviewedChange,
-  { memories, describing }: ReviewDependencies,
-): Pick<Publication, "heard" | "describe"> {
-  // Of a part of the change the description would tell as if it were the whole.
-  const overview = model === null || model.onlyNew === true ? null : model.overview;
-  return {
-    ...(memories === undefined
-      ? {}
-      : {
-          heard: (comments) =>
-            proposeRequested(comments, { pullRequest, repositoryUuid }, memories),
-        }),
-    ...(describing === undefined || overview === null
-      ? {}
-      : { describe: (all, context) => publishDescription(all, overview, describing, context) }),
-  };
 }
 
 /** Says what the review is doing while it does it. That it can't be said stops no review. */

@@ -84,14 +84,7 @@ export function ModelUseForm({ use, saved }: { use: ModelUse; saved: () => void 
         check={languageProblem}
         help="In English, or in itself: Deutsch."
       />
-      <SelectField
-        id="model-describe"
-        label="Write into descriptions"
-        value={value.describe}
-        options={describing}
-        change={(describe) => change({ describe })}
-        help="What people wrote there is never touched. An author who deletes the part does not get it again."
-      />
+      <Describe value={value} change={change} />
       <Budgets value={value} change={change} />
       <details>
         <summary>Files that are never sent, and prices</summary>
@@ -102,6 +95,20 @@ export function ModelUseForm({ use, saved }: { use: ModelUse; saved: () => void 
       </button>
       <Result said={said} busy={busy && "Saving…"} />
     </form>
+  );
+}
+
+/** Off until somebody switches it on: descriptions are people's. */
+function Describe({ value, change }: Part) {
+  return (
+    <SelectField
+      id="model-describe"
+      label="Write into descriptions"
+      value={value.describe}
+      options={describing}
+      change={(describe) => change({ describe })}
+      help="What people wrote there is never touched. An author who deletes the part does not get it again."
+    />
   );
 }
 
