@@ -21,7 +21,9 @@ export function memoryTextProblem(text: string): string | null {
 }
 
 export function repositoryProblem(text: string): string | null {
-  return /^\s*([^\s/]+\/[^\s/]+)?\s*$/.test(text)
+  const parts = text.trim().split("/");
+  const named = parts.length === 2 && parts.every((part) => part !== "" && !/\s/.test(part));
+  return named || text.trim() === ""
     ? null
     : "Enter the repository as workspace/name, or leave it empty.";
 }
