@@ -87,6 +87,7 @@ function pastOf({ findings, fresh }: Before) {
   return {
     history: {
       findings: findings.map((finding) => ({ finding, standing: true })),
+      overview: null,
       reviewed: null,
     },
     refused: new Set<string>(),

@@ -5,6 +5,7 @@ import { createAsker, priceOf, type AskModel, type ModelTools } from "../core/mo
 import type {
   ModelMode,
   Models,
+  Notices,
   ModelSettings,
   SettingsStore,
   SpendStore,
@@ -25,6 +26,7 @@ export interface ModelReviewParts {
   readonly spend: SpendStore;
   /** Parses the code around a change. */
   readonly host: AnalysisHost;
+  readonly notices: Notices;
   readonly now: () => Date;
 }
 
@@ -43,7 +45,7 @@ export function modelOf(parts: ModelReviewParts): ModelOf {
       })),
     );
     const tokens = createTokenCounter();
-    const ask = createAsker({
+    const asker = createAsker({
       askable,
       models,
       tokens,
@@ -53,7 +55,28 @@ export function modelOf(parts: ModelReviewParts): ModelOf {
       repositoryUuid,
       now,
     });
+    const ask = noticing(asker, parts.notices);
     return modelTools({ ask, tokens, host: parts.host, mode, language, neverSend });
+  };
+}
+
+const noticeKey = "model";
+
+/** People hear once that reviews go without their model, and once that it is back. */
+function noticing(ask: AskModel, notices: Notices): AskModel {
+  return async (purpose, question, signal) => {
+    const asked = await ask(purpose, question, signal);
+    if (asked.status === "answered") await notices.settle(noticeKey);
+    else if (asked.later === true || !/budget .* for this review/.test(asked.because))
+      await notices.raise({
+        key: noticeKey,
+        level: "warning",
+        title: `Reviews go without the language model: ${asked.because}.`,
+        remedy:
+          "They are repeated by themselves when it may answer again. Check the model and its budgets in the settings.",
+        path: "/settings",
+      });
+    return asked;
   };
 }
 

@@ -134,7 +134,11 @@ export async function openParts(
       mirrors: await openMirrors(settings, gateway, clock),
       analyzers: overrides.analyzers ?? createAnalyzers({ host, osvPath: settings.osvPath }),
       syntax: host,
-      ...openModelParts({ database, settings, settingsStore, host, clock }, insides, overrides),
+      ...openModelParts(
+        { database, settings, settingsStore, host, clock, notices },
+        insides,
+        overrides,
+      ),
       teamConfig: createTeamConfig(teamHost),
       outbound,
       ...watchers,
@@ -170,18 +174,18 @@ export function noteUnclosed(log: Log): (cause: unknown) => void {
 
 /** The way to language models, and what reviews make of it. */
 function openModelParts(
-  foundation: Pick<Parts, "database" | "settings" | "settingsStore" | "clock"> & {
+  foundation: Pick<Parts, "database" | "settings" | "settingsStore" | "clock" | "notices"> & {
     readonly host: AnalysisHost;
   },
   insides: Parameters<typeof openModels>[0],
   overrides: PartsOverrides,
 ): Pick<Parts, "models" | "modelOf" | "spend"> {
-  const { database, settings, settingsStore, host, clock } = foundation;
+  const { database, settings, settingsStore, host, clock, notices } = foundation;
   const spend = database.spend(settings);
   const usual = openModels(insides);
   const models = overrides.models?.(usual) ?? usual;
   const now = (): Date => clock.now();
-  return { models, spend, modelOf: modelOf({ settingsStore, models, spend, host, now }) };
+  return { models, spend, modelOf: modelOf({ settingsStore, models, spend, host, notices, now }) };
 }
 
 async function openMirrors(

@@ -1,5 +1,6 @@
 import { deliverDue } from "../core/notify/index.ts";
 import type { CaretakerTask } from "../entry/worker/index.ts";
+import { modelEvents } from "../core/review/index.ts";
 import { noticeTask } from "./open-notices.ts";
 import { credentialTasks } from "./credential-watch.ts";
 import type { Parts } from "./open-parts.ts";
@@ -13,6 +14,7 @@ export function tasksOf(parts: Parts, services: ServiceParts): CaretakerTask[] {
     ...repositoryTasks(services),
     ...credentialTasks(parts),
     promptsTask(parts),
+    modelAgainTask(parts),
   ];
 }
 
@@ -27,6 +29,26 @@ function noticesTask({ noticeDelivery }: Parts): CaretakerTask {
     async run() {
       const next = await deliverDue(noticeDelivery);
       return next === null ? null : Math.min(next, noticeSeconds);
+    },
+  };
+}
+
+const mostAtOnce = 20;
+
+/** A review that went without its model for an outage or a budget gets it later. */
+function modelAgainTask({
+  clock,
+  database,
+  queue,
+}: Pick<Parts, "clock" | "database" | "queue">): CaretakerTask {
+  return {
+    name: "model",
+    every: 60,
+    atMost: 120,
+    async run() {
+      const waiting = await database.reviews.waitingForModel(mostAtOnce);
+      for (const event of modelEvents(waiting, clock.now())) await queue.receive(event);
+      return null;
     },
   };
 }

@@ -28,6 +28,7 @@ export function createMemoryStore(): MemoryStore {
     interrupt: () => {},
     ...reviewCalls(() => store),
     ...effectCalls(() => store),
+    waitingForModel: async () => [],
     async modelHistory() {
       const done = store.reviews.filter(({ status }) => status === "done").toReversed();
       const said = new Map<string, { finding: Finding; standing: boolean }>();
@@ -39,12 +40,20 @@ export function createMemoryStore(): MemoryStore {
       const settled = done.find(({ id }) => isSettled(store.results.get(id)));
       const reviewed =
         settled === undefined ? null : { head: settled.head, mergeBase: settled.mergeBase };
-      return { findings: [...said.values()], reviewed };
+      const overview = done
+        .map(({ id }) => overviewIn(store.results.get(id)))
+        .find((one) => one !== null);
+      return { findings: [...said.values()], overview: overview ?? null, reviewed };
     },
     listThreads: async () => [...store.threads],
     async setPullRequestState() {},
   };
   return store;
+}
+
+function overviewIn(result: ReviewResult | undefined): unknown {
+  const model = result?.facts["model"];
+  return typeof model === "object" && model !== null && "overview" in model ? model.overview : null;
 }
 
 function isSettled(result: ReviewResult | undefined): boolean {

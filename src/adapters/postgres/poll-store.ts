@@ -48,7 +48,7 @@ export function createPollStore(db: Kysely<Tables>): PollStore {
         select distinct on (number) number as id, events.head, events.destination_branch as "destinationBranch",
           coalesce((payload->>'draft')::boolean, false) as draft, coalesce(payload->>'state', '') as state
         from pull_requests join events on events.pull_request_id = pull_requests.id
-        where repository_uuid = ${repositoryUuid} and number = any(${ids}::int[]) and kind <> 'manual'
+        where repository_uuid = ${repositoryUuid} and number = any(${ids}::int[]) and kind not in ('manual', 'model')
         order by number, events.id desc
       `.execute(db);
       return rows;

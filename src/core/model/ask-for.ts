@@ -6,7 +6,13 @@ import { noCost, type AskModel, type ModelCost } from "./task.ts";
 export type Told<T> =
   | { readonly status: "told"; readonly value: T; readonly cost: ModelCost }
   /** `because`: a clause or sentence without full stop. */
-  | { readonly status: "untold"; readonly because: string; readonly cost: ModelCost };
+  | {
+      readonly status: "untold";
+      readonly because: string;
+      /** It may be told at another time. */
+      readonly later: boolean;
+      readonly cost: ModelCost;
+    };
 
 /** Of a question that is asked a second time after an answer that could not be read. */
 const attempts = 2;
@@ -27,18 +33,21 @@ export async function askFor<T>(
   let because = "";
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const asked = await safely(() => ask(purpose, { ...question, prompt }, signal), signal);
-    if (asked.status === "not asked") return { status: "untold", because: asked.because, cost };
+    if (asked.status === "not asked") {
+      const { because: why, later = false } = asked;
+      return { status: "untold", because: why, later, cost };
+    }
     const { reply, model, microDollars } = asked;
     cost = addCosts(cost, { models: [model], calls: 1, ...reply.usage, microDollars });
     if (reply.end === "refused")
-      return { status: "untold", because: `${model} refused to answer`, cost };
+      return { status: "untold", because: `${model} refused to answer`, later: false, cost };
     const value = read(reply.text);
     if (typeof value !== "string") return { status: "told", value, cost };
     const cut = reply.end === "cut" ? " (it was cut off)" : "";
     because = `the answer of ${model} could not be used: ${value}${cut}`;
     prompt = `${question.prompt}\n\n${repairTask(value)}`;
   }
-  return { status: "untold", because, cost };
+  return { status: "untold", because, later: false, cost };
 }
 
 async function safely(ask: () => ReturnType<AskModel>, signal: AbortSignal): ReturnType<AskModel> {
@@ -51,7 +60,7 @@ async function safely(ask: () => ReturnType<AskModel>, signal: AbortSignal): Ret
     const because = isKodyError(error)
       ? error.message.replace(/[.\s]+$/, "")
       : "the model's adapter failed in a way that it should not";
-    return { status: "not asked", because };
+    return { status: "not asked", because, later: isKodyError(error) && error.retryable };
   }
 }
 

@@ -131,7 +131,7 @@ describe("a model that fails", () => {
 
   test("alone leaves its reason, also for the questions after it", async () => {
     const asking = asker({ models: [askable("one")] });
-    const none = { status: "not asked", because: "The model is away" };
+    const none = { status: "not asked", because: "The model is away", later: false };
     expect(await ask(asking)).toEqual(none);
     expect(await ask(asking)).toEqual(none);
     expect(asked).toEqual(["one"]);
@@ -160,6 +160,7 @@ test("no model says so", async () => {
   expect(await ask(asker({ models: [] }))).toEqual({
     status: "not asked",
     because: "no model is set up",
+    later: false,
   });
 });
 
@@ -169,6 +170,7 @@ describe("a budget", () => {
     expect(await ask(asker())).toEqual({
       status: "not asked",
       because: "the budget of 5.00 USD for this day is used up",
+      later: true,
     });
     expect([asked, finished, kept]).toEqual([[], [], []]);
   });

@@ -46,10 +46,10 @@ const margin = 1.2;
  * passed by more than a provider's own miscount. A model that failed is not asked again in the same review.
  */
 export function createAsker(setup: AskerSetup): AskModel {
-  const failed = new Map<ModelChoice, string>();
+  const failed = new Map<ModelChoice, Failure>();
   let spent: Spent = { tokens: 0, microDollars: 0 };
   return async (purpose, question, signal) => {
-    const problems: string[] = [];
+    const problems: Failure[] = [];
     for (const model of setup.askable) {
       const before = failed.get(model.choice);
       if (before !== undefined) {
@@ -67,21 +67,31 @@ export function createAsker(setup: AskerSetup): AskModel {
         // Also when it throws: one broken call must not use up what the others may spend.
         spent = sum(spent, { tokens: -atMost.tokens, microDollars: -atMost.microDollars });
       }
-      if (asked.status === "refused") return { status: "not asked", because: asked.because };
+      if (asked.status === "refused") {
+        // Days and months begin anew.
+        return { status: "not asked", because: asked.because, later: true };
+      }
       if (asked.status === "answered") {
         spent = sum(spent, asked.cost);
         return asked.answer;
       }
-      failed.set(model.choice, asked.because);
-      problems.push(asked.because);
+      failed.set(model.choice, asked);
+      problems.push(asked);
     }
-    return { status: "not asked", because: problems[0] ?? "no model is set up" };
+    const later = problems.some((problem) => problem.later);
+    return { status: "not asked", because: problems[0]?.because ?? "no model is set up", later };
   };
+}
+
+interface Failure {
+  readonly because: string;
+  /** It may pass. */
+  readonly later: boolean;
 }
 
 type AskedOne =
   | { readonly status: "answered"; readonly answer: Asked; readonly cost: Spent }
-  | { readonly status: "failed"; readonly because: string }
+  | ({ readonly status: "failed" } & Failure)
   /** By a budget. */
   | { readonly status: "refused"; readonly because: string };
 
@@ -116,7 +126,7 @@ async function askOne(
     );
     if (!isKodyError(error)) throw error;
     signal.throwIfAborted();
-    return { status: "failed", because: clause(error) };
+    return { status: "failed", because: clause(error), later: error.retryable };
   }
   const { milliseconds, text, end } = reply;
   const usage = reported(reply, question, setup.tokens);

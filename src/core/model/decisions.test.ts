@@ -99,6 +99,7 @@ describe("a review with decisions", () => {
       decisions,
       known: [],
       earlier: [],
+      overview: null,
       fresh: null,
     };
     const result = await reviewByModel(task, tools, new AbortController().signal);

@@ -1,3 +1,4 @@
+import { compareText } from "../text/index.ts";
 import type { Change } from "../domain/index.ts";
 import { isTest } from "../domain/index.ts";
 import type { ContextPiece } from "../ports/index.ts";
@@ -22,7 +23,7 @@ export function linksOf(pieces: readonly ContextPiece[], change: Change): FileLi
   const weights = new Map<string, FileLink>();
   const add = (one: string, other: string, weight: number): void => {
     if (one === other || !changed.has(one) || !changed.has(other)) return;
-    const [a = one, b = other] = [one, other].toSorted(compare);
+    const [a = one, b = other] = [one, other].toSorted(compareText);
     const key = JSON.stringify([a, b]);
     weights.set(key, { a, b, weight: (weights.get(key)?.weight ?? 0) + weight });
   };
@@ -56,7 +57,7 @@ export function groupFiles(
   budgetTokens: number,
   sizeOf: (path: string) => number,
 ): FileGroups {
-  const paths = [...new Set(change.files.map(({ path }) => path))].toSorted(compare);
+  const paths = [...new Set(change.files.map(({ path }) => path))].toSorted(compareText);
   const sizes = new Map(paths.map((path) => [path, sizeOf(path)]));
   const left = paths.filter((path) => (sizes.get(path) ?? 0) > budgetTokens);
   const groupOf = new Map<string, Group>();
@@ -91,22 +92,18 @@ function packed(groups: readonly Group[], budget: number): Group[] {
 }
 
 function joinedOf(one: Group, other: Group): Group {
-  const paths = [...one.paths, ...other.paths].toSorted(compare);
+  const paths = [...one.paths, ...other.paths].toSorted(compareText);
   return { paths, size: one.size + other.size };
 }
 
 function ordered({ a, b, weight }: FileLink): FileLink {
-  return compare(a, b) <= 0 ? { a, b, weight } : { a: b, b: a, weight };
+  return compareText(a, b) <= 0 ? { a, b, weight } : { a: b, b: a, weight };
 }
 
 function byWeight(one: FileLink, other: FileLink): number {
-  return other.weight - one.weight || compare(one.a, other.a) || compare(one.b, other.b);
+  return other.weight - one.weight || compareText(one.a, other.a) || compareText(one.b, other.b);
 }
 
 function byFirst(one: Group, other: Group): number {
-  return compare(one.paths[0] ?? "", other.paths[0] ?? "");
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareText(one.paths[0] ?? "", other.paths[0] ?? "");
 }

@@ -55,13 +55,21 @@ function findQuote(quote: string, lines: readonly string[]): LineRange[] {
 
 function quoteLines(quote: string, unnumbered: boolean): string[] {
   return splitLines(quote)
-    .map((line) => (unnumbered ? line.replace(copied, "") : line))
+    .map((line) => (unnumbered ? withoutPrefix(line) : line))
     .map(bare)
     .filter((line) => line !== "");
 }
 
-/** What stands before a line of the diff: its number, and its sign. */
-const copied = /^\s*\d+\s*[:|](?=\s|$)|^\s*\d*\s*\+|^\s*\d+(?=\s|$)/;
+/** The line without what stands before it in the diff: its number, and its sign. */
+function withoutPrefix(line: string): string {
+  const text = line.trimStart();
+  const rest = text.replace(/^\d{1,9}/, "");
+  const sign = rest.trimStart();
+  if (sign.startsWith("+")) return sign.slice(1);
+  if (rest.length === text.length) return line;
+  if (/^[:|](?:\s|$)/.test(sign)) return sign.slice(1);
+  return rest === "" || /^\s/.test(rest) ? rest : line;
+}
 
 function bare(line: string): string {
   return line.replace(/\s+/g, "");

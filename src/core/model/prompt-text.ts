@@ -56,7 +56,7 @@ Answer with one JSON object:
     "fix": {"quote": "whole lines of the new side to replace, copied exactly", "replacement": "the lines instead, indented as they must be"} or null
   }]
 }
-Every rule of RULES gets its verdict; a broken one also has a finding with its id. Worst findings first, at most 15. A fix only where it is whole, certain and short. Titles, messages and overview are written in ${language}; names and code stay as they are.`;
+The overview is about the whole change: where a section says what it did before its newest part, that counts too. Every rule of RULES gets its verdict; a broken one also has a finding with its id. Worst findings first, at most 15. A fix only where it is whole, certain and short. Titles, messages and overview are written in ${language}; names and code stay as they are.`;
 }
 
 export type Focus = "all" | "correctness" | "security" | "performance" | "tests";

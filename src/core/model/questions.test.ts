@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Tree } from "../../../test/support/fake-source.ts";
 import type { ModelQuestion } from "../ports/index.ts";
 import { reviewByModel } from "./review-by-model.ts";
-import { scriptedTools, secret } from "./testing/scripted-tools.ts";
+import { scriptedTools, secret } from "../../../test/support/scripted-review-model.ts";
 import { base, found, head, obedient, review, sent, taskOf } from "./testing/some-task.ts";
 import { someClaim } from "./testing/some-claim.ts";
 import type { EarlierRemark, ModelTask, ModelTools } from "./task.ts";

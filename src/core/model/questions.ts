@@ -231,6 +231,7 @@ function dataOf(
   return fenced(
     [
       ...commonSections(task),
+      ...optional("SAID OF THE CHANGE BEFORE ITS NEWEST PART", formerOverview(task)),
       ...optional("CODE AROUND THE CHANGE", piecesText(chosen)),
       ...optional("FOUND BY TOOLS, NOT TO BE REPEATED", knownText(task, paths)),
       ...optional("SAID BEFORE, NOT TO BE REPEATED", earlierText(task, paths)),
@@ -248,6 +249,13 @@ function commonSections(task: ModelTask): Section[] {
     ...optional("DECISIONS OF THE TEAM", decisionsText(task)),
     ...optional("PULL REQUEST", purposeText(task)),
   ];
+}
+
+/** The overview is to be about the whole change, of which only the newest part is shown. */
+function formerOverview({ overview }: ModelTask): string {
+  if (overview === null) return "";
+  const areas = overview.areas.map(({ path, does }) => `- ${oneLinePath(path)}: ${does}`);
+  return [overview.does, ...areas].join("\n");
 }
 
 function preface(task: ModelTask, tools: ModelTools): string {

@@ -88,7 +88,8 @@ function withoutRepetition(claims: readonly Claim[]): Claim[] {
   });
 }
 
-function overviewOf(value: unknown): Overview | null {
+/** Of an answer, or as a record kept it. */
+export function overviewOf(value: unknown): Overview | null {
   if (!isRecord(value)) return null;
   const does = textOf(value["does"], 600);
   const risk = wordOf(value["risk"], levels);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Tree } from "../../../test/support/fake-source.ts";
 import { KodyError } from "../domain/index.ts";
-import { allHold, scriptedTools, secret } from "./testing/scripted-tools.ts";
+import { allHold, scriptedTools, secret } from "../../../test/support/scripted-review-model.ts";
 import { base, found, obedient, review, sent, taskOf } from "./testing/some-task.ts";
 import { someClaim } from "./testing/some-claim.ts";
 

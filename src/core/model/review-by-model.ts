@@ -60,11 +60,12 @@ export async function reviewByModel(
     problems: [
       ...new Set([...found.problems, ...(looked.problem === null ? [] : [looked.problem])]),
     ],
+    waits: found.waits,
     findings: looked.standing.map((one) => findingOf(one, task)),
     dropped,
     decisions: asked === 0 ? [] : appliedDecisions(task.decisions ?? [], dropped),
-    overview: found.answers.find(({ overview }) => overview !== null)?.overview ?? null,
-    onlyNew: task.fresh !== null,
+    overview: found.answers.find(({ overview }) => overview !== null)?.overview ?? task.overview,
+    onlyNew: task.fresh !== null && task.overview === null,
     rules: rules.flatMap((rule) => rule ?? []),
     dealtWith: dealtWith(task, found.answers, questions),
     left: questions.left,
@@ -79,6 +80,7 @@ function focusesOf({ mode }: ModelTools): readonly Focus[] {
 interface Found {
   readonly answers: readonly FinderAnswer[];
   readonly problems: readonly string[];
+  readonly waits: boolean;
   readonly cost: ModelCost;
 }
 
@@ -103,6 +105,7 @@ async function findAll(
       ...told.flatMap((one) => (one.status === "untold" ? [one.because] : [])),
       ...(cut ? ["an answer of the model was cut off: its complete part was used"] : []),
     ],
+    waits: told.some((one) => one.status === "untold" && one.later),
     cost: told.reduce((sum, one) => addCosts(sum, one.cost), noCost),
   };
 }

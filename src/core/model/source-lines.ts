@@ -46,8 +46,8 @@ export function onlyName(title: string): string | null {
 
 /** A function begins here: what was checked outside of it says little of what is in it. */
 export function beginsFunction(line: string): boolean {
-  if (/\b(?:function|def|func|fn|fun|sub|lambda|class|impl)\b|=>|->\s*\{?\s*$/.test(line))
-    return true;
+  if (/\b(?:function|def|func|fn|fun|sub|lambda|class|impl)\b|=>/.test(line)) return true;
+  if (line.trimEnd().replace(/\{$/, "").trimEnd().endsWith("->")) return true;
   if (
     /^\s*(?:\}\s*)?(?:else|if|elif|elsif|for|foreach|while|switch|catch|with|try|using|lock|synchronized|unless|until|match|when|do|select|case|guard)\b/.test(
       line,
@@ -73,7 +73,7 @@ export function* stepsTo(place: number, lines: readonly string[], most: number):
   let depth = indent(lines[place - 1] ?? "");
   for (let at = place - 2; at >= Math.max(0, place - 1 - most); at -= 1) {
     const line = codeOf(lines[at] ?? "");
-    if (line.trim() === "" || /^[\s)}\]]*[;,]?\s*$/.test(line)) continue;
+    if (/^[)}\]\s]*[;,]?$/.test(line.trim())) continue;
     const own = indent(line);
     if (own > depth) continue;
     const is = own < depth ? "around" : "before";

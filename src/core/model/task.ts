@@ -24,6 +24,8 @@ export interface ModelTask {
   readonly known: readonly RawFinding[];
   /** What was said of this pull request before, or refused. */
   readonly earlier: readonly EarlierRemark[];
+  /** What the change did before its newest push, in the words of a former review; null for none. */
+  readonly overview: Overview | null;
   /** Files and lines that were not there at the last review; null: all of the change is to be reviewed. */
   readonly fresh: FreshLines | null;
 }
@@ -113,7 +115,8 @@ export type Asked =
       /** Null when its price is not known. */
       readonly microDollars: number | null;
     }
-  | { readonly status: "not asked"; readonly because: string };
+  /** `later`: it may be answered at another time. */
+  | { readonly status: "not asked"; readonly because: string; readonly later?: boolean };
 
 /** What a model claims, not yet believed. */
 export interface Claim {
@@ -164,10 +167,12 @@ export interface ModelReview {
   readonly status: "complete" | "partly" | "not";
   /** Sentences without full stop, why not everything was reviewed. */
   readonly problems: readonly string[];
+  /** True when a part was not reviewed that may be reviewed later: an outage, or the budget of a day. */
+  readonly waits: boolean;
   readonly findings: readonly RawFinding[];
   readonly dropped: readonly DroppedClaim[];
   readonly overview: Overview | null;
-  /** True when only what is new since the last review was asked about, so that the overview is not of the whole. */
+  /** True when the overview is only of what is new since the last review: nothing was said of the change before. */
   readonly onlyNew?: boolean;
   /** Those that the model was told; none when absent. */
   readonly decisions?: readonly AppliedDecision[];

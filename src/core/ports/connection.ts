@@ -133,7 +133,7 @@ export interface ReviewQueue {
 export interface IncomingEvent {
   /** Identity over repeated deliveries: pull request + head + what the event says. Never a header. */
   readonly dedupeKey: string;
-  /** Bitbucket's event key, or `poll`, `manual`, `setup`. */
+  /** Bitbucket's event key, or `poll`, `manual`, `model`, `setup`. */
   readonly kind: string;
   readonly pullRequest: PullRequestRef;
   readonly repositoryUuid: string;
@@ -155,7 +155,7 @@ export interface ReviewJob {
   readonly repositoryUuid: string;
   readonly head: string | null;
   readonly destinationBranch: string | null;
-  /** The kind of the event that asked for it; `manual` looks again even at a head that was reviewed. */
+  /** The kind of the event that asked for it; `manual` and `model` look again even at a head that was reviewed. */
   readonly reason: string;
 }
 

@@ -35,11 +35,26 @@ export interface DescriptionMemory {
 /** What models said of pull requests in finished reviews. */
 export interface ModelMemory {
   modelHistory(pullRequest: PullRequestRef): Promise<ModelHistory>;
+  /** Open pull requests whose newest finished review waits for a model; those that wait longest first. */
+  waitingForModel(limit: number): Promise<WaitingForModel[]>;
+}
+
+export interface WaitingForModel {
+  readonly pullRequest: PullRequestRef;
+  readonly repositoryUuid: string;
+  /** 40 digits. */
+  readonly head: string;
+  /** Reviews of this head that ended so, one after the other. */
+  readonly tries: number;
+  /** When the newest of them ended. */
+  readonly since: Date;
 }
 
 export interface ModelHistory {
   /** Each once, as it was last said, newest first; at most 200. `standing`: the last finished review still had it. */
   readonly findings: readonly { readonly finding: Finding; readonly standing: boolean }[];
+  /** What the newest review that has one says of the change, as the core wrote it; null when there is none. */
+  readonly overview: unknown;
   /** The newest head that a model reviewed without trouble; null when there is none. */
   readonly reviewed: { readonly head: string; readonly mergeBase: string | null } | null;
 }

@@ -19,7 +19,7 @@ export function extras(
   { model }: ReviewedChange,
   { memories, describing }: ExtraDependencies,
 ): Pick<Publication, "heard" | "describe"> {
-  // Of a part of the change the description would tell as if it were the whole.
+  // A part of the change would be told as if it were the whole.
   const overview = model === null || model.onlyNew === true ? null : model.overview;
   return {
     ...(memories === undefined

@@ -8,6 +8,7 @@ export { giveUp } from "./give-up.ts";
 export type { OwnAccount } from "./own-account.ts";
 export { fixAsDiff } from "./render-comment.ts";
 export { loadChange, loadPatch, type LoadedChange } from "./load-change.ts";
+export { modelEvents } from "./model-again.ts";
 export { modelHalf, type ModelHalf } from "./model-half.ts";
 export { reviewChange, type ReviewedChange, type ReviewTools } from "./review-change.ts";
 export { purposeOf, type ModelOf } from "./model-of-pull-request.ts";

@@ -60,6 +60,8 @@ const hostile = fc
         "javascript:alert(1)",
         "@{557058:aa}",
         "@everyone",
+        "mailto:a@evil.example",
+        "\u{e0041}",
         "<img src=x>",
         "<!-- x -->",
         "[kody:f:aa]: https://evil.example",

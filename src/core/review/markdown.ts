@@ -3,9 +3,9 @@
  * images and mentions work there, so none of them may come from the reviewed code.
  */
 
-/** Control characters, bidirectional overrides and zero-width characters: they change how text looks, not what it says. */
+/** Control characters, bidirectional overrides, zero-width characters and tags: they change how text looks, not what it says. */
 const invisible =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e0fff}]/gu;
 const markdownSigns = /[\\`*_{}[\]<>()#+!|~&]/g;
 
 /** The text on one line, without what only changes how it looks. */
@@ -27,6 +27,7 @@ function breakLinks(text: string): string {
   return text
     .replace(/@/g, "@\u200b")
     .replace(/\/(?=\/)/g, "/\u200b")
+    .replace(/\bmailto:/gi, "mailto\u200b:")
     .replace(/\bwww\./gi, "www\u200b.");
 }
 

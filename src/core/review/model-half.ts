@@ -3,6 +3,7 @@ import { parseChange } from "../diff/index.ts";
 import { isKodyError, type Change, type Finding, type RawFinding } from "../domain/index.ts";
 import {
   freshLines,
+  overviewOf,
   reviewByModel,
   type EarlierRemark,
   type FreshLines,
@@ -66,6 +67,7 @@ export function modelHalf({ tools, purpose, past, memories = [] }: ModelSetting)
     const change = notIgnored(loaded.change, team);
     const standing = past === null ? [] : carriedFindings(past, loaded, tools.digest);
     const decisions = decisionsFor(change, memories);
+    const fresh = past === null ? null : await past.fresh(change);
     const task = {
       change,
       files,
@@ -74,7 +76,8 @@ export function modelHalf({ tools, purpose, past, memories = [] }: ModelSetting)
       decisions,
       known,
       earlier: past === null ? [] : remarks(past, standing),
-      fresh: past === null ? null : await past.fresh(change),
+      overview: past === null || fresh === null ? null : overviewOf(past.history.overview),
+      fresh,
     };
     const review = await reviewByModel(task, tools, signal);
     const gone = new Set(review.dealtWith);

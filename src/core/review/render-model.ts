@@ -1,5 +1,5 @@
 import type { ModelReview } from "../model/index.ts";
-import { codeSpan, escapeInline } from "./markdown.ts";
+import { codeSpan, escapeInline, oneLine } from "./markdown.ts";
 import { count, cut } from "./render-comment.ts";
 
 /** What the summary says of the model's half; a text that a model wrote is shown as plain text, without any link. */
@@ -66,7 +66,15 @@ export function modelTrouble(model: ModelReview | null): string {
   const [problem] = model?.problems ?? [];
   if (model === null || problem === undefined) return "";
   const what = model.status === "not" ? "Not reviewed" : "Not wholly reviewed";
-  return `${what} by a model: ${cut(problem, 200)}. `;
+  return `${what} by a model: ${cut(unmarked(problem), 200)}. `;
+}
+
+/** The outcome is shown as markdown and as plain text: what would be a link or a name in either is left out. */
+function unmarked(text: string): string {
+  return oneLine(text)
+    .replace(/[\\`[\]<>@|&]/g, "")
+    .replace(/\/{2,}/g, "/")
+    .replace(/\bwww\./gi, "");
 }
 
 /** "claude-x, 2 calls, 12,345 tokens in (8,000 cached), 900 out, $0.04" */

@@ -238,9 +238,9 @@ function isSameChange(opened: OpenedPullRequest, { last, leftovers }: Past): boo
   return last.head === opened.head && last.mergeBase === opened.mergeBase;
 }
 
-/** A person asked for it. */
+/** A person asked for it, or the model that was missing may be back. */
 function isForced(job: ReviewJob): boolean {
-  return job.reason === "manual";
+  return job.reason === "manual" || job.reason === "model";
 }
 
 /**

@@ -74,7 +74,11 @@ test("the same answer again brings nothing that the first review left out", asyn
   const first = await review(null);
   expect(first).toHaveLength(1);
   const again = await review({
-    history: { findings: first.map((finding) => ({ finding, standing: true })), reviewed: null },
+    history: {
+      findings: first.map((finding) => ({ finding, standing: true })),
+      overview: null,
+      reviewed: null,
+    },
     refused: new Set(),
     fresh: async () => null,
   });

@@ -6,7 +6,8 @@ import type {
   SkippedFile,
 } from "../../../core/ports/index.ts";
 import type { AnalysisHost } from "../host/index.ts";
-import { directory } from "../source/index.ts";
+import { compareText } from "../../../core/text/index.ts";
+import { byPlace, directory, fewOfEach } from "../source/index.ts";
 import { brokenCalls, modulesAt } from "./breaches.ts";
 import type { ChangedDeclaration } from "./changed-declarations.ts";
 import { type ChangedSet, readChangedSet } from "./changed-set.ts";
@@ -17,7 +18,7 @@ import { familyOf, filesNaming } from "./search.ts";
 
 /** Names that are looked for in one review. */
 const MOST_NAMES = 60;
-/** Findings of one kind in one file. */
+/** Findings of one kind in one file: a module that is gone would be told once for every name in it. */
 const MOST_OF_A_FILE = 3;
 
 /** Callers anywhere in the repository that a change leaves behind. Syntax is read in the analysis process. */
@@ -58,8 +59,10 @@ async function analyze(
   }
   return {
     status: "ok",
-    findings: fewOfEach(findings.toSorted(byPlace)),
-    skipped: skipped.toSorted((a, b) => compare(a.path, b.path) || compare(a.reason, b.reason)),
+    findings: fewOfEach(findings.toSorted(byPlace), MOST_OF_A_FILE),
+    skipped: skipped.toSorted(
+      (a, b) => compareText(a.path, b.path) || compareText(a.reason, b.reason),
+    ),
   };
 }
 
@@ -87,25 +90,6 @@ function isReplaced(
         directory(file.path) === directory(path) &&
         file.outline.declarations.some(({ name }) => name === before.name),
     )
-  );
-}
-
-/** A module that is gone would be told once for every name in it. */
-function fewOfEach(findings: readonly RawFinding[]): RawFinding[] {
-  const counts = new Map<string, number>();
-  return findings.filter(({ rule, path }) => {
-    const count = (counts.get(`${rule} ${path}`) ?? 0) + 1;
-    counts.set(`${rule} ${path}`, count);
-    return count <= MOST_OF_A_FILE;
-  });
-}
-
-function byPlace(a: RawFinding, b: RawFinding): number {
-  return (
-    compare(a.path, b.path) ||
-    (a.range?.start ?? 0) - (b.range?.start ?? 0) ||
-    compare(a.rule, b.rule) ||
-    compare(a.identity ?? "", b.identity ?? "")
   );
 }
 
@@ -138,8 +122,4 @@ function declaresToo(file: OutlinedFile, { path, before }: ChangedDeclaration): 
 
 function fileOf(path: string, change: Change): ChangedFile | undefined {
   return change.files.find((file) => file.path === path || file.oldPath === path);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,3 +1,5 @@
+import { byPlace } from "../source/index.ts";
+import { compareText } from "../../../core/text/index.ts";
 import type { Change, RawFinding } from "../../../core/domain/index.ts";
 import type {
   AnalyzerResult,
@@ -52,13 +54,5 @@ async function absentTests(change: Change, files: ChangeFiles): Promise<RawFindi
 }
 
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
-  return compare(a.path, b.path);
-}
-
-function byPlace(a: RawFinding, b: RawFinding): number {
-  return byPath(a, b) || (a.range?.start ?? 0) - (b.range?.start ?? 0) || compare(a.rule, b.rule);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareText(a.path, b.path);
 }

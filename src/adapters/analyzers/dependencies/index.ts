@@ -1,3 +1,4 @@
+import { byPlace, fewOfEach } from "../source/index.ts";
 import type { Change, RawFinding } from "../../../core/domain/index.ts";
 import type { AnalyzerResult, ChangeAnalyzer, ChangeFiles } from "../../../core/ports/index.ts";
 import type { Vulnerabilities } from "../osv/index.ts";
@@ -38,29 +39,7 @@ async function analyze(
   findings.push(...known.findings);
   return {
     status: "ok",
-    findings: bounded(findings.toSorted(byPlace)),
+    findings: fewOfEach(findings.toSorted(byPlace), MOST),
     skipped: [...compared.skipped, ...known.skipped],
   };
-}
-
-function bounded(findings: readonly RawFinding[]): RawFinding[] {
-  const counts = new Map<string, number>();
-  return findings.filter(({ rule, path }) => {
-    const count = (counts.get(`${rule} ${path}`) ?? 0) + 1;
-    counts.set(`${rule} ${path}`, count);
-    return count <= MOST;
-  });
-}
-
-function byPlace(a: RawFinding, b: RawFinding): number {
-  return (
-    compare(a.path, b.path) ||
-    (a.range?.start ?? 0) - (b.range?.start ?? 0) ||
-    compare(a.rule, b.rule) ||
-    compare(a.identity ?? "", b.identity ?? "")
-  );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -16,3 +16,4 @@ export { isGenerated, notWrittenByPeople, tooLarge } from "./refuse.ts";
 export { nameInTitle, quote } from "./speech.ts";
 export { type FileOutcome, perFile } from "./per-file.ts";
 export { analyzeWritten } from "./written.ts";
+export { byPlace, fewOfEach } from "./order.ts";

@@ -1,7 +1,11 @@
 import type { Tree } from "../../../../test/support/fake-source.ts";
 import type { Claim, ModelReview, ModelTask, ModelTools } from "../task.ts";
 import { reviewByModel } from "../review-by-model.ts";
-import { allHold, scriptedTools, type ScriptedTools } from "./scripted-tools.ts";
+import {
+  allHold,
+  scriptedTools,
+  type ScriptedTools,
+} from "../../../../test/support/scripted-review-model.ts";
 import { changeOf } from "./some-change.ts";
 import { someClaim } from "./some-claim.ts";
 
@@ -24,6 +28,7 @@ export function taskOf(
     rules: [],
     known: [],
     earlier: [],
+    overview: null,
     fresh: null,
     ...change,
   };

