@@ -7,7 +7,7 @@ import { Result } from "../../parts/said.tsx";
 import { ChangeMemory } from "./memory-forms.tsx";
 
 const stateWords: Readonly<Record<MemoryAnswer["state"], string>> = {
-  proposed: "proposed: it counts when it is accepted",
+  proposed: "proposed",
   accepted: "accepted",
   declined: "declined",
 };
