@@ -24,6 +24,7 @@ export async function openConsole(
     // Nobody listens, so nobody can claim with it.
     claimSecret: randomWord(),
     archive: parts.database.archive,
+    memories: parts.database.memories,
     publicUrl: () => settings.publicUrl,
     queueCounts: () => parts.queue.counts(),
     health: () => parts.database.ping(),

@@ -49,6 +49,7 @@ export async function createApp(
       ...parts,
       claimSecret,
       archive: parts.database.archive,
+      memories: parts.database.memories,
       publicUrl: () => (overrides.publicUrlIsOwn === true ? ownUrl : settings.publicUrl),
       queueCounts: () => parts.queue.counts(),
       health: () => parts.database.ping(),

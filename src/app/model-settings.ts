@@ -37,6 +37,7 @@ const defaults: ModelUse = {
   },
   prices: [],
   neverSend: [...usualNeverSend],
+  describe: false,
 };
 
 /** The model that was chosen; null for none, and for one that this version of Kody can't read. */
@@ -55,7 +56,7 @@ export async function readModel(
 export async function readModelUse(store: Reading): Promise<ModelUse> {
   const stored = z.record(z.string(), z.unknown()).safeParse((await store.read("model-use")) ?? {});
   if (!stored.success) return { ...defaults, use: "off" };
-  const { mode, language, use, budgets, prices, neverSend } = modelUse.shape;
+  const { mode, language, use, budgets, prices, neverSend, describe } = modelUse.shape;
   const known = <T>(field: keyof ModelUse, shape: z.ZodType<T>, usual: T, unreadable: T): T => {
     if (!(field in stored.data)) return usual;
     const read = shape.safeParse(stored.data[field]);
@@ -68,6 +69,7 @@ export async function readModelUse(store: Reading): Promise<ModelUse> {
     budgets: known("budgets", budgets, defaults.budgets, defaults.budgets),
     prices: known("prices", prices, defaults.prices, defaults.prices),
     neverSend: known("neverSend", neverSend, defaults.neverSend, ["**"]),
+    describe: known("describe", describe, defaults.describe, defaults.describe),
   };
 }
 

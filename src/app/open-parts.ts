@@ -112,16 +112,14 @@ export async function openParts(
     const queue = await createReviewQueue({ storage: database.queueStorage, log: logWarning(log) });
     opened.unshift(() => queue.stop());
     const ledger = database.callLedger({ limit: callsPerHour });
-    const insides = {
-      allowed: settings.privateHosts,
-      ...(overrides.lookup === undefined ? {} : { lookup: overrides.lookup }),
-    };
+    const insides = insidesOf(settings, overrides);
     const outbound = createOutbound(insides);
     const watchers = openWatchers({ settings, database, vault, outbound, clock, log }, overrides);
     const { notices, auditLog } = watchers;
     const gateway = createGateway({ settings, ledger, connections, notices, auditLog, clock, log });
     opened.unshift(() => gateway.settle());
     const settingsStore = database.settings(vault);
+    const foundation = { database, settings, settingsStore, host, clock, notices };
     return {
       settings,
       database,
@@ -134,11 +132,7 @@ export async function openParts(
       mirrors: await openMirrors(settings, gateway, clock),
       analyzers: overrides.analyzers ?? createAnalyzers({ host, osvPath: settings.osvPath }),
       syntax: host,
-      ...openModelParts(
-        { database, settings, settingsStore, host, clock, notices },
-        insides,
-        overrides,
-      ),
+      ...openModelParts(foundation, insides, overrides),
       teamConfig: createTeamConfig(teamHost),
       outbound,
       ...watchers,
@@ -153,6 +147,14 @@ export async function openParts(
     await closeAll(opened).catch(noteUnclosed(log));
     throw error;
   }
+}
+
+/** What of this machine's network Kody may reach. */
+function insidesOf(
+  { privateHosts }: Settings,
+  { lookup }: PartsOverrides,
+): Parameters<typeof openModels>[0] {
+  return { allowed: privateHosts, ...(lookup === undefined ? {} : { lookup }) };
 }
 
 export function rootKeySource({ home }: Settings, secrets: Secrets): RootKeySource {

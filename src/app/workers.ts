@@ -4,6 +4,7 @@ import { giveUp, reviewPullRequest, type ReviewOutcome } from "../core/review/in
 import { startWorkers, type Workers } from "../entry/worker/index.ts";
 import { reviewPolicy } from "./automation.ts";
 import type { Parts } from "./open-parts.ts";
+import { readModelSettings } from "./model-settings.ts";
 import { ownAccount } from "./own-account.ts";
 import { working } from "./services/index.ts";
 import { sha256 } from "./system.ts";
@@ -31,7 +32,20 @@ async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promis
       progress: parts.database.progress,
       analyzers: parts.analyzers,
       syntax: parts.syntax,
-      model: { of: parts.modelOf, memory: parts.database.reviews },
+      model: {
+        of: parts.modelOf,
+        memory: parts.database.reviews,
+        decisions: parts.database.memories,
+      },
+      memories: parts.database.memories,
+      ...((await readModelSettings(parts.settingsStore)).describe
+        ? {
+            describing: {
+              host: current.client.descriptions,
+              memory: parts.database.descriptions,
+            },
+          }
+        : {}),
       teamConfig: parts.teamConfig,
       configMemory: parts.database.configMemory,
       policy: await reviewPolicy(parts.settingsStore),

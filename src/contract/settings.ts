@@ -79,6 +79,8 @@ export const modelUse = z.strictObject({
     .max(100),
   /** Globs as in .kody.yml: files that no model gets to see. */
   neverSend: z.array(z.string().trim().min(1).max(300)).max(200),
+  /** Writes what a change does into a block at the end of its description. */
+  describe: z.boolean().default(false),
 });
 export type ModelUse = z.infer<typeof modelUse>;
 

@@ -218,6 +218,7 @@ describe("every day after", () => {
         { model: "gpt 5", input: 1.25, cached: 0.125, output: 10 },
       ],
       neverSend: ["*.pem", "secret/**"],
+      describe: false,
     });
     await page.getByLabel("Repository", { exact: true }).fill("acme/shop");
     await page.getByRole("button", { name: "Save for this repository" }).click();

@@ -5,6 +5,7 @@ import type {
   BuildStatus,
   CodeHost,
   HostComment,
+  HostDescriptions,
   NewComment,
   Report,
 } from "../../src/core/ports/index.ts";
@@ -17,12 +18,15 @@ export function knownAccount(uuid = ownUuid): OwnAccount {
   return { uuid: () => uuid, learn: async () => {}, proofOf: () => "" };
 }
 
-export interface FakeHost extends CodeHost {
+export interface FakeHost extends CodeHost, HostDescriptions {
   readonly calls: string[];
   readonly comments: HostComment[];
   readonly statuses: { commit: string; status: BuildStatus }[];
   readonly reports: Map<string, { report: Report; annotations: readonly Annotation[] }>;
   pullRequest: PullRequest;
+  reviewers: (string | null)[];
+  /** The error with which Bitbucket refuses a new description; null takes it. */
+  refuseDescription: KodyError | null;
   /** The next creating calls lose their answer; `before` also loses the effect. */
   readonly loseAnswers: ("before" | "after")[];
   /** Told before and after the effect of every call; what it throws is what a broken connection or a crash would do. */
@@ -59,6 +63,8 @@ export function createFakeHost(pullRequest: PullRequest = somePullRequest()): Fa
     statuses: [],
     reports: new Map(),
     pullRequest,
+    reviewers: [],
+    refuseDescription: null,
     loseAnswers: [],
     interrupt: () => {},
     refuseComment: () => null,
@@ -76,6 +82,7 @@ export function createFakeHost(pullRequest: PullRequest = somePullRequest()): Fa
     },
     ...commentCalls(() => host),
     ...checkCalls(() => host),
+    ...descriptionCalls(() => host),
   };
   return host;
 }
@@ -157,6 +164,30 @@ function checkCalls(host: () => FakeHost): CheckCalls {
           ...known.annotations.filter((one) => !ids.has(one.externalId)),
           ...annotations,
         ];
+      });
+    },
+  };
+}
+
+function descriptionCalls(host: () => FakeHost): HostDescriptions {
+  return {
+    async readDescription() {
+      return call(host(), "readDescription", () => {
+        const { state, title, description } = host().pullRequest;
+        return { state, title, description, reviewers: host().reviewers };
+      });
+    },
+    async writeDescription(_, { title, description, reviewers }) {
+      call(host(), "writeDescription", () => {
+        const refusal = host().refuseDescription;
+        if (refusal !== null) throw refusal;
+        const loss = host().loseAnswers.shift();
+        if (loss !== "before") {
+          host().pullRequest = { ...host().pullRequest, title, description };
+          host().reviewers = [...reviewers];
+        }
+        if (loss === undefined) return;
+        throw new KodyError("outcome-unknown", "The answer was lost.", { retryable: true });
       });
     },
   };

@@ -5,6 +5,7 @@ import type {
   ConnectionAnswer,
   GuideAnswer,
   HookAnswer,
+  MemoryAnswer,
   ModelAnswer,
   ModelUseAnswer,
   NoticeAnswer,
@@ -28,6 +29,7 @@ export interface ScriptedState {
   model: ModelAnswer | null;
   fallback: ModelAnswer | null;
   modelUse: ModelUseAnswer;
+  memories: MemoryAnswer[];
   automation: Automation;
   automationSaved: boolean;
   channels: ChannelsAnswer;
@@ -70,10 +72,12 @@ export function emptyState(): ScriptedState {
         },
         prices: [],
         neverSend: [".env*", "*.pem"],
+        describe: false,
       },
       spent: { day: { tokens: 18_200, usd: 0.42 }, month: { tokens: 130_000, usd: 3.1 } },
       repositories: [],
     },
+    memories: [],
     automation: { commentThreshold: "medium", maxComments: 10, failOn: "high" },
     automationSaved: false,
     channels: { webhook: null, email: null },

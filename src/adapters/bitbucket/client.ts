@@ -2,11 +2,13 @@ import type {
   CallLedger,
   Clock,
   CodeHost,
+  HostDescriptions,
   HostDirectory,
   HostHooks,
   HostInspection,
 } from "../../core/ports/index.ts";
 import { createCodeHost } from "./code-host.ts";
+import { createDescriptions } from "./descriptions.ts";
 import { createDirectory } from "./directory.ts";
 import { createHooks } from "./hooks.ts";
 import { createInspection } from "./inspection.ts";
@@ -71,6 +73,7 @@ export const defaultLimits: ClientLimits = {
 
 export interface BitbucketClient {
   readonly codeHost: CodeHost;
+  readonly descriptions: HostDescriptions;
   readonly directory: HostDirectory;
   readonly hooks: HostHooks;
   readonly inspection: HostInspection;
@@ -106,6 +109,7 @@ function clientOf(session: Session): BitbucketClient {
   const transport = createTransport(session);
   return {
     codeHost: createCodeHost(transport),
+    descriptions: createDescriptions(transport),
     directory: createDirectory(transport),
     hooks: createHooks(transport),
     inspection: createInspection(transport),

@@ -6,6 +6,7 @@ import type {
   ConfigMemory,
   ChannelStore,
   ConnectionStore,
+  DescriptionMemory,
   NoticeStore,
   InvitationStore,
   PeopleStore,
@@ -14,6 +15,7 @@ import type {
   RepositoryCatalog,
   ReviewArchive,
   ReviewProgress,
+  MemoryStore,
   ModelMemory,
   ReviewStore,
   SettingsStore,
@@ -33,10 +35,12 @@ import { createConnectionStore } from "./connection-store.ts";
 import { openConnections } from "./connections.ts";
 import { createKeyProofs } from "./key-proofs.ts";
 import { createInvitationStore } from "./invitations.ts";
+import { createMemoryStore } from "./memories.ts";
 import { migrate } from "./migrate.ts";
 import { embeddedTarget, remoteTarget } from "./open-target.ts";
 import { createNoticeStore } from "./notices.ts";
 import { createPeopleStore } from "./people.ts";
+import { createDescriptionMemory } from "./described.ts";
 import { createHookStore } from "./hook-store.ts";
 import { createPollStore } from "./poll-store.ts";
 import { openPresence } from "./presence.ts";
@@ -74,6 +78,8 @@ export interface Database {
   readonly reviews: ReviewStore & ModelMemory;
   readonly archive: ReviewArchive;
   readonly configMemory: ConfigMemory;
+  readonly memories: MemoryStore;
+  readonly descriptions: DescriptionMemory;
   readonly progress: ReviewProgress;
   readonly tasks: TaskStore;
   readonly notices: NoticeStore;
@@ -134,7 +140,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     name: target.name,
     reviews: createReviewStore(db),
     archive: createReviewArchive(db),
-    configMemory: createConfigMemory(db),
+    ...reviewMemories(db),
     progress: createReviewProgress(db),
     tasks: createTaskStore(db),
     notices: createNoticeStore(db),
@@ -163,6 +169,15 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
       await connections.query("select");
     },
     close,
+  };
+}
+
+/** What reviews keep in mind besides themselves. */
+function reviewMemories(db: Kysely<Tables>) {
+  return {
+    configMemory: createConfigMemory(db),
+    memories: createMemoryStore(db),
+    descriptions: createDescriptionMemory(db),
   };
 }
 

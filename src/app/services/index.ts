@@ -1,5 +1,6 @@
 import type { ServerServices } from "../../entry/server/index.ts";
 import { connectionServices } from "./connection.ts";
+import { memoryServices } from "./memories.ts";
 import { noticeServices } from "./notices.ts";
 import type { ServiceParts } from "./parts.ts";
 import { peopleServices } from "./people.ts";
@@ -20,6 +21,7 @@ export function createServerServices(parts: ServiceParts): ServerServices {
     connection: connectionServices(parts),
     repositories: repositoryServices(parts),
     reviews: reviewServices(parts),
+    memories: memoryServices(parts),
     notices: noticeServices(parts),
     settings: settingServices(parts),
     health: parts.health,

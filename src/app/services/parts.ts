@@ -2,6 +2,7 @@ import type {
   AuditLog,
   Clock,
   ConnectionStore,
+  MemoryStore,
   Models,
   Notices,
   Outbound,
@@ -27,6 +28,7 @@ export interface ServiceParts extends PeopleParts, RepositoryParts {
   readonly models: Models;
   readonly spend: SpendStore;
   readonly archive: ReviewArchive;
+  readonly memories: MemoryStore;
   readonly queue: ReviewQueue;
   readonly gateway: BitbucketGateway;
   readonly tokenAudits: TokenAudits;

@@ -1,9 +1,11 @@
 /** The model's half of a review: what a language model is asked, and what of its answers is believed. */
 export { createAsker, type AskableModel, type AskerSetup } from "./asker.ts";
 export { freshLines, type ComparedDiff } from "./fresh.ts";
+export { decidedTitle, unwanted } from "./decisions.ts";
 export { overviewOf } from "./read-answer.ts";
 export { reviewByModel } from "./review-by-model.ts";
 export type {
+  AppliedDecision,
   AskModel,
   Asked,
   DroppedClaim,
@@ -17,6 +19,7 @@ export type {
   Overview,
   PlainRule,
   Purpose,
+  TeamDecision,
 } from "./task.ts";
 export { costOf, priceOf, type Price, type PriceTable } from "./prices.ts";
 export { groupFiles, linksOf, type FileGroups, type FileLink } from "./groups.ts";

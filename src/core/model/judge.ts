@@ -1,5 +1,6 @@
 import { severities, type LineRange, type Severity } from "../domain/index.ts";
 import { compareText, similarity } from "../text/index.ts";
+import { unwanted } from "./decisions.ts";
 import type { Verdict } from "./read-answer.ts";
 import { refuted } from "./refute.ts";
 import type { DroppedClaim, EarlierRemark, ModelTask, PlacedClaim } from "./task.ts";
@@ -30,6 +31,7 @@ export function judgeByFacts(
   for (const placed of claims.toSorted(gravestFirst)) {
     const because =
       refuted(placed, heads.get(placed.claim.path) ?? "", shown) ??
+      unwanted(placed.claim, task.decisions ?? []) ??
       saidByTools(placed, task) ??
       saidBefore(placed, task.earlier) ??
       (standing.some((one) => saysTheSame(one, placed)) ? "another finding says the same" : null);

@@ -108,6 +108,7 @@ async function sizesOf(files: number, lines: number): Promise<number[]> {
     rules: [],
     known,
     earlier: earlierOf(known),
+    overview: null,
     fresh: null,
   };
   await reviewByModel(task, tools, new AbortController().signal);

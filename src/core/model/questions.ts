@@ -1,11 +1,21 @@
 import type { ChangedFile, DiffLine, Hunk } from "../domain/index.ts";
 import type { ContextPiece, SkippedFile } from "../ports/index.ts";
 import { splitLines } from "../text/index.ts";
-import { fenced, type Section } from "./fence.ts";
-import { numberedDiff, numberedLines, oneLinePath, type ShownLine } from "./numbered-diff.ts";
+import { fenced } from "./fence.ts";
+import { numberedDiff, type ShownLine } from "./numbered-diff.ts";
 import { planGroups, roomForData } from "./plan-groups.ts";
+import {
+  commonSections,
+  earlierText,
+  knownText,
+  optional,
+  otherFiles,
+  piecesText,
+  preface,
+  textOf,
+} from "./sections.ts";
 import { selectContext } from "./select-context.ts";
-import type { EarlierRemark, ModelTask, ModelTools, Purpose } from "./task.ts";
+import type { ModelTask, ModelTools, Purpose } from "./task.ts";
 
 /** The data of one question: what stands before its task. */
 export interface QuestionData {
@@ -20,13 +30,6 @@ export interface Questions {
   /** The heads as the model sees them. */
   readonly heads: ReadonlyMap<string, string>;
 }
-
-/** Descriptions and the like are cut: their purpose is told at the beginning. */
-const longestDescription = 4_000;
-const longestIssue = 2_000;
-const mostCommits = 30;
-const mostKnown = 40;
-const mostEarlier = 40;
 
 /**
  * Puts the change, as far as it is new, and the code around it into as few questions as hold it: files that hang
@@ -182,6 +185,11 @@ async function maskedTask(task: ModelTask, tools: ModelTools): Promise<ModelTask
       ({ text }) => text,
       (rule, text) => ({ ...rule, text }),
     ),
+    decisions: await masked(
+      task.decisions ?? [],
+      ({ text }) => text,
+      (decision, text) => ({ ...decision, text }),
+    ),
     known: await masked(task.known, ({ title }) => title, titled),
     earlier: await masked(task.earlier, ({ title }) => title, titled),
   };
@@ -247,120 +255,4 @@ function fitting(chosen: readonly ContextPiece[], room: number, tools: ModelTool
     return true;
   });
   return piecesText(kept);
-}
-
-/** Rules first: of one repository they stay the same from review to review, and with them the beginning of the prompt. */
-function commonSections(task: ModelTask): Section[] {
-  return [
-    ...optional("RULES", rulesText(task)),
-    ...optional("PULL REQUEST", purposeText(task)),
-    ...optional("SAID OF THE CHANGE BEFORE ITS NEWEST PART", formerOverview(task)),
-  ];
-}
-
-/** The overview is to be about the whole change, of which only the newest part is shown. */
-function formerOverview({ overview }: ModelTask): string {
-  if (overview === null) return "";
-  const areas = overview.areas.map(({ path, does }) => `- ${oneLinePath(path)}: ${does}`);
-  return [overview.does, ...areas].join("\n");
-}
-
-/** What stands in a question besides diff and code: at most, for each group has only its own files' remarks. */
-function preface(task: ModelTask, files: readonly ChangedFile[]): string {
-  const paths = new Set(files.map(({ path }) => path));
-  const remarks = knownText(task, paths) + earlierText(task, paths);
-  return textOf([...commonSections(task), { name: "", text: remarks }]);
-}
-
-function textOf(sections: readonly Section[]): string {
-  return sections.map(({ name, text }) => `${name}\n${text}`).join("\n\n");
-}
-
-function optional(name: string, text: string): Section[] {
-  return text === "" ? [] : [{ name, text }];
-}
-
-/** The same in every question of a review. */
-export function remarkId(earlier: readonly EarlierRemark[], one: EarlierRemark): string {
-  return `E${earlier.indexOf(one) + 1}`;
-}
-
-export function ruleId(index: number): string {
-  return `R${index + 1}`;
-}
-
-function rulesText({ rules }: ModelTask): string {
-  return rules
-    .map(
-      ({ text, paths }, index) =>
-        `${ruleId(index)} (${few(paths.map(oneLinePath), 5)}): ${text.slice(0, 1_000)}`,
-    )
-    .join("\n");
-}
-
-function purposeText({ purpose }: ModelTask): string {
-  if (purpose === null) return "";
-  const commits = purpose.commits.slice(-mostCommits).map((line) => `- ${line.slice(0, 200)}`);
-  return [
-    `Title: ${purpose.title.slice(0, 500)}`,
-    `Branch: ${purpose.sourceBranch} into ${purpose.destinationBranch}`,
-    ...(purpose.description.trim() === ""
-      ? []
-      : [`Description:\n${purpose.description.slice(0, longestDescription)}`]),
-    ...(commits.length === 0 ? [] : [`Commits:\n${commits.join("\n")}`]),
-    ...purpose.issues.map((issue) => `Issue:\n${issue.slice(0, longestIssue)}`),
-  ].join("\n");
-}
-
-/** By file, in the order of need of each file's first piece, and within a file from top to bottom. */
-function piecesText(pieces: readonly ContextPiece[]): string {
-  const files = [...Map.groupBy(pieces, ({ path }) => path)];
-  return files
-    .map(([path, ofFile]) => {
-      const parts = ofFile
-        .toSorted((a, b) => a.range.start - b.range.start)
-        .map(({ kind, range, text, because }) => {
-          return `${kind.toUpperCase()} ${because}\n${numberedLines(text, range.start)}`;
-        });
-      return [`FILE ${oneLinePath(path)}`, ...parts].join("\n");
-    })
-    .join("\n\n");
-}
-
-function knownText({ known }: ModelTask, paths: ReadonlySet<string>): string {
-  return known
-    .filter(({ path }) => paths.has(path))
-    .slice(0, mostKnown)
-    .map(
-      ({ path, range, title }) =>
-        `- ${oneLinePath(path)}:${range?.start ?? 1}: ${oneLinePath(title)}`,
-    )
-    .join("\n");
-}
-
-const stateWords = {
-  open: "stands",
-  refused: "people do not want to hear of it",
-  fixed: "was followed: do not criticise what it asked for",
-} as const;
-
-function earlierText({ earlier }: ModelTask, paths: ReadonlySet<string>): string {
-  return earlier
-    .filter(({ path }) => paths.has(path))
-    .slice(-mostEarlier)
-    .map(
-      (one) =>
-        `${remarkId(earlier, one)} ${oneLinePath(one.path)}: ${oneLinePath(one.title)} (${stateWords[one.state]})`,
-    )
-    .join("\n");
-}
-
-function otherFiles({ change }: ModelTask, shown: ReadonlySet<string>): string {
-  const others = change.files.filter(({ path }) => !shown.has(path)).map(({ path }) => path);
-  return few(others.map(oneLinePath), 60);
-}
-
-function few(items: readonly string[], most: number): string {
-  const more = items.length - most;
-  return `${items.slice(0, most).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

@@ -1,12 +1,14 @@
 import type { RawFinding } from "../domain/index.ts";
 import type { ModelQuestion } from "../ports/index.ts";
 import { splitLines } from "../text/index.ts";
+import { appliedDecisions } from "./decisions.ts";
 import { addCosts, askFor, type Told } from "./ask-for.ts";
 import { fenced } from "./fence.ts";
 import { droppedOf, judgeByFacts, judgeByVerdicts, type Judged } from "./judge.ts";
 import { placeClaim } from "./place.ts";
 import { findTask, refuteTask, systemPrompt, type Focus } from "./prompt-text.ts";
-import { makeQuestions, remarkId, ruleId, type QuestionData, type Questions } from "./questions.ts";
+import { makeQuestions, type QuestionData, type Questions } from "./questions.ts";
+import { remarkId, ruleId } from "./sections.ts";
 import { readFinderAnswer, readVerdicts, type FinderAnswer } from "./read-answer.ts";
 import { findSchema, refuteSchema } from "./schemas.ts";
 import {
@@ -47,6 +49,7 @@ export async function reviewByModel(
   );
   const told = found.answers.length;
   const asked = questions.all.length * focusesOf(tools).length;
+  const dropped = [...placed.dropped, ...byFacts.dropped, ...looked.dropped];
   const incomplete = found.problems.length > 0 || found.answers.some(({ whole }) => !whole);
   return {
     status:
@@ -60,8 +63,10 @@ export async function reviewByModel(
     ],
     waits: found.waits,
     findings: looked.standing.map((one) => findingOf(one, task)),
-    dropped: [...placed.dropped, ...byFacts.dropped, ...looked.dropped],
+    dropped,
+    decisions: asked === 0 ? [] : appliedDecisions(task.decisions ?? [], dropped),
     overview: found.answers.find(({ overview }) => overview !== null)?.overview ?? task.overview,
+    onlyNew: task.fresh !== null && task.overview === null,
     rules: rules.flatMap((rule) => rule ?? []),
     dealtWith: dealtWith(task, found.answers, questions),
     left: questions.left,

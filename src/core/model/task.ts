@@ -18,6 +18,8 @@ export interface ModelTask {
   readonly purpose: Purpose | null;
   /** Rules in plain language, with the files that each is about. */
   readonly rules: readonly PlainRule[];
+  /** What the team decided about such changes, in an order that stays; none when absent. */
+  readonly decisions?: readonly TeamDecision[];
   /** What the engines found: evidence, not to be said again. */
   readonly known: readonly RawFinding[];
   /** What was said of this pull request before, or refused. */
@@ -45,6 +47,19 @@ export interface PlainRule {
   readonly text: string;
   /** Changed files that it is about. */
   readonly paths: readonly string[];
+}
+
+/** Accepted by an administrator, but written by whoever asked for it. */
+export interface TeamDecision {
+  readonly text: string;
+  readonly covers: (path: string) => boolean;
+}
+
+/** A decision that a review followed. */
+export interface AppliedDecision {
+  readonly text: string;
+  /** Findings that were not raised because of it. */
+  readonly dropped: number;
 }
 
 /** A finding of a former review of this pull request. */
@@ -157,6 +172,10 @@ export interface ModelReview {
   readonly findings: readonly RawFinding[];
   readonly dropped: readonly DroppedClaim[];
   readonly overview: Overview | null;
+  /** True when the overview is only of what is new since the last review: nothing was said of the change before. */
+  readonly onlyNew?: boolean;
+  /** Those that the model was told; none when absent. */
+  readonly decisions?: readonly AppliedDecision[];
   /** Plain-language rules that were judged. */
   readonly rules: readonly JudgedRule[];
   /** Fingerprints of earlier remarks that the change deals with. */

@@ -3,6 +3,7 @@ import type {
   CommentAnchor,
   PullRequest,
   PullRequestRef,
+  PullRequestState,
   RepositoryRef,
   Severity,
 } from "../domain/index.ts";
@@ -32,6 +33,24 @@ export interface CodeHost {
     reportId: string,
     annotations: readonly Annotation[],
   ): Promise<void>;
+}
+
+/** The words that people wrote at the head of a pull request. One call of this port is one call of the API. */
+export interface HostDescriptions {
+  readDescription(ref: PullRequestRef): Promise<Described>;
+  /**
+   * Title and reviewers are sent as they were read: what is left out may be lost. Throws `outcome-unknown` when the
+   * answer was lost, and never repeats by itself: somebody may have written in between.
+   */
+  writeDescription(ref: PullRequestRef, described: Omit<Described, "state">): Promise<void>;
+}
+
+export interface Described {
+  readonly state: PullRequestState;
+  readonly title: string;
+  readonly description: string;
+  /** Account uuids with braces, as the host lists them; null stands for one that it does not name. */
+  readonly reviewers: readonly (string | null)[];
 }
 
 /** What Kody reads to be connected: the account, its repositories and their open pull requests. */
@@ -120,6 +139,8 @@ export interface HostComment {
   readonly id: number;
   /** Null for deleted accounts. */
   readonly authorUuid: string | null;
+  /** Absent when the host does not say. */
+  readonly authorName?: string;
   readonly body: string;
   readonly deleted: boolean;
   readonly replyTo: number | null;

@@ -35,6 +35,8 @@ export interface ModelSettings {
   readonly prices: readonly ModelPrice[];
   /** Globs of files that no model gets to see. */
   readonly neverSend: readonly string[];
+  /** Kody writes into the descriptions of pull requests. */
+  readonly describe: boolean;
 }
 
 /** `quick`: one call. `standard`: a second one that tries to refute. `deep`: four that look for one kind each, then that. */

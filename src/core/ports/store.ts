@@ -26,6 +26,12 @@ export interface ReviewStore {
   ): Promise<void>;
 }
 
+/** Where Kody has written into a description: a block that is gone from there was deleted by a person. */
+export interface DescriptionMemory {
+  wasDescribed(pullRequest: PullRequestRef): Promise<boolean>;
+  noteDescribed(pullRequest: PullRequestRef): Promise<void>;
+}
+
 /** What models said of pull requests in finished reviews. */
 export interface ModelMemory {
   modelHistory(pullRequest: PullRequestRef): Promise<ModelHistory>;

@@ -1,4 +1,4 @@
-import { ignoredBy, instructionsFor } from "../config/index.ts";
+import { ignoredBy, instructionsFor, parseGlob } from "../config/index.ts";
 import { parseChange } from "../diff/index.ts";
 import { isKodyError, type Change, type Finding, type RawFinding } from "../domain/index.ts";
 import {
@@ -11,8 +11,16 @@ import {
   type ModelTools,
   type PlainRule,
   type Purpose,
+  type TeamDecision,
+  unwanted,
 } from "../model/index.ts";
-import type { ChangeFiles, Digest, ModelHistory, SourceRepository } from "../ports/index.ts";
+import type {
+  ChangeFiles,
+  Digest,
+  Memory,
+  ModelHistory,
+  SourceRepository,
+} from "../ports/index.ts";
 import { compareText, splitLines } from "../text/index.ts";
 import { identifyingCode, movedKey } from "./fingerprint.ts";
 import type { LoadedChange } from "./load-change.ts";
@@ -41,6 +49,8 @@ export interface ModelSetting {
   readonly purpose: Purpose | null;
   /** Null for a change that is not a pull request's. */
   readonly past: PastByModel | null;
+  /** Of the team, accepted; none when absent. */
+  readonly memories?: readonly Pick<Memory, "text" | "paths">[];
 }
 
 /** What was said before, and what of the change was seen then. */
@@ -52,16 +62,18 @@ export interface PastByModel {
   readonly fresh: (now: Change) => Promise<FreshLines | null>;
 }
 
-export function modelHalf({ tools, purpose, past }: ModelSetting): ModelHalf {
+export function modelHalf({ tools, purpose, past, memories = [] }: ModelSetting): ModelHalf {
   return async ({ loaded, files, team, known }, signal) => {
     const change = notIgnored(loaded.change, team);
     const standing = past === null ? [] : carriedFindings(past, loaded, tools.digest);
+    const decisions = decisionsFor(change, memories);
     const fresh = past === null ? null : await past.fresh(change);
     const task = {
       change,
       files,
       purpose,
       rules: plainRules(change, team),
+      decisions,
       known,
       earlier: past === null ? [] : remarks(past, standing),
       overview: past === null || fresh === null ? null : overviewOf(past.history.overview),
@@ -72,10 +84,34 @@ export function modelHalf({ tools, purpose, past }: ModelSetting): ModelHalf {
     return {
       review,
       carried: standing
-        .filter(({ finding }) => !gone.has(finding.fingerprint))
+        .filter(({ finding, raw }) => !gone.has(finding.fingerprint) && !isUnwanted(raw, decisions))
         .map(({ raw }) => raw),
     };
   };
+}
+
+/** What was said before the team decided otherwise is not said any longer. */
+function isUnwanted(raw: RawFinding, decisions: readonly TeamDecision[]): boolean {
+  return unwanted(raw, decisions) !== null;
+}
+
+/** More of them would be read by nobody, also not by a model. */
+const mostDecisions = 40;
+
+function decisionsFor(
+  change: Change,
+  memories: readonly Pick<Memory, "text" | "paths">[],
+): TeamDecision[] {
+  const all = memories.map(({ text, paths }) => {
+    // A glob that can't be read names nothing: a decision must not reach further than somebody meant.
+    const globs = paths.flatMap((path) => parseGlob(path) ?? []);
+    const covers = (path: string): boolean =>
+      paths.length === 0 || globs.some((glob) => glob.matches(path));
+    return { text, covers };
+  });
+  return all
+    .filter(({ covers }) => change.files.some(({ path }) => covers(path)))
+    .slice(0, mostDecisions);
 }
 
 function notIgnored(change: Change, { config }: Team): Change {

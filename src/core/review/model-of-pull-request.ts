@@ -1,6 +1,13 @@
 import { isKodyError, type PullRequest } from "../domain/index.ts";
 import type { ModelReview, ModelTools, Purpose } from "../model/index.ts";
-import type { ModelMemory, OpenedPullRequest, ReviewJob, ReviewStore } from "../ports/index.ts";
+import type {
+  MemoryStore,
+  ModelMemory,
+  OpenedPullRequest,
+  ReviewJob,
+  ReviewStore,
+} from "../ports/index.ts";
+import { withoutBlock } from "./description-block.ts";
 import { freshSince, modelHalf, type ModelHalf } from "./model-half.ts";
 
 /** The model for a review of this repository; null when it is to do without. */
@@ -12,6 +19,8 @@ export type ModelOf = (review: {
 export interface ModelSource {
   readonly of: ModelOf;
   readonly memory: ModelMemory;
+  /** What the teams decided; absent: nothing. */
+  readonly decisions?: Pick<MemoryStore, "accepted">;
 }
 
 const mostCommits = 30;
@@ -38,6 +47,7 @@ export async function pullRequestHalf(
   return modelHalf({
     tools,
     purpose: await purposeOf(pullRequest, opened),
+    memories: (await deps.model.decisions?.accepted(job.repositoryUuid)) ?? [],
     past: {
       history,
       refused: new Set(refused.map(({ fingerprint }) => fingerprint)),
@@ -53,7 +63,7 @@ export async function purposeOf(
 ): Promise<Purpose> {
   return {
     title: pullRequest.title,
-    description: pullRequest.description,
+    description: withoutBlock(pullRequest.description),
     sourceBranch: pullRequest.source.branch,
     destinationBranch: pullRequest.destination.branch,
     commits: await commitsOf(opened),

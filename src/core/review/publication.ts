@@ -1,5 +1,7 @@
 import type { IgnoredFinding } from "../config/index.ts";
 import type { ChangedFile, Finding, PullRequest, ReviewPolicy } from "../domain/index.ts";
+import type { HostComment } from "../ports/index.ts";
+import type { EffectContext } from "./effects.ts";
 import type { SummaryInput } from "./render-summary.ts";
 
 /** What a review found, and what publishing it needs to know besides. */
@@ -25,6 +27,10 @@ export interface Publication {
   readonly elapsedSeconds: () => number;
   /** Throws `superseded` when this run should stop: asked before each post, costs no API call. */
   readonly assertCurrent: () => Promise<void>;
+  /** Hears of the pull request's comments when they are read. */
+  readonly heard?: (comments: readonly HostComment[]) => Promise<void>;
+  /** Writes into the description; answers what the summary must say of it, or null. */
+  readonly describe?: (publication: Publication, context: EffectContext) => Promise<string | null>;
   /** Called before the first comment is posted, changed or resolved. */
   readonly beforeFirstChange: () => Promise<void>;
 }

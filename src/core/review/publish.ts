@@ -20,6 +20,8 @@ import { matchThreads, threadsFromHost } from "./threads.ts";
 export interface Published {
   readonly decisions: readonly PlacedDecision[];
   readonly summaryDigest: string;
+  /** Sentences for the record: what could not be done. */
+  readonly notes: readonly string[];
 }
 
 /** Brings the pull request to what the review found: resolved threads, comments, summary, report, status; in this order. */
@@ -36,14 +38,17 @@ export async function publish(
     await resolveOnce(context, thread);
   }
   const posted = await postComments(publication, plan.decisions, context);
+  const note = (await publication.describe?.(publication, context)) ?? null;
+  const notes = note === null ? [] : [note];
   const summary: SummaryInput = {
     ...publication.summary,
     ...posted,
+    notes: [...(publication.summary.notes ?? []), ...notes],
     seconds: publication.elapsedSeconds(),
   };
   const summaryDigest = await publishSummary(publication, summary, plan.summaryThread, context);
   await publishReport(publication, summary, context);
-  return { decisions: posted.decisions, summaryDigest };
+  return { decisions: posted.decisions, summaryDigest, notes };
 }
 
 interface ThreadPlan {
@@ -65,6 +70,7 @@ async function planThreads(publication: Publication, context: EffectContext): Pr
   if (!posts && !publication.memoryIsDoubtful) return first;
   const comments = await context.host.listComments(context.pullRequest);
   await learnFromProof(comments, context.pullRequest, context.own);
+  await publication.heard?.(comments);
   const threads = threadsFromHost(comments, context.own.uuid(), remembered);
   for (const thread of threads) {
     if (!remembered.some((before) => sameThread(before, thread))) {

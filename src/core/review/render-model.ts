@@ -23,7 +23,8 @@ function listed(title: string, items: readonly string[]): string[] {
   return [[`${title}:`, "", ...items.map((item) => `- ${plain(item, 300)}`)].join("\n")];
 }
 
-function plain(text: string, most: number): string {
+/** A text that a model wrote, on one line and without any link, image, mention or markup. */
+export function plain(text: string, most: number): string {
   return escapeInline(cut(text, most));
 }
 
@@ -41,6 +42,23 @@ export function rulesSection({ rules }: ModelReview): string[] {
     .filter(({ sources }) => sources !== "")
     .map(({ verdict, sources }) => `${verdict}: ${sources}`);
   return [`Rules of the team: ${parts.join(" · ")}`];
+}
+
+const namedDecisions = 5;
+
+/** In one line, which of the team's decisions counted. */
+export function decisionsSection({ decisions = [] }: ModelReview): string[] {
+  if (decisions.length === 0) return [];
+  const shown = decisions
+    .slice(0, namedDecisions)
+    .map(
+      ({ text, dropped }) =>
+        `“${plain(text, 80)}”${dropped === 0 ? "" : ` (${count(dropped, "finding")} not raised)`}`,
+    );
+  const more = decisions.length - shown.length;
+  return [
+    `Decisions of the team applied: ${shown.join("; ")}${more > 0 ? ` and ${more} more` : ""}.`,
+  ];
 }
 
 /** Why the change was not, or not wholly, reviewed by a model; "" when it was. Ends with a full stop and a space. */
@@ -75,6 +93,8 @@ function number(value: number): string {
 }
 
 /** What the summary is about, without the model's changing words. */
-export function modelSubstance({ status, problems, rules, left }: ModelReview): unknown {
-  return [status, problems, rules, left];
+export function modelSubstance(review: ModelReview): unknown {
+  const { status, problems, rules, left, decisions = [] } = review;
+  const texts = decisions.map(({ text }) => text);
+  return [status, problems, rules, left, ...(texts.length === 0 ? [] : [texts])];
 }

@@ -6,6 +6,7 @@ import type { PlacedDecision } from "./decide.ts";
 import { summaryMarker } from "./marker.ts";
 import { codeSpan, escapeInline } from "./markdown.ts";
 import {
+  decisionsSection,
   modelFacts,
   modelSubstance,
   modelTrouble,
@@ -106,7 +107,7 @@ function summaryBody(input: SummaryInput): string[] {
     );
   } else sections.push(...overview);
   if (input.model !== undefined && input.model !== null)
-    sections.push(...rulesSection(input.model));
+    sections.push(...rulesSection(input.model), ...decisionsSection(input.model));
   return [...sections, ...notReviewed(input)];
 }
 

@@ -19,6 +19,7 @@ import type {
   TeamConfig,
 } from "../ports/index.ts";
 import { repeatable, superseded, type EffectContext } from "./effects.ts";
+import { extras, learnRefusals, type ExtraDependencies } from "./extras.ts";
 import type { ModelHalf } from "./model-half.ts";
 import { leaveNote, readLeftovers, type Leftovers } from "./leftovers.ts";
 import type { OwnAccount } from "./own-account.ts";
@@ -32,7 +33,7 @@ import { startStages, type Stages } from "./stages.ts";
 import { branchMemory, readTeam, type BranchMemory } from "./team.ts";
 
 /** All that a review of a pull request needs; every one of them is a port or a plain value. */
-export interface ReviewDependencies {
+export interface ReviewDependencies extends ExtraDependencies {
   readonly host: CodeHost;
   readonly mirrors: SourceMirrors;
   readonly store: ReviewStore;
@@ -143,15 +144,18 @@ async function reviewHead(
       headTexts: reviewed.headTexts,
       summary: { ...reviewed, head: opened.head },
       lastSummaryDigest: past.leftovers === "published" ? null : (past.last?.summaryDigest ?? null),
-      memoryIsDoubtful: past.leftovers === "published",
+      // Who asks for a review wants to see followed what was said meanwhile.
+      memoryIsDoubtful: past.leftovers === "published" || isForced(job),
       replaceReport: past.last?.head === opened.head,
       digest: deps.digest,
       elapsedSeconds: () => stages.total() / 1000,
       assertCurrent: currency(pullRequest, opened, deps, signal),
       beforeFirstChange: () => leaveNote(deps.store, past.last, past.leftovers, "published"),
+      ...extras(job, reviewed, deps),
     };
     const published = await stages.run("publish", () => publish(publication, context));
     await deps.store.finishReview(review.id, resultOf(reviewed, published, stages));
+    await learnRefusals(job, deps);
     const comments = published.decisions.filter(
       (decision) => decision.outcome === "comment",
     ).length;
@@ -201,7 +205,7 @@ function resultOf(reviewed: ReviewedChange, published: Published, stages: Stages
     facts: {
       engines: reviewed.engines,
       skipped: reviewed.skipped,
-      notes: reviewed.notes,
+      notes: [...reviewed.notes, ...published.notes],
       ignored: reviewed.ignored.map(({ finding, because }) => ({
         fingerprint: finding.fingerprint,
         because,

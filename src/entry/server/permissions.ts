@@ -6,6 +6,7 @@ const readable = [
   "/api/guide",
   "/api/connection",
   "/api/repositories",
+  "/api/memories",
   "/api/notices",
   "/api/audits",
   "/api/setup",

@@ -71,6 +71,7 @@ function stage(
     },
     connection: stub<ServerServices["connection"]>({}),
     repositories: stub<ServerServices["repositories"]>({}),
+    memories: stub<ServerServices["memories"]>({}),
     notices: stub<ServerServices["notices"]>({}),
     settings: stub<ServerServices["settings"]>({}),
     health: async () => {},

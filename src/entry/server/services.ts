@@ -1,4 +1,5 @@
 import type { ConnectionServices } from "./routes/connection.ts";
+import type { MemoryServices } from "./routes/memories.ts";
 import type { NoticeServices } from "./routes/notices.ts";
 import type { PeopleServices } from "./routes/people.ts";
 import type { RepositoryServices } from "./routes/repositories.ts";
@@ -13,6 +14,7 @@ export interface ServerServices {
   readonly connection: ConnectionServices;
   readonly repositories: RepositoryServices;
   readonly reviews: ReviewServices;
+  readonly memories: MemoryServices;
   readonly notices: NoticeServices;
   readonly settings: SettingServices;
   /** Resolves when the database answers; throws otherwise. */

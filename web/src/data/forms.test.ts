@@ -151,6 +151,7 @@ describe("how models are used", () => {
     budgets: { review: { tokens: 0, usd: 0.5 }, day: none, month: { tokens: 9, usd: null } },
     prices: [{ model: "a model 4", input: 1.25, cached: 0, output: 10 }],
     neverSend: ["*.pem", "b/**"],
+    describe: true,
   };
 
   test("comes back from the form as it went in", () => {

@@ -16,6 +16,7 @@ export interface ModelUseDraft {
   readonly prices: string;
   /** One glob a line. */
   readonly neverSend: string;
+  readonly describe: "yes" | "no";
 }
 
 export function modelUseDraft(use: ModelUse): ModelUseDraft {
@@ -34,6 +35,7 @@ export function modelUseDraft(use: ModelUse): ModelUseDraft {
       .map(({ model, input, cached, output }) => `${model} ${input} ${cached} ${output}`)
       .join("\n"),
     neverSend: use.neverSend.join("\n"),
+    describe: use.describe ? "yes" : "no",
   };
 }
 
@@ -89,6 +91,7 @@ export function modelUseBody(draft: ModelUseDraft): ModelUse {
       .map(priceOf)
       .filter((price) => price !== null),
     neverSend: linesOf(draft.neverSend),
+    describe: draft.describe === "yes",
   };
 }
 

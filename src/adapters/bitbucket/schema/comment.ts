@@ -4,12 +4,17 @@ import type { HostComment } from "../../../core/ports/index.ts";
 import { flag, htmlLink, positiveId, text, userUuid } from "./fields.ts";
 import { pullRequestPage } from "./pull-request.ts";
 
+const author = z
+  .object({ uuid: z.string().nullish(), display_name: text })
+  .nullish()
+  .transform((user) => ({ uuid: user?.uuid ?? null, name: user?.display_name ?? "" }));
+
 /** Bitbucket: deleted comments stay in the list with `deleted` and empty text; a resolved thread has a resolution. */
 export const comment = z
   .object({
     id: positiveId,
     content: z.object({ raw: text }).nullish(),
-    user: userUuid,
+    user: author,
     deleted: flag,
     parent: z.object({ id: positiveId }).nullish(),
     inline: z.object({ path: z.string().nullish() }).nullish(),
@@ -19,7 +24,8 @@ export const comment = z
   })
   .transform((raw) => ({
     id: raw.id,
-    authorUuid: raw.user,
+    authorUuid: raw.user.uuid,
+    ...(raw.user.name === "" ? {} : { authorName: raw.user.name }),
     body: raw.content?.raw ?? "",
     deleted: raw.deleted,
     replyTo: raw.parent?.id ?? null,

@@ -4,5 +4,5 @@ export { delivery, deliveryKind, type DeliveryKind } from "./delivery.ts";
 export { account, hook, repository, repositoryPermission, workspaceAccess } from "./directory.ts";
 export { readComplaint, type Complaint } from "./failure.ts";
 export { pageOf } from "./page.ts";
-export { placePullRequest, pullRequest } from "./pull-request.ts";
+export { described, placePullRequest, pullRequest } from "./pull-request.ts";
 export { permissionEntry } from "./permission.ts";

@@ -6,6 +6,7 @@ import type {
   PullRequestState,
   RepositoryRef,
 } from "../../../core/domain/index.ts";
+import type { Described } from "../../../core/ports/index.ts";
 import { flag, htmlLink, positiveId, text, userUuid } from "./fields.ts";
 
 /** Bitbucket: a tip's repository is null when the fork was deleted, its commit when it is no longer known. */
@@ -50,6 +51,21 @@ export const pullRequest = z
     destination: raw.destination,
     url: raw.links,
     updatedOn: raw.updated_on,
+  }));
+
+/** What is sent back when the description is written. An answer that lacks any of it must not pass for an empty one. */
+export const described = z
+  .object({
+    title: z.string().min(1),
+    description: z.string().nullable(),
+    state: z.string(),
+    reviewers: z.array(userUuid),
+  })
+  .transform((raw): Described => ({
+    state: stateOf(raw.state),
+    title: raw.title,
+    description: raw.description ?? "",
+    reviewers: raw.reviewers,
   }));
 
 /**

@@ -8,6 +8,7 @@ import { notices } from "./0006-notices.ts";
 import { settings } from "./0007-settings.ts";
 import { config } from "./0008-config.ts";
 import { model } from "./0009-model.ts";
+import { memories } from "./0010-memories.ts";
 
 /** In order of their names; one that was released never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0007-settings": settings,
   "0008-config": config,
   "0009-model": model,
+  "0010-memories": memories,
 };

@@ -4,6 +4,7 @@ import type { ReviewRecord, ThreadRecord } from "../../../core/ports/index.ts";
 import type { Id, Json } from "./columns.ts";
 import type { ConfigTables } from "./config.ts";
 import type { ConnectionTables } from "./connection.ts";
+import type { MemoryTables } from "./memories.ts";
 import type { ModelTables } from "./model.ts";
 import type { NoticeTables } from "./notices.ts";
 import type { PeopleTables } from "./people.ts";
@@ -18,6 +19,7 @@ export interface Tables
     NoticeTables,
     SettingTables,
     ConfigTables,
+    MemoryTables,
     ModelTables {
   pull_requests: {
     id: Generated<string>;
@@ -30,6 +32,7 @@ export interface Tables
     title: string | null;
     url: string | null;
     destination_branch: string | null;
+    described_at: Date | null;
     updated_at: Generated<Date>;
   };
   events: {

@@ -4,6 +4,7 @@ import { HookOverview } from "../../parts/hook-overview.tsx";
 import { AddByName } from "./add-by-name.tsx";
 import { RepositoryChoice } from "./choice.tsx";
 import { ListingLine } from "./listing-line.tsx";
+import { Memories } from "./memories.tsx";
 import { watchedSentence } from "./sentences.ts";
 import { useRepositories } from "./use-repositories.ts";
 
@@ -21,6 +22,7 @@ export function RepositoriesPage() {
       <HookOverview answer={value} changed={refresh} onlyTroubles />
       <RepositoryChoice answer={value} saved={refresh} />
       {admin ? <AddByName added={refresh} /> : null}
+      <Memories />
     </>
   );
 }

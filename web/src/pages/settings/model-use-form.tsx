@@ -30,6 +30,11 @@ export const uses = [
   { value: "off", words: "no model" },
 ] as const;
 
+const describing = [
+  { value: "no", words: "no" },
+  { value: "yes", words: "what the change does, at the end of the pull request’s description" },
+] as const;
+
 interface Part {
   readonly value: ModelUseDraft;
   readonly change: (part: Partial<ModelUseDraft>) => void;
@@ -79,6 +84,7 @@ export function ModelUseForm({ use, saved }: { use: ModelUse; saved: () => void 
         check={languageProblem}
         help="In English, or in itself: Deutsch."
       />
+      <Describe value={value} change={change} />
       <Budgets value={value} change={change} />
       <details>
         <summary>Files that are never sent, and prices</summary>
@@ -89,6 +95,20 @@ export function ModelUseForm({ use, saved }: { use: ModelUse; saved: () => void 
       </button>
       <Result said={said} busy={busy && "Saving…"} />
     </form>
+  );
+}
+
+/** Off until somebody switches it on: descriptions are people's. */
+function Describe({ value, change }: Part) {
+  return (
+    <SelectField
+      id="model-describe"
+      label="Write into descriptions"
+      value={value.describe}
+      options={describing}
+      change={(describe) => change({ describe })}
+      help="What people wrote there is never touched. An author who deletes the part does not get it again."
+    />
   );
 }
 
