@@ -1,8 +1,26 @@
 import { describe, expect, test } from "vitest";
-import { commentOf } from "./testing/comments.ts";
-import { pathFor } from "./languages.ts";
+import { pathFor, type LanguageName } from "./languages.ts";
 import { loadPack } from "./load-pack.ts";
 import { matchRules } from "./match.ts";
+
+const hashed: ReadonlySet<string> = new Set(["python", "ruby", "bash", "yaml"]);
+const slashed: ReadonlySet<string> = new Set([
+  "javascript",
+  "typescript",
+  "java",
+  "kotlin",
+  "go",
+  "csharp",
+  "rust",
+  "c",
+  "cpp",
+]);
+
+/** Makes a comment of one line; null for languages in which it would stand in the way of the code. */
+function commentOf(language: LanguageName): ((text: string) => string) | null {
+  if (hashed.has(language)) return (text) => `# ${text}`;
+  return slashed.has(language) ? (text) => `// ${text}` : null;
+}
 
 /** What somebody writes around a fault who wants it to pass. */
 const framings = [
