@@ -9,11 +9,9 @@ const linesBefore = 4;
 const linesAfter = 8;
 const linesAtEnd = 8;
 
-/* eslint-disable no-control-regex -- escapes of terminals are made of control characters. */
 const titles = /\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?/g;
 const colours = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]/g;
 const otherEscapes = /\u001b[ -/]*[0-~]/g;
-/* eslint-enable no-control-regex */
 /** What shows nothing but may hide a word from people, or from the look for secrets. */
 const invisible = /(?![\t\n])[\p{Cc}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
 
