@@ -6,6 +6,7 @@ import { commitToBranch } from "./actions/index.ts";
 import { createAdmin } from "./admin/index.ts";
 import { createRateLimit } from "./auth/index.ts";
 import { createGitHome, createLock, stopGit } from "./git/index.ts";
+import { createLogStorage } from "./log-storage.ts";
 import type { RepositoryName, Sandbox, SandboxOptions } from "./options.ts";
 import { pageContext } from "./pages.ts";
 import { createPages } from "./page/index.ts";
@@ -32,6 +33,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     api: createApi(core, OPERATIONS),
     admin: createAdmin({ sandbox: control, switches: world.switches, clock }),
     pages: createPages(pageContext(world)),
+    logStorage: createLogStorage(world),
   });
   const temporary = options.dataDir === undefined;
   let server: Server | null = null;

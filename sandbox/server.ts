@@ -12,6 +12,7 @@ export interface ServerParts {
   api: Api;
   admin: Hono;
   pages: Hono;
+  logStorage: Hono;
 }
 
 const API = ["/2.0", "/2.0/*", "/api/2.0/*", "/!api/2.0/*"];
@@ -37,6 +38,7 @@ export function createApp(parts: ServerParts): Hono<{ Bindings: HttpBindings }> 
     }
     return next();
   });
+  app.route("/", parts.logStorage);
   app.route("/", parts.pages);
   return app;
 }

@@ -324,6 +324,8 @@ export interface Switches {
    * in them is refused, with words about the address or as if it were not there.
    */
   ipAllowlist: "off" | "named" | "silent";
+  /** Logs of steps that are over lie in a storage under another name, to which a 307 leads. */
+  logStorage: boolean;
   /** Merges without `async=true` also answer 202, as slow ones do. */
   slowMerges: boolean;
 }

@@ -44,6 +44,7 @@ export const DEFAULT_SWITCHES: Switches = {
   credentialHeaders: true,
   namesScopes: true,
   ipAllowlist: "off",
+  logStorage: false,
   slowMerges: false,
 };
 

@@ -295,6 +295,9 @@ describe("pipelines", () => {
       "bytes 5-7/14",
     ]);
     expect((await log(0, { range: "bytes=7-" })).text).toBe("line 2\n");
+    expect((await log(0, { range: "bytes=-3" })).text).toBe(" 2\n");
+    expect((await log(0, { range: "bytes=-99" })).text).toBe("line 1\nline 2\n");
+    expect((await log(0, { range: "bytes=-0" })).status).toBe(416);
     const behind = await log(0, { range: "bytes=14-20" });
     expect([behind.status, behind.headers.get("content-range")]).toEqual([416, "bytes */14"]);
     expect((await log(0, { range: "lines=1" })).status).toBe(200);

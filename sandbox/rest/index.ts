@@ -43,3 +43,5 @@ export type { Api, ApiContext } from "./api.ts";
 export { createCallLog } from "./calls.ts";
 export type { CallLog } from "./calls.ts";
 export { createFaults } from "./faults.ts";
+export { logPart } from "./log-range.ts";
+export { logStoragePath } from "./pipelines.ts";

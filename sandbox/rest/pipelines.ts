@@ -2,10 +2,13 @@ import { pipeline as pipelineBody, pipelineStep } from "../serialize/index.ts";
 import type { Pipeline, PipelineStep } from "../state.ts";
 import { ApiError } from "./errors.ts";
 import { listAnswer } from "./lists.ts";
+import { logPart } from "./log-range.ts";
 import { operation, param, repositoryOf } from "./operation.ts";
 import type { Answer, ApiRequest, Operation } from "./operation.ts";
 
 const R = "/repositories/{workspace}/{repo_slug}";
+/** Where the storage of logs is found, under a name of its own. */
+export const logStoragePath = "/_storage/logs";
 const PIPELINE = `${R}/pipelines/{pipeline_uuid}`;
 
 export const pipelineOperations: readonly Operation[] = [
@@ -72,7 +75,8 @@ function stepOf(request: ApiRequest, pipeline: Pipeline): PipelineStep {
 }
 
 function readLog(request: ApiRequest): Answer {
-  const step = stepOf(request, pipelineOf(request));
+  const pipeline = pipelineOf(request);
+  const step = stepOf(request, pipeline);
   const accept = request.headers.get("accept") ?? "*/*";
   if (!/\*\/\*|octet-stream|text\//.test(accept)) {
     throw new ApiError(406, "Not acceptable", { detail: "Logs are no JSON. Ask for */*." });
@@ -80,27 +84,12 @@ function readLog(request: ApiRequest): Answer {
   if (step.log === null) {
     throw new ApiError(404, "Not found", { detail: "The step has no log yet." });
   }
-  const bytes = Buffer.from(step.log, "utf8");
-  const headers = { "content-type": "application/octet-stream", "accept-ranges": "bytes" };
-  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("range") ?? "");
-  if (range === null) {
-    return { status: 200, body: bytes, headers };
+  if (request.world.switches.logStorage && step.completedOn !== null) {
+    const path = `${logStoragePath}/${pipeline.uuid}/${step.uuid}`;
+    const location = `${request.view.links.web.replace("//127.0.0.1:", "//localhost:")}${path}`;
+    return { status: 307, headers: { location } };
   }
-  const start = Number(range[1]);
-  const end = Math.min(range[2] === "" ? Infinity : Number(range[2]), bytes.length - 1);
-  if (start >= bytes.length || end < start) {
-    throw new ApiError(
-      416,
-      "Range not satisfiable",
-      {},
-      {
-        "content-range": `bytes */${bytes.length}`,
-      },
-    );
-  }
-  return {
-    status: 206,
-    body: bytes.subarray(start, end + 1),
-    headers: { ...headers, "content-range": `bytes ${start}-${end}/${bytes.length}` },
-  };
+  const { status, bytes, headers } = logPart(step.log, request.headers.get("range"));
+  if (status === 416) throw new ApiError(416, "Range not satisfiable", {}, headers);
+  return { status, body: bytes, headers };
 }

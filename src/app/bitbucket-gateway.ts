@@ -7,13 +7,15 @@ import {
 } from "../adapters/bitbucket/index.ts";
 import type { Settings } from "../config/index.ts";
 import { isKodyError, KodyError } from "../core/domain/index.ts";
-import type { CallLedger, ConnectionRecord } from "../core/ports/index.ts";
+import type { CallLedger, ConnectionRecord, Outbound } from "../core/ports/index.ts";
 import { noteMissingScopes, parkForToken, type RefusalParts } from "./refusals.ts";
 import { gitUser } from "./review-kit.ts";
 
 export interface GatewayOptions extends RefusalParts {
   readonly settings: Settings;
   readonly ledger: CallLedger;
+  /** The way to logs that Bitbucket keeps on other servers. */
+  readonly outbound?: Pick<Outbound, "fetch">;
 }
 
 /** The one way from Kody to Bitbucket: the client of the connection in use, made anew when the connection changes. */
@@ -167,7 +169,7 @@ function createNotes({ log }: Pick<GatewayOptions, "log">) {
 }
 
 function makeClient(
-  { settings, ledger, clock, log }: GatewayOptions,
+  { settings, ledger, outbound, clock, log }: GatewayOptions,
   credentialId: string,
   own: Pick<BitbucketClientOptions, "credential"> & Partial<BitbucketClientOptions>,
 ): BitbucketClient {
@@ -176,6 +178,7 @@ function makeClient(
     credentialId,
     ledger,
     clock,
+    ...(outbound === undefined ? {} : { elsewhere: outbound.fetch }),
     log: (event) => log({ event: "bitbucket call", ...event }),
     ...own,
   });

@@ -116,7 +116,8 @@ export async function openParts(
     const outbound = createOutbound(insides);
     const watchers = openWatchers({ settings, database, vault, outbound, clock, log }, overrides);
     const { notices, auditLog } = watchers;
-    const gateway = createGateway({ settings, ledger, connections, notices, auditLog, clock, log });
+    const ways = { ledger, connections, outbound };
+    const gateway = createGateway({ settings, ...ways, notices, auditLog, clock, log });
     opened.unshift(() => gateway.settle());
     const settingsStore = database.settings(vault);
     const foundation = { database, settings, settingsStore, host, clock, notices };

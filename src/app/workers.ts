@@ -1,5 +1,6 @@
 import { isKodyError, type KodyError } from "../core/domain/index.ts";
 import type { ReviewJob } from "../core/ports/index.ts";
+import { isFeatureOn } from "../core/connect/index.ts";
 import { giveUp, reviewPullRequest, type ReviewOutcome } from "../core/review/index.ts";
 import { startWorkers, type Workers } from "../entry/worker/index.ts";
 import { reviewPolicy } from "./automation.ts";
@@ -36,6 +37,9 @@ async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promis
         of: parts.modelOf,
         memory: parts.database.reviews,
         decisions: parts.database.memories,
+        ...(isFeatureOn(current.connection, "pipelines")
+          ? { pipelines: current.client.pipelines }
+          : {}),
       },
       memories: parts.database.memories,
       ...((await readModelSettings(parts.settingsStore)).describe

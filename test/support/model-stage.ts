@@ -38,7 +38,12 @@ export async function openModelStage(options: StageOptions = {}): Promise<ModelS
   const stage = await openStage({
     ...options,
     overrides,
-    environment: { KODY_PRIVATE_HOSTS: `${model.host},${other.host}`, ...options.environment },
+    environment: {
+      ...options.environment,
+      KODY_PRIVATE_HOSTS: [model.host, other.host, options.environment?.["KODY_PRIVATE_HOSTS"]]
+        .filter((host) => host !== undefined)
+        .join(),
+    },
   });
   const close = async (): Promise<void> => {
     await stage.close();

@@ -6,12 +6,14 @@ import type {
   HostDirectory,
   HostHooks,
   HostInspection,
+  HostPipelines,
 } from "../../core/ports/index.ts";
 import { createCodeHost } from "./code-host.ts";
 import { createDescriptions } from "./descriptions.ts";
 import { createDirectory } from "./directory.ts";
 import { createHooks } from "./hooks.ts";
 import { createInspection } from "./inspection.ts";
+import { createPipelines } from "./pipelines.ts";
 import {
   createTransport,
   openSession,
@@ -23,7 +25,7 @@ import {
 } from "./http/index.ts";
 
 export interface BitbucketClientOptions {
-  /** `https://api.bitbucket.org/2.0`, or the sandbox's. The client speaks to nothing else. */
+  /** `https://api.bitbucket.org/2.0`, or the sandbox's. With the credential the client speaks to nothing else. */
   readonly apiUrl: string;
   readonly credential: Credential;
   /** Name of the credential in the ledger. */
@@ -32,6 +34,8 @@ export interface BitbucketClientOptions {
   readonly ledger: CallLedger;
   readonly clock: Clock;
   readonly fetch?: typeof fetch;
+  /** For logs that Bitbucket keeps on other servers; none of them sees the credential. Absent: such logs are not read. */
+  readonly elsewhere?: typeof fetch;
   /** One event per attempt; free of secrets. */
   readonly log?: (event: CallEvent) => void;
   /** Called once for each token, at its first 401. From then on this client sends nothing with it. */
@@ -77,6 +81,7 @@ export interface BitbucketClient {
   readonly directory: HostDirectory;
   readonly hooks: HostHooks;
   readonly inspection: HostInspection;
+  readonly pipelines: HostPipelines;
   /** The same client for work that may use a share of the calls only: each attempt passes `share` as well, as `{credentialId}/{name}`. */
   within(name: string, share: CallLedger): BitbucketClient;
 }
@@ -96,6 +101,7 @@ export function createBitbucketClient(options: BitbucketClientOptions): Bitbucke
     ledger: options.ledger,
     clock: options.clock,
     fetch: options.fetch ?? fetch,
+    elsewhere: options.elsewhere ?? null,
     log: options.log ?? (() => {}),
     onCredentialRefused: options.onCredentialRefused ?? (() => {}),
     onScopesMissing: options.onScopesMissing ?? (() => {}),
@@ -113,6 +119,7 @@ function clientOf(session: Session): BitbucketClient {
     directory: createDirectory(transport),
     hooks: createHooks(transport),
     inspection: createInspection(transport),
+    pipelines: createPipelines(transport),
     within: (name, share) => clientOf({ ...session, ledger: sharing(session.ledger, name, share) }),
   };
 }

@@ -10,6 +10,7 @@ export type {
   Asked,
   DroppedClaim,
   EarlierRemark,
+  FailedBuildStep,
   FreshLines,
   JudgedRule,
   ModelCost,

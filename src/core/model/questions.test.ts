@@ -32,6 +32,12 @@ describe("secrets", () => {
     ["a removed line", {}, { "src/a.ts": "x();\n" }, { "src/a.ts": line }],
     ["a line beside the change", {}, { "src/a.ts": `${line}x();\n` }, { "src/a.ts": line }],
     ["what the pull request says", { purpose }, head, base],
+    [
+      "a failed step, in colour",
+      { failedStep: { name: secret, log: `Error ${secret.replace("Q", "\u001b[31mQ")}` } },
+      head,
+      base,
+    ],
     ["a rule", { rules: [{ source: "s", text: `a\n${secret}`, paths: ["src/a.ts"] }] }, head, base],
     [
       "what tools found",

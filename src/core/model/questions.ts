@@ -2,6 +2,7 @@ import type { ChangedFile, DiffLine, Hunk } from "../domain/index.ts";
 import type { ContextPiece, SkippedFile } from "../ports/index.ts";
 import { splitLines } from "../text/index.ts";
 import { fenced } from "./fence.ts";
+import { logTail, plainLog } from "./log-tail.ts";
 import { numberedDiff, type ShownLine } from "./numbered-diff.ts";
 import { planGroups, roomForData } from "./plan-groups.ts";
 import {
@@ -15,7 +16,7 @@ import {
   textOf,
 } from "./sections.ts";
 import { selectContext } from "./select-context.ts";
-import type { ModelTask, ModelTools, Purpose } from "./task.ts";
+import type { FailedBuildStep, ModelTask, ModelTools, Purpose } from "./task.ts";
 
 /** The data of one question: what stands before its task. */
 export interface QuestionData {
@@ -163,6 +164,16 @@ async function maskedPurpose(
   };
 }
 
+/** Masked as a whole before lines are chosen: a part of a secret is none to the mask. */
+async function maskedStep(
+  step: FailedBuildStep | null,
+  { mask }: ModelTools,
+): Promise<FailedBuildStep | null> {
+  if (step === null) return null;
+  const log = logTail(await mask("text.txt", plainLog(step.log)));
+  return log === "" ? null : { name: await mask("text.txt", step.name), log };
+}
+
 /** All besides the code: rules, titles of tools and former remarks may quote it. */
 async function maskedTask(task: ModelTask, tools: ModelTools): Promise<ModelTask> {
   const masked = async <T>(
@@ -180,6 +191,7 @@ async function maskedTask(task: ModelTask, tools: ModelTools): Promise<ModelTask
   return {
     ...task,
     purpose: await maskedPurpose(task.purpose, tools),
+    failedStep: await maskedStep(task.failedStep ?? null, tools),
     rules: await masked(
       task.rules,
       ({ text }) => text,

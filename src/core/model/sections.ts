@@ -17,6 +17,7 @@ export function commonSections(task: ModelTask): Section[] {
     ...optional("RULES", rulesText(task)),
     ...optional("DECISIONS OF THE TEAM", decisionsText(task)),
     ...optional("PULL REQUEST", purposeText(task)),
+    ...optional("FAILED PIPELINE STEP", failedStepText(task)),
     ...optional("SAID OF THE CHANGE BEFORE ITS NEWEST PART", formerOverview(task)),
   ];
 }
@@ -83,6 +84,11 @@ function purposeText({ purpose }: ModelTask): string {
     ...(commits.length === 0 ? [] : [`Commits:\n${commits.join("\n")}`]),
     ...purpose.issues.map((issue) => `Issue:\n${issue.slice(0, longestIssue)}`),
   ].join("\n");
+}
+
+function failedStepText({ failedStep = null }: ModelTask): string {
+  if (failedStep === null) return "";
+  return `Step: ${oneLinePath(failedStep.name.slice(0, 200))}\nEnd of its log:\n${failedStep.log}`;
 }
 
 /** By file, in the order of need of each file's first piece, and within a file from top to bottom. */

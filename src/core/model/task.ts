@@ -16,6 +16,8 @@ export interface ModelTask {
   readonly files: ChangeFiles;
   /** What the pull request says of itself; null for a bare range or patch. */
   readonly purpose: Purpose | null;
+  /** The step at which the newest build of the change failed, with the end of its log as it was written; none when absent. */
+  readonly failedStep?: FailedBuildStep | null;
   /** Rules in plain language, with the files that each is about. */
   readonly rules: readonly PlainRule[];
   /** What the team decided about such changes, in an order that stays; none when absent. */
@@ -39,6 +41,11 @@ export interface Purpose {
   readonly commits: readonly string[];
   /** Of issues that the pull request names, as plain text. */
   readonly issues: readonly string[];
+}
+
+export interface FailedBuildStep {
+  readonly name: string;
+  readonly log: string;
 }
 
 export interface PlainRule {

@@ -12,6 +12,7 @@ export type * from "./outbound.ts";
 export type * from "./review-progress.ts";
 export type * from "./settings.ts";
 export type * from "./people.ts";
+export type * from "./pipelines.ts";
 export type * from "./repositories.ts";
 export type * from "./source-repository.ts";
 export type * from "./store.ts";

@@ -47,6 +47,26 @@ describe("a review with a model", () => {
   });
 });
 
+describe("a failed build", () => {
+  const built = { ...tree, "bitbucket-pipelines.yml": "pipelines: {}\n" };
+
+  test("is told to the model, once for each head about which it is asked", async () => {
+    await world.push(built);
+    expect(world.builds).toHaveLength(1);
+    const [first] = world.model.asked;
+    expect(first?.question.prompt).toContain("Step: Test\nEnd of its log:\nError: wrong sum\n");
+    await world.push({ ...built, "logo.txt": "" });
+    expect(world.builds).toHaveLength(1);
+    await world.push({ ...built, "src/b.ts": "y();\n" });
+    expect(world.builds).toHaveLength(2);
+  });
+
+  test("is not asked for where there are no pipelines", async () => {
+    await world.push(tree);
+    expect(world.builds).toEqual([]);
+  });
+});
+
 describe("a second push", () => {
   test("with nothing new near the finding asks nothing and posts nothing", async () => {
     await world.push(tree);

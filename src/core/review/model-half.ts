@@ -6,6 +6,7 @@ import {
   overviewOf,
   reviewByModel,
   type EarlierRemark,
+  type FailedBuildStep,
   type FreshLines,
   type ModelReview,
   type ModelTools,
@@ -47,6 +48,8 @@ export type ModelHalf = (
 export interface ModelSetting {
   readonly tools: ModelTools;
   readonly purpose: Purpose | null;
+  /** Asked only when the model is asked about something; absent: there is no build. */
+  readonly failedStep?: (signal: AbortSignal) => Promise<FailedBuildStep | null>;
   /** Null for a change that is not a pull request's. */
   readonly past: PastByModel | null;
   /** Of the team, accepted; none when absent. */
@@ -62,16 +65,19 @@ export interface PastByModel {
   readonly fresh: (now: Change) => Promise<FreshLines | null>;
 }
 
-export function modelHalf({ tools, purpose, past, memories = [] }: ModelSetting): ModelHalf {
+export function modelHalf(setting: ModelSetting): ModelHalf {
+  const { tools, purpose, past, memories = [] } = setting;
   return async ({ loaded, files, team, known }, signal) => {
     const change = notIgnored(loaded.change, team);
     const standing = past === null ? [] : carriedFindings(past, loaded, tools.digest);
     const decisions = decisionsFor(change, memories);
     const fresh = past === null ? null : await past.fresh(change);
+    const nothingNew = change.files.length === 0 || fresh?.size === 0;
     const task = {
       change,
       files,
       purpose,
+      failedStep: nothingNew ? null : ((await setting.failedStep?.(signal)) ?? null),
       rules: plainRules(change, team),
       decisions,
       known,

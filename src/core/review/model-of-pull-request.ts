@@ -1,6 +1,7 @@
 import { isKodyError, type PullRequest } from "../domain/index.ts";
 import type { ModelReview, ModelTools, Purpose } from "../model/index.ts";
 import type {
+  HostPipelines,
   MemoryStore,
   ModelMemory,
   OpenedPullRequest,
@@ -8,6 +9,7 @@ import type {
   ReviewStore,
 } from "../ports/index.ts";
 import { withoutBlock } from "./description-block.ts";
+import { failedStepOf } from "./failed-step.ts";
 import { freshSince, modelHalf, type ModelHalf } from "./model-half.ts";
 
 /** The model for a review of this repository; null when it is to do without. */
@@ -21,6 +23,8 @@ export interface ModelSource {
   readonly memory: ModelMemory;
   /** What the teams decided; absent: nothing. */
   readonly decisions?: Pick<MemoryStore, "accepted">;
+  /** What the host's builds say; absent: they are not asked. */
+  readonly pipelines?: HostPipelines;
 }
 
 const mostCommits = 30;
@@ -39,6 +43,7 @@ export async function pullRequestHalf(
   const tools =
     (await deps.model?.of({ id: reviewId, repositoryUuid: job.repositoryUuid })) ?? null;
   if (tools === null || deps.model === undefined) return undefined;
+  const { pipelines } = deps.model;
   const history = await deps.model.memory.modelHistory(job.pullRequest);
   const threads = await deps.store.listThreads(job.pullRequest);
   const refused = threads.filter(({ state }) => state === "dismissed");
@@ -47,6 +52,9 @@ export async function pullRequestHalf(
   return modelHalf({
     tools,
     purpose: await purposeOf(pullRequest, opened),
+    ...(pipelines === undefined
+      ? {}
+      : { failedStep: (signal) => failedStepOf(pullRequest, opened, pipelines, signal) }),
     memories: (await deps.model.decisions?.accepted(job.repositoryUuid)) ?? [],
     past: {
       history,

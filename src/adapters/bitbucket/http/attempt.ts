@@ -26,7 +26,15 @@ export async function sendOnce(
   const body = call.body === undefined ? null : JSON.stringify(call.body);
   const started = clock.now().getTime();
   const outcome = await exchange(
-    { url, method: call.method, authorization, body, timeoutMs, maxBytes },
+    {
+      url,
+      method: call.method,
+      authorization,
+      body,
+      timeoutMs,
+      maxBytes,
+      tailBytes: call.tailBytes,
+    },
     session.fetch,
   );
   session.log({

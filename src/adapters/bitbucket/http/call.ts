@@ -14,11 +14,15 @@ export interface Call {
   readonly repeatable: boolean;
   /** Secrets in the body, which must not come back in an error. */
   readonly secrets?: readonly string[];
+  /** No JSON is wanted, but the end of a file: at most so many bytes. */
+  readonly tailBytes?: number;
 }
 
 export type AnswerBody =
   | { readonly kind: "json"; readonly value: unknown }
   | { readonly kind: "empty" }
+  /** The end of a file; `cut` when there was more before it. */
+  | { readonly kind: "tail"; readonly bytes: Uint8Array; readonly cut: boolean }
   /** Not JSON, or larger than allowed; the reason completes "the answer …". */
   | { readonly kind: "unreadable"; readonly reason: string };
 

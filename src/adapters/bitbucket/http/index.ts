@@ -5,4 +5,5 @@ export type { Call } from "./call.ts";
 export type { Credential, KeptToken } from "./credential.ts";
 export { askList, askPage } from "./list.ts";
 export { openSession, type CallEvent, type Refused, type Session } from "./session.ts";
+export type { Tail } from "./tail.ts";
 export { createTransport, type Transport } from "./transport.ts";

@@ -23,6 +23,8 @@ export interface SessionOptions extends RetryPlan {
   readonly ledger: CallLedger;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
+  /** The way to files that Bitbucket keeps on other servers; null: they are not read. */
+  readonly elsewhere: typeof fetch | null;
   readonly log: (event: CallEvent) => void;
   readonly onCredentialRefused: (refused: Refused) => void;
   /** Bitbucket named scopes that are missing. */

@@ -8,6 +8,7 @@ import { revealCredential } from "./credential.ts";
 import { rateLimited, refusal, unusable } from "./failures.ts";
 import { nextStep, readRetryAfter } from "./retry.ts";
 import type { Session } from "./session.ts";
+import { followTail, type Tail } from "./tail.ts";
 
 /** The way to Bitbucket for one credential. Throws `KodyError`s that are free of secrets. */
 export interface Transport {
@@ -16,6 +17,8 @@ export interface Transport {
   ask<T>(call: Call, schema: z.ZodType<T>, page?: URL): Promise<{ value: T; headers: Headers }>;
   /** For calls whose answer says nothing of use. `done`: further statuses that mean that there is nothing left to do. */
   tell(call: Call, done?: readonly number[]): Promise<void>;
+  /** The end of a file, at most `bytes` of it; null when it lies where it can't be read. */
+  askTail(call: Call, bytes: number): Promise<Tail | null>;
 }
 
 type Answered = Extract<Outcome, { kind: "answered" }>;
@@ -27,7 +30,7 @@ export function createTransport(session: Session): Transport {
     async ask(call, schema, page) {
       const answer = await request(session, call, page ?? addressOf(base, call), []);
       if (answer.body.kind !== "json") {
-        throw unusable(call, answer.body.kind === "empty" ? "is empty" : answer.body.reason);
+        throw unusable(call, answer.body.kind === "unreadable" ? answer.body.reason : "is empty");
       }
       const parsed = schema.safeParse(answer.body.value);
       if (!parsed.success) throw unusable(call, shapeProblem(parsed.error));
@@ -35,6 +38,11 @@ export function createTransport(session: Session): Transport {
     },
     async tell(call, done = []) {
       await request(session, call, addressOf(base, call), done);
+    },
+    async askTail(call, bytes) {
+      const asked = { ...call, tailBytes: bytes };
+      const url = addressOf(base, call);
+      return followTail(session, asked, url, await request(session, asked, url, [307, 416]));
     },
   };
 }

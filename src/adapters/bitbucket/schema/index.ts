@@ -6,3 +6,4 @@ export { readComplaint, type Complaint } from "./failure.ts";
 export { pageOf } from "./page.ts";
 export { described, placePullRequest, pullRequest } from "./pull-request.ts";
 export { permissionEntry } from "./permission.ts";
+export { pipeline, pipelineStep } from "./pipeline.ts";

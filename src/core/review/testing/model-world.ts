@@ -13,7 +13,7 @@ import {
   scriptedTools,
   type ScriptedTools,
 } from "../../../../test/support/scripted-review-model.ts";
-import type { HostComment, ReviewJob, SourceMirrors } from "../../ports/index.ts";
+import type { HostComment, HostPipelines, ReviewJob, SourceMirrors } from "../../ports/index.ts";
 import { reviewPullRequest, type ReviewOutcome } from "../index.ts";
 import { sha256 } from "./world.ts";
 
@@ -22,6 +22,8 @@ export interface ModelWorld {
   readonly host: FakeHost;
   readonly store: MemoryStore;
   readonly model: ScriptedTools;
+  /** Heads whose builds were asked for; each of them failed. */
+  readonly builds: readonly string[];
   readonly findings: () => HostComment[];
   readonly summary: () => string;
   /** Reviews the tree as a new head. */
@@ -36,12 +38,14 @@ export function createModelWorld(
   const host = createFakeHost(somePullRequest(change));
   const store = createMemoryStore();
   const model = scriptedTools();
+  const builds: string[] = [];
   const trees = new Map<string, Tree>();
   const mirrors = mirrorsOf(base, trees, commits);
   return {
     host,
     store,
     model,
+    builds,
     findings: () => host.comments.filter(({ body }) => body.includes("\n[kody:f:")),
     summary: () => host.comments.find(({ body }) => body.includes("\n[kody:summary]"))?.body ?? "",
     push(tree, job = {}) {
@@ -51,7 +55,7 @@ export function createModelWorld(
       host.pullRequest = { ...host.pullRequest, source };
       host.calls.length = 0;
       model.asked.length = 0;
-      return review({ host, store, model }, mirrors(head), head, job);
+      return review({ host, store, model, builds }, mirrors(head), head, job);
     },
   };
 }
@@ -77,8 +81,22 @@ function mirrorsOf(
   });
 }
 
+function failing(builds: string[]): HostPipelines {
+  return {
+    async failedStep(_, commit) {
+      builds.push(commit);
+      return { pipeline: 1, step: "Test", log: "Error: wrong sum", url: "https://b.example" };
+    },
+  };
+}
+
 function review(
-  { host, store, model }: Pick<ModelWorld, "host" | "store" | "model">,
+  {
+    host,
+    store,
+    model,
+    builds,
+  }: Pick<ModelWorld, "host" | "store" | "model"> & { readonly builds: string[] },
   mirrors: SourceMirrors,
   head: string,
   job: Partial<ReviewJob>,
@@ -101,7 +119,7 @@ function review(
       mirrors,
       analyzers: [toyAnalyzer()],
       policy: defaultPolicy,
-      model: { of: async () => model.tools, memory: store },
+      model: { of: async () => model.tools, memory: store, pipelines: failing(builds) },
       teamConfig: toyTeamConfig(),
       configMemory: memoryConfig(),
       clock: { now: () => new Date(0), sleep: async () => {} },
