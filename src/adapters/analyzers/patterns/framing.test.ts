@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { commentOf } from "./testing/comments.ts";
+import { commentOf } from "../testing/comments.ts";
 import { pathFor } from "./languages.ts";
 import { loadPack } from "./load-pack.ts";
 import { matchRules } from "./match.ts";

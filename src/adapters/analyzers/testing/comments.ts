@@ -1,4 +1,4 @@
-import type { LanguageName } from "../languages.ts";
+import type { LanguageName } from "../patterns/languages.ts";
 
 const hashed: ReadonlySet<string> = new Set(["python", "ruby", "bash", "yaml"]);
 const slashed: ReadonlySet<string> = new Set([
