@@ -36,6 +36,7 @@ async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promis
         of: parts.modelOf,
         memory: parts.database.reviews,
         decisions: parts.database.memories,
+        issues: parts.linkedIssues,
       },
       memories: parts.database.memories,
       ...((await readModelSettings(parts.settingsStore)).describe

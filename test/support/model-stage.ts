@@ -26,7 +26,12 @@ export interface ModelStage extends Stage {
 
 export const scripted = "scripted";
 
-export async function openModelStage(options: StageOptions = {}): Promise<ModelStage> {
+export interface ModelStageOptions extends StageOptions {
+  /** What Kody may reach inside besides the models, each `host:port`. */
+  readonly privateHosts?: readonly string[];
+}
+
+export async function openModelStage(options: ModelStageOptions = {}): Promise<ModelStage> {
   const nothing = finderThat(() => ({}));
   const [model, other] = [await scriptedModel(nothing), await scriptedModel(nothing)];
   let patience: number | null = null;
@@ -38,7 +43,10 @@ export async function openModelStage(options: StageOptions = {}): Promise<ModelS
   const stage = await openStage({
     ...options,
     overrides,
-    environment: { KODY_PRIVATE_HOSTS: `${model.host},${other.host}`, ...options.environment },
+    environment: {
+      ...options.environment,
+      KODY_PRIVATE_HOSTS: [model.host, other.host, ...(options.privateHosts ?? [])].join(","),
+    },
   });
   const close = async (): Promise<void> => {
     await stage.close();
