@@ -6,6 +6,7 @@ import {
   type AnalysisHost,
 } from "../adapters/analyzers/index.ts";
 import { createMirrors } from "../adapters/git/index.ts";
+import { createJira } from "../adapters/jira/index.ts";
 import { createOutbound, type Lookup } from "../adapters/outbound/index.ts";
 import { openDatabase, type Database } from "../adapters/postgres/index.ts";
 import { createReviewQueue, type PumpedReviewQueue } from "../adapters/queue/index.ts";
@@ -21,6 +22,8 @@ import type {
   ConnectionStore,
   Models,
   IdentityProvider,
+  IssueTracker,
+  LinkedIssues,
   Notices,
   Outbound,
   SettingsStore,
@@ -36,6 +39,7 @@ import { createGateway, type BitbucketGateway } from "./bitbucket-gateway.ts";
 import { createLog, type Log } from "./log.ts";
 import { openRepositoryParts, type RepositoryParts } from "./repository-parts.ts";
 import { openModels } from "./open-models.ts";
+import { linkedIssues } from "./jira-settings.ts";
 import { modelOf } from "./model-review.ts";
 import { openNotices, type NoticeFoundation } from "./open-notices.ts";
 import { systemClock } from "./system.ts";
@@ -79,6 +83,9 @@ export interface Parts extends RepositoryParts {
   /** To addresses that people entered. */
   readonly outbound: Outbound;
   readonly models: Models;
+  readonly issueTracker: IssueTracker;
+  /** Those that pull requests name. */
+  readonly linkedIssues: LinkedIssues;
   readonly spend: SpendStore;
   readonly clock: Clock;
   readonly log: Log;
@@ -88,6 +95,8 @@ export interface Parts extends RepositoryParts {
 
 /** Bitbucket: 1,000 calls an hour for a user; a reserve stays for what people do with the same account. */
 const callsPerHour = 950;
+/** Of one issue. */
+const issueBytes = 2_000_000;
 
 /** Opens database, vault, queue and mirrors. Throws a sentence when something is not to be had, and leaves nothing open. */
 export async function openParts(
@@ -182,13 +191,21 @@ function openModelParts(
   },
   insides: Parameters<typeof openModels>[0],
   overrides: PartsOverrides,
-): Pick<Parts, "models" | "modelOf" | "spend"> {
+): Pick<Parts, "models" | "modelOf" | "spend" | "issueTracker" | "linkedIssues"> {
   const { database, settings, settingsStore, host, clock, notices } = foundation;
   const spend = database.spend(settings);
   const usual = openModels(insides);
   const models = overrides.models?.(usual) ?? usual;
   const now = (): Date => clock.now();
-  return { models, spend, modelOf: modelOf({ settingsStore, models, spend, host, notices, now }) };
+  const { fetch } = createOutbound({ ...insides, maxBytes: issueBytes });
+  const issueTracker = createJira({ fetch, now });
+  return {
+    models,
+    spend,
+    modelOf: modelOf({ settingsStore, models, spend, host, notices, now }),
+    issueTracker,
+    linkedIssues: linkedIssues(settingsStore, issueTracker),
+  };
 }
 
 async function openMirrors(

@@ -40,6 +40,7 @@ async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promis
         ...(isFeatureOn(current.connection, "pipelines")
           ? { pipelines: current.client.pipelines }
           : {}),
+        issues: parts.linkedIssues,
       },
       memories: parts.database.memories,
       ...((await readModelSettings(parts.settingsStore)).describe

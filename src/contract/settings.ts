@@ -84,6 +84,22 @@ export const modelUse = z.strictObject({
 });
 export type ModelUse = z.infer<typeof modelUse>;
 
+/** The Jira whose issues pull requests name. */
+export const jiraRequest = z.strictObject({
+  /** Such as https://acme.atlassian.net. */
+  site: z.string().trim().min(1).max(2_000),
+  email: z.string().trim().min(1).max(320),
+  /** Absent: keeps the one that is set. */
+  token: z.string().max(4_000).optional(),
+});
+export type JiraRequest = z.infer<typeof jiraRequest>;
+
+export interface JiraAnswer {
+  readonly site: string;
+  readonly email: string;
+  readonly tokenSet: boolean;
+}
+
 export const repositoryModelRequest = z.strictObject({
   workspace: z.string().trim().min(1).max(200),
   slug: z.string().trim().min(1).max(200),

@@ -20,10 +20,12 @@ import { kodyEmail, kodyToken, reviewed, shop, stageSeed } from "../support/stag
 const canaries = createCanaries();
 const rootKey = randomBytes(32).toString("hex");
 const modelKey = "sk-model-canary-0123456789";
+const jiraToken = "ATATT3x-jira-canary-0123456789";
 const wrongToken = "ATATT3x-wrong-canary-token";
 canaries.add("token", kodyToken);
 canaries.add("wrong token", wrongToken);
 canaries.add("model key", modelKey);
+canaries.add("jira token", jiraToken);
 canaries.add("root key", rootKey);
 canaries.add("root key's bytes", Buffer.from(rootKey, "hex").toString("latin1"));
 
@@ -48,8 +50,10 @@ function lookAtProcesses(): void {
       const command = readFileSync(`/proc/${number}/cmdline`, "latin1");
       const environment = readFileSync(`/proc/${number}/environ`, "latin1");
       processes.push({ command, text: `${command}\n${environment}` });
-      if (environment.includes(home) || command.includes(home))
-        dumpFilters.add(readFileSync(`/proc/${number}/coredump_filter`, "latin1").trim());
+      const filter = readFileSync(`/proc/${number}/coredump_filter`, "latin1").trim();
+      // Of one that is just ending it is empty.
+      if (filter !== "" && (environment.includes(home) || command.includes(home)))
+        dumpFilters.add(filter);
     } catch {
       // It has ended, or belongs to somebody else.
     }
@@ -90,6 +94,18 @@ async function goWrong(): Promise<void> {
   }
   await ask("PUT", "/model", { ...model, url: "http://127.0.0.1:1/v1", key: modelKey });
   await ask("PUT", "/model", { ...model, nonsense: modelKey });
+  await goWrongWithJira();
+}
+
+async function goWrongWithJira(): Promise<void> {
+  const jira = { site: provider.url, email: kodyEmail };
+  expect(await ask("PUT", "/jira", { ...jira, token: jiraToken })).toContain('"tokenSet":true');
+  for (const status of [200, 401, 403, 404, 500]) {
+    provider.script = { status, body: JSON.stringify({ errorMessages: [`No: ${jiraToken}`] }) };
+    await ask("POST", "/jira/test");
+  }
+  await ask("PUT", "/jira", { ...jira, site: `${provider.url}/${jiraToken}?` });
+  await ask("PUT", "/jira", { ...jira, nonsense: jiraToken });
 }
 
 beforeAll(async () => {
@@ -155,7 +171,7 @@ test("no log line has one, even at the level debug", () => {
 
 test("no answer of the API has one, nor its errors", async () => {
   const paths =
-    "/status /session /guide /connection /audits /repositories /reviews /reviews/1 /pull-requests /notices /channels /setup /automation /model /people /audit-log /nowhere";
+    "/status /session /guide /connection /audits /repositories /reviews /reviews/1 /pull-requests /notices /channels /setup /automation /model /jira /people /audit-log /nowhere";
   for (const path of paths.split(" ")) await ask("GET", path);
   const all = answers.join("\n");
   expect(all).toContain("acme");
@@ -221,9 +237,11 @@ test("nothing that Bitbucket was sent to show has one, nor any address", () => {
   expect(canaries.found(JSON.stringify(sandbox.deliveries()))).toEqual([]);
 });
 
-test("nothing that a model was asked has one, nor any address: its key goes in a header alone", () => {
+test("nothing that a model or Jira was asked has one, nor any address: keys go in a header alone", () => {
   for (const { path, headers, body } of provider.asked) {
-    expect(headers.authorization).toBe(`Bearer ${modelKey}`);
+    const login = Buffer.from(`${kodyEmail}:${jiraToken}`).toString("base64");
+    const key = path === "/rest/api/3/myself" ? `Basic ${login}` : `Bearer ${modelKey}`;
+    expect(headers.authorization).toBe(key);
     const { authorization: _, ...others } = headers;
     expect(canaries.found(JSON.stringify([path, others, body]))).toEqual([]);
   }

@@ -176,6 +176,24 @@ describe("every day after", () => {
     await stage.heading("Notices also go by email.").waitFor();
   });
 
+  test("settings: Jira is entered, tried and removed, and its token never comes back", async () => {
+    await stage.enter("/settings");
+    const form = stage.page.getByRole("form", { name: "Jira" });
+    await form.getByRole("button", { name: "Save and test Jira" }).click();
+    await form.getByText("Enter the address of Jira.").waitFor();
+    await form.getByLabel("Address of Jira").fill("https://acme.atlassian.net");
+    await form.getByLabel("Email of the account at Jira").fill("kody@acme.example");
+    await form.getByLabel("API token for Jira").fill("jira-secret");
+    await form.getByRole("button", { name: "Save and test Jira" }).click();
+    await form.getByText("acme.atlassian.net knows Kody as Kody.").waitFor();
+    await form.getByText("A token is set.").waitFor();
+    expect(await stage.page.content()).not.toContain("jira-secret");
+    await stage.expectAccessible("jira");
+    await form.getByRole("button", { name: "Remove Jira" }).click();
+    await form.getByText("Kody reads no issues any more.").waitFor();
+    expect(stage.api.state.jira).toBeNull();
+  });
+
   test("models: two of them, what they may cost and see, and a repository without", async () => {
     await stage.enter("/settings");
     const { page } = stage;

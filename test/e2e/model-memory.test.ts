@@ -151,7 +151,10 @@ test("what people refused in three pull requests is proposed once", async () => 
     });
     await again(id);
   }
-  expect((await memories()).filter(({ text }) => text.includes(refused))).toMatchObject([
+  // Refusals are looked through after a review is done.
+  const proposed = async () => (await memories()).filter(({ text }) => text.includes(refused));
+  await expect.poll(proposed, { timeout: 20_000 }).toHaveLength(1);
+  expect(await proposed()).toMatchObject([
     {
       text: `Do not report: ${refused}`,
       paths: ["/src/pay/**"],

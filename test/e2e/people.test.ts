@@ -199,8 +199,15 @@ describe("people", () => {
     const viewer = stage.visitor();
     await viewer.ask("POST", "/session", { email, password });
     expect(await statusOf(viewer)).toBe(200);
-    for (const path of ["/people", "/audit-log", "/channels", "/model"])
+    for (const path of ["/people", "/audit-log", "/channels", "/model", "/jira"])
       expect([path, (await viewer.ask("GET", path)).status]).toEqual([path, 403]);
+    const jira = { site: "https://acme.atlassian.net", email, token: "t" };
+    for (const [method, path] of [
+      ["PUT", "/jira"],
+      ["DELETE", "/jira"],
+      ["POST", "/jira/test"],
+    ] as const)
+      expect((await viewer.ask(method, path, jira)).status).toBe(403);
     expect(await viewer.ask("POST", "/people", { email: "x@y.z", role: "admin" })).toMatchObject({
       status: 403,
       body: sentence,

@@ -26,7 +26,12 @@ export interface ModelStage extends Stage {
 
 export const scripted = "scripted";
 
-export async function openModelStage(options: StageOptions = {}): Promise<ModelStage> {
+export interface ModelStageOptions extends StageOptions {
+  /** What Kody may reach inside besides the models, each `host:port`. */
+  readonly privateHosts?: readonly string[];
+}
+
+export async function openModelStage(options: ModelStageOptions = {}): Promise<ModelStage> {
   const nothing = finderThat(() => ({}));
   const [model, other] = [await scriptedModel(nothing), await scriptedModel(nothing)];
   let patience: number | null = null;
@@ -40,9 +45,12 @@ export async function openModelStage(options: StageOptions = {}): Promise<ModelS
     overrides,
     environment: {
       ...options.environment,
-      KODY_PRIVATE_HOSTS: [model.host, other.host, options.environment?.["KODY_PRIVATE_HOSTS"]]
-        .filter((host) => host !== undefined)
-        .join(),
+      KODY_PRIVATE_HOSTS: [
+        model.host,
+        other.host,
+        ...(options.privateHosts ?? []),
+        ...(options.environment?.["KODY_PRIVATE_HOSTS"]?.split(",") ?? []),
+      ].join(","),
     },
   });
   const close = async (): Promise<void> => {

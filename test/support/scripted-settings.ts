@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import {
   automation,
   channelsRequest,
+  jiraRequest,
   modelRequest,
   modelUse,
   repositoryModelRequest,
@@ -36,6 +37,7 @@ export function addSettings(routes: Hono, api: Api): void {
     api.state.automationSaved = true;
     return context.json(api.state.automation);
   });
+  addJira(routes, api);
   addChannels(routes, api);
   addReviews(routes, api);
 }
@@ -54,6 +56,22 @@ function addModel(routes: Hono, api: Api, path: string, slot: "model" | "fallbac
   });
   routes.post(`${path}/test`, (context) =>
     context.json({ ok: true, message: "The model answered in 0.8 s." }),
+  );
+}
+
+function addJira(routes: Hono, api: Api): void {
+  routes.get("/api/jira", (context) => context.json({ jira: api.state.jira }));
+  routes.put("/api/jira", async (context) => {
+    const { site, email } = jiraRequest.parse(await context.req.json());
+    api.state.jira = { site, email, tokenSet: true };
+    return context.json(api.state.jira);
+  });
+  routes.delete("/api/jira", (context) => {
+    api.state.jira = null;
+    return context.body(null, 204);
+  });
+  routes.post("/api/jira/test", (context) =>
+    context.json({ ok: true, message: "acme.atlassian.net knows Kody as Kody." }),
   );
 }
 

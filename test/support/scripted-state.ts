@@ -5,6 +5,7 @@ import type {
   ConnectionAnswer,
   GuideAnswer,
   HookAnswer,
+  JiraAnswer,
   MemoryAnswer,
   ModelAnswer,
   ModelUseAnswer,
@@ -29,6 +30,7 @@ export interface ScriptedState {
   model: ModelAnswer | null;
   fallback: ModelAnswer | null;
   modelUse: ModelUseAnswer;
+  jira: JiraAnswer | null;
   memories: MemoryAnswer[];
   automation: Automation;
   automationSaved: boolean;
@@ -77,6 +79,7 @@ export function emptyState(): ScriptedState {
       spent: { day: { tokens: 18_200, usd: 0.42 }, month: { tokens: 130_000, usd: 3.1 } },
       repositories: [],
     },
+    jira: null,
     memories: [],
     automation: { commentThreshold: "medium", maxComments: 10, failOn: "high" },
     automationSaved: false,

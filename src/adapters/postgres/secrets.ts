@@ -11,6 +11,7 @@ export type SecretOwner =
   | `hook:${string}`
   | `channel:${ChannelName}`
   | ModelSlot
+  | "jira"
   | "audit-log";
 
 /** How long the secret before the newest one still signs. */

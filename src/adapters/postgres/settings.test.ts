@@ -63,11 +63,13 @@ describe("settings", () => {
   test("of two models keep their keys apart", async () => {
     await store.write("model", { name: "m" }, "first");
     await store.write("fallback-model", { name: "n" }, "second");
+    await store.write("jira", { site: "s" }, "third");
     await store.remove("model");
     expect([await store.reveal("model"), await store.reveal("fallback-model")]).toEqual([
       null,
       "second",
     ]);
+    expect(await store.reveal("jira")).toBe("third");
   });
 
   test("of single repositories are listed by their uuid", async () => {

@@ -9,6 +9,7 @@ import type { Tables } from "./tables/index.ts";
 const owners: Partial<Record<SettingKey, SecretOwner>> = {
   model: "model",
   "fallback-model": "fallback-model",
+  jira: "jira",
 };
 
 const ofRepository = "repository-model:";

@@ -2,6 +2,7 @@ import type {
   AuditLog,
   Clock,
   ConnectionStore,
+  IssueTracker,
   MemoryStore,
   Models,
   Notices,
@@ -26,6 +27,7 @@ export interface ServiceParts extends PeopleParts, RepositoryParts {
   readonly connections: ConnectionStore;
   readonly settingsStore: SettingsStore;
   readonly models: Models;
+  readonly issueTracker: Pick<IssueTracker, "whoAmI">;
   readonly spend: SpendStore;
   readonly archive: ReviewArchive;
   readonly memories: MemoryStore;
@@ -49,7 +51,7 @@ export interface ServiceParts extends PeopleParts, RepositoryParts {
 /** What the settings and the set-up are made of. */
 export interface SettingParts extends Pick<
   ServiceParts,
-  "auditLog" | "models" | "outbound" | "settingsStore"
+  "auditLog" | "issueTracker" | "models" | "outbound" | "settingsStore"
 > {
   readonly spend: Pick<SpendStore, "spentSince">;
   readonly clock: Pick<Clock, "now">;

@@ -45,6 +45,7 @@ function services() {
     },
     clock: { now: () => new Date("2026-11-24T12:00:00Z") },
     models,
+    issueTracker: { whoAmI: async () => "Kody" },
     outbound: createOutbound({ allowed: ["ollama:11434"] }),
     auditLog: {
       record: async (entry) => void entries.push(entry),

@@ -3,6 +3,7 @@ import type { Actor } from "../../core/domain/index.ts";
 import type { SettingServices } from "../../entry/server/index.ts";
 import { readAutomation } from "../automation.ts";
 import { changes } from "./changes.ts";
+import { jiraServices } from "./jira.ts";
 import { modelServices } from "./model.ts";
 import { modelUseServices } from "./model-use.ts";
 import type { SettingParts } from "./parts.ts";
@@ -20,6 +21,7 @@ export function settingServices(parts: SettingParts): SettingServices {
     ...modelServices("model", parts),
     fallback: modelServices("fallback-model", parts),
     ...modelUseServices(parts),
+    jira: jiraServices(parts),
   };
 }
 

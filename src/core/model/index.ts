@@ -2,6 +2,7 @@
 export { createAsker, type AskableModel, type AskerSetup } from "./asker.ts";
 export { freshLines, type ComparedDiff } from "./fresh.ts";
 export { decidedTitle, unwanted } from "./decisions.ts";
+export { issueKeys, issueText } from "./issue-keys.ts";
 export { overviewOf } from "./read-answer.ts";
 export { reviewByModel } from "./review-by-model.ts";
 export type {

@@ -16,6 +16,7 @@ export interface SettingsStore {
 
 export type SettingKey =
   | "automation"
+  | "jira"
   | ModelSlot
   | "model-use"
   | `repository-model:${string}`

@@ -32,6 +32,8 @@ export interface HalfReview {
   readonly review: ModelReview;
   /** Of former reviews, as their code still stands. */
   readonly carried: readonly RawFinding[];
+  /** Sentences for the summary, as plain text. */
+  readonly notes?: readonly string[];
 }
 
 /** The model's half, as the review of a change calls it: after the engines, with what they found. */

@@ -1,7 +1,14 @@
-import { isKodyError, type PullRequest } from "../domain/index.ts";
-import type { ModelReview, ModelTools, Purpose } from "../model/index.ts";
+import { isKodyError, type Change, type PullRequest } from "../domain/index.ts";
+import {
+  issueKeys,
+  issueText,
+  type ModelReview,
+  type ModelTools,
+  type Purpose,
+} from "../model/index.ts";
 import type {
   HostPipelines,
+  LinkedIssues,
   MemoryStore,
   ModelMemory,
   OpenedPullRequest,
@@ -25,6 +32,8 @@ export interface ModelSource {
   readonly decisions?: Pick<MemoryStore, "accepted">;
   /** What the host's builds say; absent: they are not asked. */
   readonly pipelines?: HostPipelines;
+  /** Those that pull requests name; absent: none are read. */
+  readonly issues?: LinkedIssues;
 }
 
 const mostCommits = 30;
@@ -49,22 +58,44 @@ export async function pullRequestHalf(
   const refused = threads.filter(({ state }) => state === "dismissed");
   // A person who asks for a review asks for a whole one.
   const reviewed = job.reason === "manual" ? null : history.reviewed;
-  return modelHalf({
-    tools,
-    purpose: await purposeOf(pullRequest, opened),
-    ...(pipelines === undefined
+  const said = await purposeOf(pullRequest, opened);
+  const memories = (await deps.model.decisions?.accepted(job.repositoryUuid)) ?? [];
+  const past = {
+    history,
+    refused: new Set(refused.map(({ fingerprint }) => fingerprint)),
+    fresh: (now: Change) => freshSince(reviewed, opened.repository, now),
+  };
+  const build =
+    pipelines === undefined
       ? {}
-      : { failedStep: (signal) => failedStepOf(pullRequest, opened, pipelines, signal) }),
-    memories: (await deps.model.decisions?.accepted(job.repositoryUuid)) ?? [],
-    past: {
-      history,
-      refused: new Set(refused.map(({ fingerprint }) => fingerprint)),
-      fresh: (now) => freshSince(reviewed, opened.repository, now),
-    },
-  });
+      : {
+          failedStep: (signal: AbortSignal) => failedStepOf(pullRequest, opened, pipelines, signal),
+        };
+  const { issues } = deps.model;
+  return async (found, signal) => {
+    const { purpose, notes } = await withIssues(said, issues, signal);
+    const half = modelHalf({ tools, purpose, memories, past, ...build });
+    return { ...(await half(found, signal)), notes };
+  };
 }
 
-/** What a pull request says of itself. */
+/** What the named issues say, and what the summary says when the tracker refuses to tell. */
+async function withIssues(
+  purpose: Purpose,
+  source: LinkedIssues | undefined,
+  signal: AbortSignal,
+): Promise<{ readonly purpose: Purpose; readonly notes: readonly string[] }> {
+  const keys = source === undefined ? [] : issueKeys(purpose);
+  if (source === undefined || keys.length === 0) return { purpose, notes: [] };
+  const { issues, refused } = await source.read(keys, signal);
+  const which = issues.length === 0 ? "The Jira issues" : "Some of the Jira issues";
+  return {
+    purpose: { ...purpose, issues: issues.map(issueText) },
+    notes: refused === null ? [] : [`${which} of this pull request could not be read: ${refused}.`],
+  };
+}
+
+/** What a pull request says of itself; the issues that it names are not read. */
 export async function purposeOf(
   pullRequest: PullRequest,
   opened: OpenedPullRequest,

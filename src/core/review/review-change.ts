@@ -94,6 +94,7 @@ export async function reviewChange(
     notes: [
       ...team.notes,
       ...(half === undefined ? team.needsModel : []),
+      ...(half?.notes ?? []),
       ...reviewNotes(change, applied.ignored, team.config),
     ],
     model: half?.review ?? null,

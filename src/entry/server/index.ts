@@ -6,7 +6,7 @@ export type { PeopleServices } from "./routes/people.ts";
 export type { ProviderServices } from "./routes/provider.ts";
 export type { RepositoryServices } from "./routes/repositories.ts";
 export type { ReviewServices } from "./routes/reviews.ts";
-export type { ModelServices, SettingServices } from "./routes/settings.ts";
+export type { JiraServices, ModelServices, SettingServices } from "./routes/settings.ts";
 export { createRoutes, listen, type RunningServer } from "./server.ts";
 export type { ServerServices } from "./services.ts";
 export type { DeliveryReading, WebhookServices } from "./webhooks.ts";

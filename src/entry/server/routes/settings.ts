@@ -1,11 +1,14 @@
 import { Hono } from "hono";
 import {
   automation,
+  jiraRequest,
   modelRequest,
   modelUse,
   repositoryModelRequest,
   skipRequest,
   type Automation,
+  type JiraAnswer,
+  type JiraRequest,
   type ModelAnswer,
   type ModelRequest,
   type ModelUse,
@@ -29,6 +32,16 @@ export interface ModelServices {
   testModel(): Promise<TestAnswer>;
 }
 
+/** Where the issues are that pull requests name. */
+export interface JiraServices {
+  /** Null when none is set up. */
+  read(): Promise<JiraAnswer | null>;
+  set(request: JiraRequest, actor: Actor): Promise<JiraAnswer>;
+  remove(actor: Actor): Promise<void>;
+  /** Asks whose the token is. */
+  test(): Promise<TestAnswer>;
+}
+
 export interface SettingServices extends ModelServices {
   setup(): Promise<SetupAnswer>;
   skip(request: SkipRequest): Promise<SetupAnswer>;
@@ -39,6 +52,7 @@ export interface SettingServices extends ModelServices {
   modelUse(): Promise<ModelUseAnswer>;
   setModelUse(request: ModelUse, actor: Actor): Promise<ModelUseAnswer>;
   setRepositoryModel(request: RepositoryModelRequest, actor: Actor): Promise<ModelUseAnswer>;
+  readonly jira: JiraServices;
 }
 
 export function settingRoutes(services: SettingServices): Hono {
@@ -63,6 +77,22 @@ export function settingRoutes(services: SettingServices): Hono {
     const request = await readRequest(context, repositoryModelRequest);
     return context.json(await services.setRepositoryModel(request, actorOf(context)));
   });
+  routes.route("/jira", jiraRoutes(services.jira));
+  return routes;
+}
+
+function jiraRoutes(services: JiraServices): Hono {
+  const routes = new Hono();
+  routes.get("/", async (context) => context.json({ jira: await services.read() }));
+  routes.put("/", async (context) => {
+    const request = await readRequest(context, jiraRequest);
+    return context.json(await services.set(request, actorOf(context)));
+  });
+  routes.delete("/", async (context) => {
+    await services.remove(actorOf(context));
+    return context.body(null, 204);
+  });
+  routes.post("/test", async (context) => context.json(await services.test()));
   return routes;
 }
 

@@ -5,6 +5,7 @@ import { Headline, Loading, Trouble } from "../../parts/notice.tsx";
 import { OnlyAdmins } from "../../parts/only-admins.tsx";
 import { AutomationForm } from "./automation-form.tsx";
 import { EmailChannel } from "./email-channel.tsx";
+import { JiraSection } from "./jira-form.tsx";
 import { ModelSections } from "./model-sections.tsx";
 import { WebhookChannel } from "./webhook-channel.tsx";
 
@@ -28,6 +29,7 @@ function Settings() {
         <AutomationForm automation={automation.value} button="Save" saved={automation.refresh} />
       </section>
       <ModelSections />
+      <JiraSection />
       <section>
         <h2>Notices by webhook</h2>
         <WebhookChannel channels={channels.value} saved={channels.refresh} />
