@@ -98,12 +98,24 @@ describe("an answer", () => {
     expect(finished[0]?.outcome.result).toBe(end);
   });
 
-  test("of a model without a price has no cost, but its tokens count", async () => {
+  test("of a model without a price tells no cost, and is no gift to the budgets", async () => {
+    const unknown = { models: [askable("one", false)] };
+    const asking = asker({ ...unknown, review: { tokens: null, microDollars: 100_000 } });
+    expect(await ask(asking)).toMatchObject({ status: "answered", microDollars: null });
+    // 100 tokens in at 5, 10 out at 25 millionths of a dollar.
+    expect(finished[0]?.outcome.microDollars).toBe(750);
+    const poor = asker({ ...unknown, review: { tokens: null, microDollars: 1_000 } });
+    expect(await ask(poor)).toMatchObject({ status: "not asked" });
+  });
+
+  test("of a server of one's own without a price is free, but its tokens count", async () => {
+    const own = askable("one", false);
     const asking = asker({
-      models: [askable("one", false)],
+      models: [{ ...own, choice: { ...own.choice, provider: "openai-compatible" } }],
       review: { tokens: 1_100, microDollars: 1 },
     });
     expect(await ask(asking)).toMatchObject({ status: "answered", microDollars: null });
+    expect(finished[0]?.outcome.microDollars).toBe(0);
     expect(await ask(asking)).toMatchObject({ status: "not asked" });
   });
 

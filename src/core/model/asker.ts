@@ -13,7 +13,7 @@ import type {
   Spent,
   TokenCounter,
 } from "../ports/index.ts";
-import { costOf, type Price } from "./prices.ts";
+import { assumedPrice, costOf, type Price } from "./prices.ts";
 import { promptVersion } from "./prompt-text.ts";
 import type { AskModel, Asked } from "./task.ts";
 
@@ -21,7 +21,7 @@ import type { AskModel, Asked } from "./task.ts";
 export interface AskableModel {
   readonly choice: ModelChoice;
   readonly key: string | null;
-  /** Null when it is not known: then only its tokens count. */
+  /** Null when it is not known: then budgets count an assumed one, and no cost is told. */
   readonly price: Price | null;
 }
 
@@ -56,7 +56,7 @@ export function createAsker(setup: AskerSetup): AskModel {
         problems.push(before);
         continue;
       }
-      const atMost = costAtMost(question, model.price, setup.tokens);
+      const atMost = costAtMost(question, countedPrice(model), setup.tokens);
       const over = overLimit(spent, atMost, setup.budgets.review);
       if (over !== null) return { status: "not asked", because: over };
       spent = sum(spent, atMost);
@@ -95,8 +95,13 @@ type AskedOne =
   /** By a budget. */
   | { readonly status: "refused"; readonly because: string };
 
+/** What budgets count with. */
+function countedPrice({ choice, price }: AskableModel): Price | null {
+  return price ?? assumedPrice(choice.provider);
+}
+
 async function askOne(
-  { choice, key, price }: AskableModel,
+  askable: AskableModel,
   purpose: string,
   question: ModelQuestion,
   atMost: Spent,
@@ -104,6 +109,8 @@ async function askOne(
   signal: AbortSignal,
 ): Promise<AskedOne> {
   const { spend, budgets, reviewId, repositoryUuid, now } = setup;
+  const { choice, key, price } = askable;
+  const counted = countedPrice(askable);
   const { provider, model } = choice;
   const call = { reviewId, repositoryUuid, purpose, provider, model, promptVersion };
   const grant = await spend?.begin(call, atMost, budgets, now());
@@ -121,7 +128,7 @@ async function askOne(
     // What broke off in the middle is paid for, and nobody says how much of it there was.
     const usage = isKodyError(error, "host-unavailable") ? read(question, setup.tokens) : nothing;
     await finish(
-      { usage, microDollars: costOf(usage, price), milliseconds: 0, result: "failed" },
+      { usage, microDollars: costOf(usage, counted), milliseconds: 0, result: "failed" },
       { system, prompt, answer: null },
     );
     if (!isKodyError(error)) throw error;
@@ -130,16 +137,18 @@ async function askOne(
   }
   const { milliseconds, text, end } = reply;
   const usage = reported(reply, question, setup.tokens);
-  const microDollars = price === null ? null : costOf(usage, price);
+  const microDollars = costOf(usage, counted);
   const result = end === "complete" ? "ok" : end;
-  await finish(
-    { usage, microDollars: microDollars ?? 0, milliseconds, result },
-    { system, prompt, answer: text },
-  );
+  await finish({ usage, microDollars, milliseconds, result }, { system, prompt, answer: text });
   return {
     status: "answered",
-    answer: { status: "answered", reply: { ...reply, usage }, model, microDollars },
-    cost: { tokens: usage.input + usage.output, microDollars: microDollars ?? 0 },
+    answer: {
+      status: "answered",
+      reply: { ...reply, usage },
+      model,
+      microDollars: price === null ? null : microDollars,
+    },
+    cost: { tokens: usage.input + usage.output, microDollars },
   };
 }
 
