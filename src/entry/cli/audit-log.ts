@@ -1,7 +1,7 @@
 import { KodyError } from "../../core/domain/index.ts";
 import type { AuditEntry } from "../../core/ports/index.ts";
 import { choice, text, type Command, type CommandInput, type Terminal } from "./command.ts";
-import { printable } from "./format-pretty.ts";
+import { printable } from "./terminal-text.ts";
 import { withParts } from "./opened-parts.ts";
 
 export const auditLogCommand: Command = {

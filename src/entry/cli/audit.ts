@@ -1,7 +1,7 @@
 import type { TokenAuditAnswer } from "../../contract/index.ts";
 import { colorsFor } from "./colors.ts";
 import { choice, type Command, type CommandInput, type Terminal } from "./command.ts";
-import { printable } from "./format-pretty.ts";
+import { printable } from "./terminal-text.ts";
 import { withConsole } from "./with-console.ts";
 
 export const auditCommand: Command = {

@@ -4,7 +4,7 @@ import { KodyError } from "../../core/domain/index.ts";
 import { readConfig, type ReadConfig } from "../../core/review/index.ts";
 import type { ReviewKit } from "../../app/index.ts";
 import { text, type Command, type CommandInput, type Terminal } from "./command.ts";
-import { printable } from "./format-pretty.ts";
+import { printable } from "./terminal-text.ts";
 
 export const configCommand: Command = {
   name: "config",

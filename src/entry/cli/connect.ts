@@ -2,7 +2,7 @@ import { credentialProblem, expiryProblem } from "../../contract/index.ts";
 import { KodyError } from "../../core/domain/index.ts";
 import type { ConsoleKody } from "../../app/index.ts";
 import { text, texts, type Command, type CommandInput, type Terminal } from "./command.ts";
-import { printable } from "./format-pretty.ts";
+import { printable } from "./terminal-text.ts";
 import { printConnection } from "./print-connection.ts";
 import { withConsole } from "./with-console.ts";
 

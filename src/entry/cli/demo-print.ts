@@ -2,7 +2,7 @@ import type { ReviewDetail } from "../../contract/index.ts";
 import type { Snapshot } from "../../../sandbox/index.ts";
 import { colorsFor, paintSeverity } from "./colors.ts";
 import type { Terminal } from "./command.ts";
-import { plural, printable } from "./format-pretty.ts";
+import { plural, printable } from "./terminal-text.ts";
 import { severities, type Severity } from "../../core/domain/index.ts";
 
 /** The review as it stands on the pull request, one line per finding. */

@@ -1,6 +1,6 @@
 import type { DisconnectAnswer } from "../../contract/index.ts";
 import type { Command, CommandInput, Terminal } from "./command.ts";
-import { printable } from "./format-pretty.ts";
+import { printable } from "./terminal-text.ts";
 import { withConsole } from "./with-console.ts";
 
 export const disconnectCommand: Command = {

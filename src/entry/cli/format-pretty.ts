@@ -8,7 +8,9 @@ import {
 } from "../../core/review/index.ts";
 import { colorsFor, paintSeverity, type Colors } from "./colors.ts";
 import type { FixReport } from "./fix-work-tree.ts";
+import { modelLines } from "./format-model.ts";
 import { placeOf, type ReviewResult } from "./review-result.ts";
+import { plural, printable } from "./terminal-text.ts";
 
 export interface PrettyOptions {
   readonly colours: boolean;
@@ -38,6 +40,7 @@ export function formatPretty(result: ReviewResult, options: PrettyOptions): stri
     result.notes.map((note) => `  ${printable(note)}`).join("\n"),
     fixLines(result.fixes, colors),
     notReviewed(result, colors),
+    modelLines(result.model, options.explain, colors),
     closing(result, options, colors),
   ];
   return `\n${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -169,16 +172,4 @@ function closing(result: ReviewResult, options: PrettyOptions, colors: Colors): 
       ? "\nWhat each means and how to fix it: kody review --explain"
       : "";
   return `${outcome}${hint} · ${time}${next}`;
-}
-
-export function plural(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-/** Reviewed code must not move the cursor, recolour or retitle the reader's terminal. */
-export function printable(text: string): string {
-  return text.replace(
-    /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f]/g,
-    "�",
-  );
 }

@@ -1,7 +1,9 @@
+import type { ModelReview } from "../../core/model/index.ts";
 import { describe, expect, test } from "vitest";
 import { defaultPolicy, type Decision, type Finding } from "../../core/domain/index.ts";
 import { formatJson } from "./format-json.ts";
-import { formatPretty, printable } from "./format-pretty.ts";
+import { formatPretty } from "./format-pretty.ts";
+import { printable } from "./terminal-text.ts";
 import { formatSarif } from "./format-sarif.ts";
 import type { ReviewResult } from "./review-result.ts";
 
@@ -49,6 +51,47 @@ const comment: Decision = { finding: finding(), outcome: "comment", reason: null
 const plain = { colours: false, all: false, explain: false };
 
 describe("pretty", () => {
+  const model: ModelReview = {
+    status: "complete",
+    problems: [],
+    waits: false,
+    findings: [],
+    dropped: [],
+    overview: {
+      does: "Adds \u001b[31morders.",
+      areas: [],
+      risk: "high",
+      because: "money",
+      lookFirst: ["src/a.ts:3"],
+      testGaps: ["refunds"],
+    },
+    rules: [],
+    dealtWith: [],
+    left: [],
+    cost: {
+      models: ["some-model"],
+      calls: 2,
+      input: 12_345,
+      cached: 8_000,
+      output: 90,
+      microDollars: 41_000,
+    },
+  };
+
+  test("what a model cost is one line; what it says of the change comes with --explain", () => {
+    const cost = "  some-model · 2 calls · 12,345 tokens in (8,000 cached), 90 out · 0.04 USD\n";
+    const short = formatPretty(result([comment], { model }), plain);
+    expect(short).toContain(cost);
+    expect(short).not.toContain("Risk");
+    const long = formatPretty(result([comment], { model }), { ...plain, explain: true });
+    expect(long).toContain(
+      "  Adds \ufffd[31morders.\n  Risk: high, money\n  Look first at src/a.ts:3\n",
+    );
+    expect(long).toContain(`  Not tested: refunds\n${cost}`);
+    const free = { ...model, cost: { ...model.cost, calls: 0 } };
+    expect(formatPretty(result([comment], { model: free }), plain)).not.toContain("some-model");
+  });
+
   test("one aligned line per finding with place, title and rule", () => {
     const low = finding({
       severity: "low",

@@ -7,7 +7,7 @@ import { connectCommand } from "./connect.ts";
 import { configCommand } from "./config.ts";
 import { demoCommand } from "./demo.ts";
 import { disconnectCommand } from "./disconnect.ts";
-import { printable } from "./format-pretty.ts";
+import { printable } from "./terminal-text.ts";
 import { keepMemoryOutOfDumps } from "./memory-dumps.ts";
 import { peopleCommand } from "./people.ts";
 import { processInput } from "./input.ts";

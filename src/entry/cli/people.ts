@@ -3,7 +3,7 @@ import { KodyError, type Role } from "../../core/domain/index.ts";
 import type { PersonRecord } from "../../core/ports/index.ts";
 import type { Parts } from "../../app/index.ts";
 import { choice, text, type Command, type CommandInput, type Terminal } from "./command.ts";
-import { printable } from "./format-pretty.ts";
+import { printable } from "./terminal-text.ts";
 import { withParts } from "./opened-parts.ts";
 
 export const peopleCommand: Command = {

@@ -1,6 +1,6 @@
 import type { AccountCheck, ConnectionAnswer, ScopeRow } from "../../contract/index.ts";
 import { colorsFor, type Colors } from "./colors.ts";
-import { printable } from "./format-pretty.ts";
+import { printable } from "./terminal-text.ts";
 
 /** What the token can do, one aligned line for each scope and for each thing about the account. */
 export function printConnection(answer: ConnectionAnswer, colours: boolean): string {

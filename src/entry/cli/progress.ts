@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { colorsFor } from "./colors.ts";
 import type { Terminal } from "./command.ts";
-import { printable } from "./format-pretty.ts";
+import { printable } from "./terminal-text.ts";
 
 /** Shows the steps of long work on standard error, so that standard output stays the result. */
 export interface Progress {

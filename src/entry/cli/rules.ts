@@ -11,7 +11,7 @@ import {
 } from "../../config/index.ts";
 import { configFileName, KodyError } from "../../core/domain/index.ts";
 import { flag, type Command, type CommandInput, type Terminal } from "./command.ts";
-import { plural, printable } from "./format-pretty.ts";
+import { plural, printable } from "./terminal-text.ts";
 
 export const rulesCommand: Command = {
   name: "rules",

@@ -1,0 +1,34 @@
+import type { ModelReview } from "../../core/model/index.ts";
+import type { Colors } from "./colors.ts";
+import { plural, printable } from "./terminal-text.ts";
+
+/** What the model says of the change, and what asking it cost; "" without one. */
+export function modelLines(model: ModelReview | null, explain: boolean, colors: Colors): string {
+  if (model === null) return "";
+  return [...(explain ? overviewLines(model) : []), ...costLines(model, colors)].join("\n");
+}
+
+function overviewLines({ overview }: ModelReview): string[] {
+  if (overview === null) return [];
+  const { does, risk, because, lookFirst, testGaps } = overview;
+  const line = (text: string): string => `  ${printable(text)}`;
+  return [
+    line(does),
+    line(`Risk: ${risk}${because === "" ? "" : `, ${because}`}`),
+    ...lookFirst.map((one) => line(`Look first at ${one}`)),
+    ...testGaps.map((one) => line(`Not tested: ${one}`)),
+  ];
+}
+
+function costLines({ cost }: ModelReview, colors: Colors): string[] {
+  const { models, calls, input, cached, output, microDollars } = cost;
+  if (calls === 0) return [];
+  const count = (tokens: number): string => tokens.toLocaleString("en-US");
+  const facts = [
+    ...models.map(printable),
+    plural(calls, "call"),
+    `${count(input)} tokens in${cached > 0 ? ` (${count(cached)} cached)` : ""}, ${count(output)} out`,
+    ...(microDollars === null ? [] : [`${(microDollars / 1e6).toFixed(2)} USD`]),
+  ];
+  return [colors.dim(`  ${facts.join(" · ")}`)];
+}
