@@ -67,7 +67,7 @@ function noticing(ask: AskModel, notices: Notices): AskModel {
   return async (purpose, question, signal) => {
     const asked = await ask(purpose, question, signal);
     if (asked.status === "answered") await notices.settle(noticeKey);
-    else if (asked.later === true || !/budget .* for this review/.test(asked.because))
+    else if (asked.thisReviewOnly !== true)
       await notices.raise({
         key: noticeKey,
         level: "warning",

@@ -56,21 +56,22 @@ export function allHold({ prompt }: ModelQuestion): string {
 }
 
 /** A finding as a model writes it. */
+export const writtenClaim = {
+  path: "src/a.ts",
+  quote: "save(order);",
+  line: null,
+  severity: "high",
+  category: "correctness",
+  confidence: "high",
+  title: "The order is lost when the disk is full",
+  message: "A full disk makes `save` fail, and nobody hears of it.",
+  symbols: [],
+  rule: null,
+  fix: null,
+} as const;
+
 export function writtenFinding(
   change: Readonly<Record<string, unknown>> = {},
 ): Readonly<Record<string, unknown>> {
-  return {
-    path: "src/a.ts",
-    quote: "save(order);",
-    line: null,
-    severity: "high",
-    category: "correctness",
-    confidence: "high",
-    title: "The order is lost when the disk is full",
-    message: "A full disk makes `save` fail, and nobody hears of it.",
-    symbols: [],
-    rule: null,
-    fix: null,
-    ...change,
-  };
+  return { ...writtenClaim, ...change };
 }

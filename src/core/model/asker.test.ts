@@ -200,6 +200,7 @@ describe("a budget", () => {
     expect(await ask(asker({ review: { tokens: null, microDollars: 10 } }))).toEqual({
       status: "not asked",
       because: "the budget of 0.00 USD for this review is used up",
+      thisReviewOnly: true,
     });
   });
 

@@ -58,7 +58,7 @@ export function createAsker(setup: AskerSetup): AskModel {
       }
       const atMost = costAtMost(question, countedPrice(model), setup.tokens);
       const over = overLimit(spent, atMost, setup.budgets.review);
-      if (over !== null) return { status: "not asked", because: over };
+      if (over !== null) return { status: "not asked", because: over, thisReviewOnly: true };
       spent = sum(spent, atMost);
       let asked: AskedOne;
       try {

@@ -122,8 +122,13 @@ export type Asked =
       /** Null when its price is not known. */
       readonly microDollars: number | null;
     }
-  /** `later`: it may be answered at another time. */
-  | { readonly status: "not asked"; readonly because: string; readonly later?: boolean };
+  /** `later`: it may be answered at another time. `thisReviewOnly`: other reviews are not concerned. */
+  | {
+      readonly status: "not asked";
+      readonly because: string;
+      readonly later?: boolean;
+      readonly thisReviewOnly?: boolean;
+    };
 
 /** What a model claims, not yet believed. */
 export interface Claim {

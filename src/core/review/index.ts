@@ -4,6 +4,7 @@ export { applyFixes } from "./apply-fixes.ts";
 export { explainDecision, foundBy, switchesOff } from "./explain.ts";
 export { confidenceOf } from "./rank.ts";
 export { decide, type PlacedDecision } from "./decide.ts";
+export { costFacts } from "./render-model.ts";
 export { giveUp } from "./give-up.ts";
 export type { OwnAccount } from "./own-account.ts";
 export { fixAsDiff } from "./render-comment.ts";

@@ -1,4 +1,4 @@
-import type { ModelReview } from "../model/index.ts";
+import type { ModelCost, ModelReview } from "../model/index.ts";
 import { codeSpan, escapeInline, oneLine } from "./markdown.ts";
 import { count, cut } from "./render-comment.ts";
 
@@ -80,12 +80,19 @@ function unmarked(text: string): string {
 /** "claude-x, 2 calls, 12,345 tokens in (8,000 cached), 900 out, $0.04" */
 export function modelFacts(model: ModelReview | null): string {
   if (model === null) return "no model configured";
-  const { models, calls, input, cached, output, microDollars } = model.cost;
+  const { models, calls } = model.cost;
   if (calls === 0) return model.status === "not" ? "no model answered" : "no model was needed";
-  const tokens = `${number(input)} tokens in${cached > 0 ? ` (${number(cached)} cached)` : ""}, ${number(output)} out`;
-  const money = microDollars === null ? [] : [`$${(microDollars / 1e6).toFixed(2)}`];
   const names = models.map((name) => escapeInline(cut(name, 60))).join(" and ");
-  return [names, count(calls, "call"), tokens, ...money].join(", ");
+  return [names, ...costFacts(model.cost)].join(", ");
+}
+
+/** What was asked and what it cost, as people read it: "2 calls", "12,345 tokens in (8,000 cached), 900 out", "$0.04". */
+export function costFacts({ calls, input, cached, output, microDollars }: ModelCost): string[] {
+  return [
+    count(calls, "call"),
+    `${number(input)} tokens in${cached > 0 ? ` (${number(cached)} cached)` : ""}, ${number(output)} out`,
+    ...(microDollars === null ? [] : [`$${(microDollars / 1e6).toFixed(2)}`]),
+  ];
 }
 
 function number(value: number): string {

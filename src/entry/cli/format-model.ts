@@ -1,6 +1,7 @@
 import type { ModelReview } from "../../core/model/index.ts";
+import { costFacts } from "../../core/review/index.ts";
 import type { Colors } from "./colors.ts";
-import { plural, printable } from "./terminal-text.ts";
+import { printable } from "./terminal-text.ts";
 
 /** What the model says of the change, and what asking it cost; "" without one. */
 export function modelLines(model: ModelReview | null, explain: boolean, colors: Colors): string {
@@ -21,14 +22,6 @@ function overviewLines({ overview }: ModelReview): string[] {
 }
 
 function costLines({ cost }: ModelReview, colors: Colors): string[] {
-  const { models, calls, input, cached, output, microDollars } = cost;
-  if (calls === 0) return [];
-  const count = (tokens: number): string => tokens.toLocaleString("en-US");
-  const facts = [
-    ...models.map(printable),
-    plural(calls, "call"),
-    `${count(input)} tokens in${cached > 0 ? ` (${count(cached)} cached)` : ""}, ${count(output)} out`,
-    ...(microDollars === null ? [] : [`${(microDollars / 1e6).toFixed(2)} USD`]),
-  ];
-  return [colors.dim(`  ${facts.join(" · ")}`)];
+  if (cost.calls === 0) return [];
+  return [colors.dim(`  ${[...cost.models.map(printable), ...costFacts(cost)].join(" · ")}`)];
 }

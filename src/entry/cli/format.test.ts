@@ -79,7 +79,7 @@ describe("pretty", () => {
   };
 
   test("what a model cost is one line; what it says of the change comes with --explain", () => {
-    const cost = "  some-model · 2 calls · 12,345 tokens in (8,000 cached), 90 out · 0.04 USD\n";
+    const cost = "  some-model · 2 calls · 12,345 tokens in (8,000 cached), 90 out · $0.04\n";
     const short = formatPretty(result([comment], { model }), plain);
     expect(short).toContain(cost);
     expect(short).not.toContain("Risk");

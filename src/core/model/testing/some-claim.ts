@@ -1,20 +1,8 @@
+import { writtenClaim } from "../../../../test/support/scripted-review-model.ts";
 import type { Claim, PlacedClaim } from "../task.ts";
 
 export function someClaim(change: Partial<Claim> = {}): Claim {
-  return {
-    path: "src/a.ts",
-    quote: "save(order);",
-    line: null,
-    severity: "high",
-    category: "correctness",
-    confidence: "high",
-    title: "The order is lost when the disk is full",
-    message: "A full disk makes `save` fail, and nobody hears of it.",
-    symbols: [],
-    rule: null,
-    fix: null,
-    ...change,
-  };
+  return { ...writtenClaim, ...change };
 }
 
 export function placed(
