@@ -192,6 +192,7 @@ describe("a budget", () => {
     expect(await ask(asker({ review: { tokens: atMost - 1, microDollars: null } }))).toEqual({
       status: "not asked",
       because,
+      thisReviewOnly: true,
     });
     expect([asked, begun]).toEqual([[], []]);
   });
