@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { unknownAccount } from "../core/connect/index.ts";
 import type { ConnectionRecord, ConnectionStore } from "../core/ports/index.ts";
-import type { OwnAccount } from "../core/review/index.ts";
+import type { OwnAccount } from "../core/effects/index.ts";
 
 /** As whom Kody writes with this connection. `key`: a secret of this Kody. */
 export function ownAccount(

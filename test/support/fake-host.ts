@@ -1,5 +1,5 @@
 import { KodyError, type PullRequest } from "../../src/core/domain/index.ts";
-import type { OwnAccount } from "../../src/core/review/index.ts";
+import type { OwnAccount } from "../../src/core/effects/index.ts";
 import type {
   Annotation,
   BuildStatus,

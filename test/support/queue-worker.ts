@@ -48,7 +48,7 @@ async function work(job: ReviewJob): Promise<void> {
     title: "",
     url: "",
   });
-  const effect = { reviewId: review.id, kind: "comment", key: "finding" };
+  const effect = { owner: review.id, kind: "comment", key: "finding" };
   const known = await database.reviews.beginEffect(effect, { jobId: job.id, attempt: job.attempt });
   if (known.state !== "done") {
     await breathe();

@@ -1,7 +1,8 @@
-import { sql, type Kysely } from "kysely";
+import { sql, type ExpressionBuilder, type Kysely } from "kysely";
 import { KodyError } from "../../core/domain/index.ts";
 import type { EffectKey, EffectRecord, Fence, ThreadRecord } from "../../core/ports/index.ts";
 import { holdLease } from "./leases.ts";
+import { findPullRequest, touchPullRequest } from "./pull-requests.ts";
 import type { Tables } from "./tables/index.ts";
 import { writeThread } from "./threads.ts";
 
@@ -16,32 +17,31 @@ export async function beginEffect(
 ): Promise<EffectRecord> {
   return db.transaction().execute(async (tx) => {
     await holdLease(tx, fence);
+    const row = await rowKey(tx, effect);
     const inserted = await tx
       .insertInto("effects")
-      .values({ ...rowKey(effect), job_id: fence.jobId, attempt: fence.attempt })
+      .values({ ...row, job_id: fence.jobId, attempt: fence.attempt })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     if ((inserted.numInsertedOrUpdatedRows ?? 0n) > 0n) return { state: "new", remoteId: null };
     const known = await tx
       .updateTable("effects")
-      .set((row) => ({
+      .set((known) => ({
         // Who tries now is recorded only while the outcome is open.
-        job_id: row
+        job_id: known
           .case()
           .when("done_at", "is", null)
           .then(fence.jobId)
-          .else(row.ref("job_id"))
+          .else(known.ref("job_id"))
           .end(),
-        attempt: row
+        attempt: known
           .case()
           .when("done_at", "is", null)
           .then(fence.attempt)
-          .else(row.ref("attempt"))
+          .else(known.ref("attempt"))
           .end(),
       }))
-      .where("review_id", "=", effect.reviewId)
-      .where("kind", "=", effect.kind)
-      .where("key", "=", effect.key)
+      .where(isRow(row))
       .returning(["done_at", "remote_id"])
       .executeTakeFirstOrThrow();
     return { state: known.done_at === null ? "in-doubt" : "done", remoteId: known.remote_id };
@@ -55,27 +55,50 @@ export async function completeEffect(
   outcome: { remoteId: string | null; thread?: ThreadRecord },
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
+    const row = await rowKey(tx, effect);
     const completed = await tx
       .updateTable("effects")
-      .from("reviews")
-      .whereRef("reviews.id", "=", "effects.review_id")
       .set({ remote_id: outcome.remoteId, done_at: sql`now()` })
-      .where("review_id", "=", effect.reviewId)
-      .where("kind", "=", effect.kind)
-      .where("key", "=", effect.key)
-      .returning("reviews.pull_request_id")
+      .where(isRow(row))
+      .returning("pull_request_id")
       .executeTakeFirst();
     if (completed === undefined) {
-      throw new KodyError(
-        "internal",
-        `Effect ${effect.kind} of review ${effect.reviewId} was completed but never begun.`,
-      );
+      throw new KodyError("internal", `Effect ${effect.kind} was completed but never begun.`);
     }
-    if (outcome.thread !== undefined)
-      await writeThread(tx, completed.pull_request_id, outcome.thread);
+    if (outcome.thread === undefined) return;
+    await writeThread(tx, row.pull_request_id ?? (await ofReview(tx, row)), outcome.thread);
   });
 }
 
-function rowKey(effect: EffectKey) {
-  return { review_id: effect.reviewId, kind: effect.kind, key: effect.key };
+interface RowKey {
+  readonly review_id: string | null;
+  readonly pull_request_id: string | null;
+  readonly kind: string;
+  readonly key: string;
+}
+
+async function rowKey(tx: Kysely<Tables>, { owner, kind, key }: EffectKey): Promise<RowKey> {
+  if (typeof owner === "string") return { review_id: owner, pull_request_id: null, kind, key };
+  const id = (await findPullRequest(tx, owner)) ?? (await touchPullRequest(tx, owner, {}));
+  return { review_id: null, pull_request_id: id, kind, key };
+}
+
+function isRow({ review_id, pull_request_id, kind, key }: RowKey) {
+  return (where: ExpressionBuilder<Tables, "effects">) =>
+    where.and([
+      review_id === null
+        ? where("pull_request_id", "=", pull_request_id)
+        : where("review_id", "=", review_id),
+      where("kind", "=", kind),
+      where("key", "=", key),
+    ]);
+}
+
+async function ofReview(tx: Kysely<Tables>, { review_id }: RowKey): Promise<string> {
+  const review = await tx
+    .selectFrom("reviews")
+    .select("pull_request_id")
+    .where("id", "=", review_id)
+    .executeTakeFirstOrThrow();
+  return review.pull_request_id;
 }

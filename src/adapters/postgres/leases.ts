@@ -1,11 +1,12 @@
 import { sql, type Kysely } from "kysely";
 import { KodyError } from "../../core/domain/index.ts";
-import type { Fence } from "../../core/ports/index.ts";
+import type { Fence, Lane } from "../../core/ports/index.ts";
 import { presenceLock } from "./presence.ts";
 import type { Tables } from "./tables/index.ts";
 
-/** A pull request belongs to the job attempt that was taken last, until that one ends or another one is taken. */
+/** In each lane a pull request belongs to the job attempt that was taken last, until that one ends or another one is taken. */
 export interface Lease extends Fence {
+  readonly lane: Lane;
   readonly pullRequestId: string;
   /** Number of the process that took it. */
   readonly process: number;
@@ -20,8 +21,8 @@ export async function takeLease(db: Kysely<Tables>, lease: Lease): Promise<void>
   };
   await db
     .insertInto("leases")
-    .values({ pull_request_id: lease.pullRequestId, ...values })
-    .onConflict((conflict) => conflict.column("pull_request_id").doUpdateSet(values))
+    .values({ pull_request_id: lease.pullRequestId, lane: lease.lane, ...values })
+    .onConflict((conflict) => conflict.columns(["pull_request_id", "lane"]).doUpdateSet(values))
     .execute();
 }
 
@@ -59,11 +60,12 @@ export async function orphanedLeases(db: Kysely<Tables>): Promise<Lease[]> {
   // PostgreSQL: the two halves of an advisory lock's key are in classid and objid; objsubid 2 marks that form.
   const { rows } = await sql<{
     pull_request_id: string;
+    lane: Lane;
     job_id: string;
     attempt: number;
     process: number;
   }>`
-    select pull_request_id, job_id, attempt, process from leases
+    select pull_request_id, lane, job_id, attempt, process from leases
     where not exists (
       select from pg_locks
       where locktype = 'advisory' and objsubid = 2 and classid::bigint = ${presenceLock} and objid::bigint = leases.process
@@ -72,6 +74,7 @@ export async function orphanedLeases(db: Kysely<Tables>): Promise<Lease[]> {
   `.execute(db);
   return rows.map((row) => ({
     pullRequestId: row.pull_request_id,
+    lane: row.lane,
     jobId: row.job_id,
     attempt: row.attempt,
     process: row.process,

@@ -3,6 +3,7 @@ import type {
   AttemptStore,
   AuditLog,
   CallLedger,
+  CommandStore,
   ConfigMemory,
   ChannelStore,
   ConnectionStore,
@@ -12,6 +13,7 @@ import type {
   PeopleStore,
   HookStore,
   PollStore,
+  PullRequestNotes,
   RepositoryCatalog,
   ReviewArchive,
   ReviewProgress,
@@ -32,6 +34,7 @@ import { createCallLedger, type CallLedgerOptions } from "./call-ledger.ts";
 import { createChannelStore } from "./channels.ts";
 import { createConfigMemory } from "./config-memory.ts";
 import { createConnectionStore } from "./connection-store.ts";
+import { createCommandStore } from "./commands.ts";
 import { openConnections } from "./connections.ts";
 import { createKeyProofs } from "./key-proofs.ts";
 import { createInvitationStore } from "./invitations.ts";
@@ -45,6 +48,7 @@ import { createHookStore } from "./hook-store.ts";
 import { createPollStore } from "./poll-store.ts";
 import { openPresence } from "./presence.ts";
 import { connectionProblem } from "./problems.ts";
+import { createPullRequestNotes } from "./pull-request-notes.ts";
 import { createQueueStorage, type QueueStorage } from "./queue-storage.ts";
 import { createReviewArchive } from "./review-archive.ts";
 import { createReviewProgress } from "./review-progress.ts";
@@ -81,6 +85,8 @@ export interface Database {
   readonly memories: MemoryStore;
   readonly descriptions: DescriptionMemory;
   readonly progress: ReviewProgress;
+  readonly commands: CommandStore;
+  readonly notes: PullRequestNotes;
   readonly tasks: TaskStore;
   readonly notices: NoticeStore;
   readonly people: PeopleStore;
@@ -172,12 +178,14 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   };
 }
 
-/** What reviews keep in mind besides themselves. */
+/** What Kody keeps in mind of pull requests besides their reviews. */
 function reviewMemories(db: Kysely<Tables>) {
   return {
     configMemory: createConfigMemory(db),
     memories: createMemoryStore(db),
     descriptions: createDescriptionMemory(db),
+    commands: createCommandStore(db),
+    notes: createPullRequestNotes(db),
   };
 }
 

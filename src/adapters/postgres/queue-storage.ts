@@ -1,6 +1,7 @@
 import { CompiledQuery, sql, type Kysely, type Transaction } from "kysely";
-import type { Fence, IncomingEvent } from "../../core/ports/index.ts";
+import type { Fence, HeardComment, IncomingEvent, Lane } from "../../core/ports/index.ts";
 import type { Connections } from "./connections.ts";
+import { hearComment } from "./commands.ts";
 import { recordEvent, type RecordedEvent } from "./events.ts";
 import { dropLease, holdLease, orphanedLeases, takeLease, type Lease } from "./leases.ts";
 import { workChannel, type Presence } from "./presence.ts";
@@ -14,7 +15,9 @@ export interface SqlRunner {
 /** What Kody's own tables do for one step of the queue, in the same transaction as the queue's. */
 export interface QueueStep extends SqlRunner {
   recordEvent(event: IncomingEvent): Promise<RecordedEvent | null>;
-  takeLease(fence: Fence, pullRequestId: string): Promise<void>;
+  takeLease(fence: Fence, pullRequestId: string, lane: Lane): Promise<void>;
+  /** Keeps a comment as it is heard of first. */
+  hearComment(pullRequestId: string, comment: HeardComment): Promise<void>;
   /** Throws `superseded` when the attempt may no longer act. */
   holdLease(fence: Fence): Promise<void>;
   /** As `holdLease`, and ends it. */
@@ -53,8 +56,11 @@ function stepOf(tx: Transaction<Tables>, presence: Presence): QueueStep {
   return {
     executeSql: async (text, values) => tx.executeQuery(CompiledQuery.raw(text, values ?? [])),
     recordEvent: async (event) => recordEvent(tx, event),
-    takeLease: async (fence, pullRequestId) =>
-      takeLease(tx, { ...fence, pullRequestId, process: presence.process }),
+    async hearComment(pullRequestId, comment) {
+      await hearComment(tx, pullRequestId, comment);
+    },
+    takeLease: async (fence, pullRequestId, lane) =>
+      takeLease(tx, { ...fence, pullRequestId, lane, process: presence.process }),
     holdLease: async (fence) => holdLease(tx, fence),
     dropLease: async (fence) => dropLease(tx, fence),
   };

@@ -81,7 +81,7 @@ async function takeLease(
   if (typeof row !== "object" || row === null || !("id" in row))
     throw new Error("No such pull request.");
   const { id } = row;
-  await database.queueStorage.transaction(async (step) => step.takeLease(fence, String(id)));
+  await database.queueStorage.transaction(async (step) => step.takeLease(fence, String(id), "review"));
   return fence;
 }
 
@@ -237,7 +237,7 @@ describe("effects", () => {
     const pullRequest = newPullRequest();
     const { id: reviewId } = await database.reviews.openReview(reviewOf(pullRequest));
     const fence = await takeLease(pullRequest);
-    const effect = { reviewId, kind: "comment", key: "f1" };
+    const effect = { owner: reviewId, kind: "comment", key: "f1" };
     expect(await database.reviews.beginEffect(effect, fence)).toEqual({
       state: "new",
       remoteId: null,
@@ -263,7 +263,7 @@ describe("effects", () => {
     const pullRequest = newPullRequest();
     const { id: reviewId } = await database.reviews.openReview(reviewOf(pullRequest));
     const fence = await takeLease(pullRequest);
-    const effect = { reviewId, kind: "comment", key: "f1" };
+    const effect = { owner: reviewId, kind: "comment", key: "f1" };
     await database.reviews.beginEffect(effect, fence);
     const thread: ThreadRecord = {
       fingerprint: "f1",
@@ -286,7 +286,7 @@ describe("effects", () => {
     const pullRequest = newPullRequest();
     const { id: reviewId } = await database.reviews.openReview(reviewOf(pullRequest));
     const stale = await takeLease(pullRequest);
-    const effect = { reviewId, kind: "comment", key: "f1" };
+    const effect = { owner: reviewId, kind: "comment", key: "f1" };
     const successor = await takeLease(pullRequest, 2, stale.jobId);
     await expect(database.reviews.beginEffect(effect, stale)).rejects.toMatchObject({
       code: "superseded",
@@ -304,7 +304,7 @@ describe("effects", () => {
   test("of a job that never had the pull request are refused", async () => {
     const { id: reviewId } = await database.reviews.openReview(reviewOf(newPullRequest()));
     const fence = { jobId: randomUUID(), attempt: 1 };
-    const beginning = database.reviews.beginEffect({ reviewId, kind: "comment", key: "" }, fence);
+    const beginning = database.reviews.beginEffect({ owner: reviewId, kind: "comment", key: "" }, fence);
     await expect(beginning).rejects.toMatchObject({
       code: "superseded",
       message: expect.stringMatching(/Another job/),
@@ -315,7 +315,7 @@ describe("effects", () => {
     const pullRequest = newPullRequest();
     const { id: reviewId } = await database.reviews.openReview(reviewOf(pullRequest));
     const stale = await takeLease(pullRequest);
-    const effect = { reviewId, kind: "comment", key: "f1" };
+    const effect = { owner: reviewId, kind: "comment", key: "f1" };
     await database.reviews.beginEffect(effect, stale);
     const successor = await takeLease(pullRequest);
     await database.reviews.completeEffect(effect, { remoteId: "9" });
@@ -328,7 +328,7 @@ describe("effects", () => {
   test("one that was never begun can't be completed", async () => {
     const { id: reviewId } = await database.reviews.openReview(reviewOf(newPullRequest()));
     const completing = database.reviews.completeEffect(
-      { reviewId, kind: "comment", key: "f" },
+      { owner: reviewId, kind: "comment", key: "f" },
       { remoteId: null },
     );
     await expect(completing).rejects.toThrow(/never begun/);

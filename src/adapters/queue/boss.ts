@@ -1,8 +1,15 @@
 import { PgBoss } from "pg-boss";
+import type { Lane } from "../../core/ports/index.ts";
 import type { SqlRunner } from "./storage.ts";
 
-export const reviewQueue = "review";
-export const deadLetterQueue = "review-dead";
+/** Each lane is a queue of pg-boss. */
+export const lanes = ["review", "attend"] as const satisfies readonly Lane[];
+
+/** Where jobs of a lane go that failed too often. */
+export function deadLettersOf(lane: Lane): string {
+  return `${lane}-dead`;
+}
+
 /** A job that failed this often, crashes of its process included, goes to the dead letters. */
 export const maxFailures = 5;
 export const retryLimit = maxFailures - 1;
@@ -25,13 +32,16 @@ export async function startBoss(db: SqlRunner, onError: (reason: string) => void
   });
   boss.on("error", (error) => onError(error.message));
   await boss.start();
-  await boss.createQueue(deadLetterQueue, { retentionSeconds: 90 * day });
-  await boss.createQueue(reviewQueue, {
-    // One waiting and one running job per key, the key being the pull request.
-    policy: "stately",
-    deadLetter: deadLetterQueue,
-  });
-  await boss.updateQueue(reviewQueue, {
+  for (const lane of lanes) await makeQueues(boss, lane);
+  return boss;
+}
+
+async function makeQueues(boss: PgBoss, lane: Lane): Promise<void> {
+  const deadLetter = deadLettersOf(lane);
+  await boss.createQueue(deadLetter, { retentionSeconds: 90 * day });
+  // One waiting and one running job per key, the key being the pull request.
+  await boss.createQueue(lane, { policy: "stately", deadLetter });
+  await boss.updateQueue(lane, {
     retryLimit,
     retryDelay: 5,
     retryBackoff: true,
@@ -41,5 +51,4 @@ export async function startBoss(db: SqlRunner, onError: (reason: string) => void
     retentionSeconds: 30 * day,
     deleteAfterSeconds: day,
   });
-  return boss;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deadLetterQueue, reviewQueue } from "./boss.ts";
+import { deadLettersOf, lanes } from "./boss.ts";
 import type { SqlRunner } from "./storage.ts";
 
 /** How many jobs wait, run, and were given up. */
@@ -15,11 +15,11 @@ const rows = z.array(
 
 export async function countJobs(db: SqlRunner): Promise<QueueCounts> {
   const result = await db.executeSql(
-    `select count(*) filter (where name = $1 and state < 'active')::int as waiting,
-       count(*) filter (where name = $1 and state = 'active')::int as active,
-       count(*) filter (where name = $2 and state = 'created')::int as dead_letters
-     from pgboss.job where name in ($1, $2)`,
-    [reviewQueue, deadLetterQueue],
+    `select count(*) filter (where name = any($1::text[]) and state < 'active')::int as waiting,
+       count(*) filter (where name = any($1::text[]) and state = 'active')::int as active,
+       count(*) filter (where name = any($2::text[]) and state = 'created')::int as dead_letters
+     from pgboss.job where name = any($1::text[]) or name = any($2::text[])`,
+    [[...lanes], lanes.map(deadLettersOf)],
   );
   const [row] = rows.parse(result.rows);
   return {

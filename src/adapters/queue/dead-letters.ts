@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
 import { z } from "zod";
 import type { PullRequestRef } from "../../core/domain/index.ts";
-import { deadLetterQueue, retryLimit, reviewQueue } from "./boss.ts";
+import { deadLettersOf, lanes, retryLimit } from "./boss.ts";
 import { jobData } from "./job-data.ts";
 import type { QueueStorage } from "./storage.ts";
 
@@ -18,6 +18,7 @@ export interface DeadLetter {
 const rows = z.array(
   z.object({
     id: z.string(),
+    name: z.string(),
     created_on: z.date(),
     data: jobData,
     singleton_key: z.string(),
@@ -25,13 +26,13 @@ const rows = z.array(
   }),
 );
 
-const columns = "id, created_on, data, singleton_key, source_output";
+const columns = "id, name, created_on, data, singleton_key, source_output";
 
 /** Newest first; at most `limit`. */
 export async function listDeadLetters(storage: QueueStorage, limit: number): Promise<DeadLetter[]> {
   const found = await storage.executeSql(
-    `select ${columns} from pgboss.job where name = $1 and state = 'created' order by created_on desc limit $2`,
-    [deadLetterQueue, limit],
+    `select ${columns} from pgboss.job where name = any($1::text[]) and state = 'created' order by created_on desc limit $2`,
+    [lanes.map(deadLettersOf), limit],
   );
   return rows.parse(found.rows).map((row) => ({
     id: row.id,
@@ -52,13 +53,14 @@ export async function replayDeadLetter(
 ): Promise<boolean> {
   return storage.transaction(async (step) => {
     const taken = await step.executeSql(
-      `delete from pgboss.job where name = $1 and id::text = $2 and state = 'created' returning ${columns}`,
-      [deadLetterQueue, id],
+      `delete from pgboss.job where name = any($1::text[]) and id::text = $2 and state = 'created' returning ${columns}`,
+      [lanes.map(deadLettersOf), id],
     );
     const [letter] = rows.parse(taken.rows);
-    if (letter === undefined) return false;
+    const lane = lanes.find((one) => deadLettersOf(one) === letter?.name);
+    if (letter === undefined || lane === undefined) return false;
     await boss.send(
-      reviewQueue,
+      lane,
       { ...letter.data, failures: 0 },
       { singletonKey: letter.singleton_key, retryLimit, db: step },
     );

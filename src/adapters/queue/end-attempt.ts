@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
 import { z } from "zod";
-import type { Fence } from "../../core/ports/index.ts";
-import { retryLimit, reviewQueue } from "./boss.ts";
+import type { Fence, Lane } from "../../core/ports/index.ts";
+import { retryLimit } from "./boss.ts";
 import { jobData } from "./job-data.ts";
 import { deleteWaiting, findNeighbours } from "./neighbours.ts";
 import type { QueueStep, QueueStorage } from "./storage.ts";
@@ -10,15 +10,16 @@ import type { QueueStep, QueueStorage } from "./storage.ts";
 export async function failAttempt(
   boss: PgBoss,
   storage: QueueStorage,
+  lane: Lane,
   fence: Fence,
   reason: string,
   retryAfterSeconds: number | null,
 ): Promise<void> {
   await storage.transaction(async (step) => {
-    if (await gaveWay(boss, step, fence)) return;
-    await boss.fail(reviewQueue, fence.jobId, { reason: storable(reason) }, { db: step });
+    if (await gaveWay(boss, step, lane, fence)) return;
+    await boss.fail(lane, fence.jobId, { reason: storable(reason) }, { db: step });
     if (retryAfterSeconds !== null) {
-      await boss.update(reviewQueue, undefined, {
+      await boss.update(lane, undefined, {
         id: fence.jobId,
         startAfter: seconds(retryAfterSeconds),
         db: step,
@@ -35,21 +36,22 @@ const rows = z.array(
 export async function releaseAttempt(
   boss: PgBoss,
   storage: QueueStorage,
+  lane: Lane,
   fence: Fence,
   afterSeconds: number,
 ): Promise<void> {
   await storage.transaction(async (step) => {
     const found = await step.executeSql(
       `select singleton_key, data, retry_count from pgboss.job where name = $1 and id = $2 and state = 'active'`,
-      [reviewQueue, fence.jobId],
+      [lane, fence.jobId],
     );
     const [job] = rows.parse(found.rows);
-    if (await gaveWay(boss, step, fence)) return;
+    if (await gaveWay(boss, step, lane, fence)) return;
     if (job === undefined) return;
-    await boss.complete(reviewQueue, fence.jobId, { reason: "Put back for later." }, { db: step });
+    await boss.complete(lane, fence.jobId, { reason: "Put back for later." }, { db: step });
     const failures = job.data.failures + job.retry_count;
     await boss.send(
-      reviewQueue,
+      lane,
       { ...job.data, failures },
       {
         singletonKey: job.singleton_key,
@@ -62,19 +64,24 @@ export async function releaseAttempt(
 }
 
 /** Ends the lease, and the job as well when a newer event of its pull request waits. */
-async function gaveWay(boss: PgBoss, step: QueueStep, fence: Fence): Promise<boolean> {
+async function gaveWay(
+  boss: PgBoss,
+  step: QueueStep,
+  lane: Lane,
+  fence: Fence,
+): Promise<boolean> {
   await step.dropLease(fence);
-  const neighbours = await findNeighbours(step, fence.jobId);
+  const neighbours = await findNeighbours(step, lane, fence.jobId);
   if (neighbours.newer) {
     await boss.complete(
-      reviewQueue,
+      lane,
       fence.jobId,
       { reason: "A newer event took its place." },
       { db: step },
     );
     return true;
   }
-  await deleteWaiting(step, neighbours.older);
+  await deleteWaiting(step, lane, neighbours.older);
   return false;
 }
 

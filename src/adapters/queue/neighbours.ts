@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { reviewQueue } from "./boss.ts";
+import type { Lane } from "../../core/ports/index.ts";
 import type { SqlRunner } from "./storage.ts";
 
 /**
@@ -15,14 +15,18 @@ export interface Neighbours {
 
 const rows = z.array(z.object({ id: z.string(), newer: z.boolean() }));
 
-export async function findNeighbours(db: SqlRunner, jobId: string): Promise<Neighbours> {
+export async function findNeighbours(
+  db: SqlRunner,
+  lane: Lane,
+  jobId: string,
+): Promise<Neighbours> {
   const result = await db.executeSql(
     `select other.id, (other.data->>'sequence')::bigint > (job.data->>'sequence')::bigint as newer
      from pgboss.job as job
      join pgboss.job as other on other.name = job.name and other.singleton_key = job.singleton_key
        and other.state < 'active' and other.id <> job.id
      where job.name = $1 and job.id = $2`,
-    [reviewQueue, jobId],
+    [lane, jobId],
   );
   const found = rows.parse(result.rows);
   return {
@@ -32,20 +36,24 @@ export async function findNeighbours(db: SqlRunner, jobId: string): Promise<Neig
 }
 
 /** Jobs that are being changed by somebody else at this moment are left to them. */
-export async function deleteWaiting(db: SqlRunner, ids: readonly string[]): Promise<void> {
+export async function deleteWaiting(
+  db: SqlRunner,
+  lane: Lane,
+  ids: readonly string[],
+): Promise<void> {
   if (ids.length === 0) return;
   await db.executeSql(
     `delete from pgboss.job where name = $1 and id in (
        select id from pgboss.job where name = $1 and id = any($2::uuid[]) and state < 'active' for update skip locked
      )`,
-    [reviewQueue, ids],
+    [lane, ids],
   );
 }
 
 /** Removes the job of this key that failed before and waits for its next attempt. */
-export async function deleteRetrying(db: SqlRunner, key: string): Promise<void> {
+export async function deleteRetrying(db: SqlRunner, lane: Lane, key: string): Promise<void> {
   await db.executeSql(
     `delete from pgboss.job where name = $1 and singleton_key = $2 and state = 'retry'`,
-    [reviewQueue, key],
+    [lane, key],
   );
 }

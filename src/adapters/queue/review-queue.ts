@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
-import type { IncomingEvent, ReviewJob, ReviewQueue } from "../../core/ports/index.ts";
+import type { IncomingEvent, Lane, ReviewJob, ReviewQueue } from "../../core/ports/index.ts";
 import { createAnnouncer } from "./announcer.ts";
-import { retryLimit, reviewQueue, startBoss } from "./boss.ts";
+import { retryLimit, startBoss } from "./boss.ts";
 import { countJobs, type QueueCounts } from "./counts.ts";
 import { listDeadLetters, replayDeadLetter, type DeadLetter } from "./dead-letters.ts";
 import { failAttempt, releaseAttempt } from "./end-attempt.ts";
@@ -9,13 +9,15 @@ import { dataOf } from "./job-data.ts";
 import { deleteRetrying, findNeighbours } from "./neighbours.ts";
 import { createRescue } from "./rescue.ts";
 import { repeatConflicts } from "./repeat-conflicts.ts";
-import type { QueueStorage } from "./storage.ts";
+import type { QueueStep, QueueStorage, RecordedEvent } from "./storage.ts";
 import type { ReviewQueueOptions } from "./options.ts";
 import { takeNext } from "./take-next.ts";
 import { createWakeUp } from "./wake-up.ts";
 
 /** The queue, with what people do to it. */
 export interface PumpedReviewQueue extends ReviewQueue {
+  /** The other lane. Events come in by `receive`, whichever lane they are for. */
+  readonly attend: Omit<ReviewQueue, "receive">;
   counts(): Promise<QueueCounts>;
   /** Newest first. */
   deadLetters(limit: number): Promise<DeadLetter[]>;
@@ -36,8 +38,6 @@ export async function createReviewQueue(options: ReviewQueueOptions): Promise<Pu
   const announcer = createAnnouncer(wakeUp, options);
   const rescue = createRescue(boss, options);
   const pollMilliseconds = options.pollMilliseconds ?? 1_000;
-  let nothingSince = -1;
-
   /** Runs a step that may leave a job waiting, then tells the workers. */
   async function announced<T>(step: () => Promise<T>): Promise<T> {
     const result = await repeatConflicts(step);
@@ -45,32 +45,42 @@ export async function createReviewQueue(options: ReviewQueueOptions): Promise<Pu
     return result;
   }
 
+  function laneOf(lane: Lane): Omit<ReviewQueue, "receive"> {
+    let nothingSince = -1;
+    return {
+      async take() {
+        const mark = wakeUp.mark();
+        await rescue.look();
+        const job = await repeatConflicts(async () => takeNext(boss, storage, lane));
+        if (job === null) nothingSince = mark;
+        return job;
+      },
+      waitForWork: async (ms, signal) =>
+        wakeUp.sleep(nothingSince, Math.min(ms, pollMilliseconds), signal),
+      heartbeat: async (job) => heartbeat(boss, storage, lane, job),
+      async complete(job) {
+        await announced(async () => complete(boss, storage, lane, job));
+      },
+      async fail(job, reason, retryAfterSeconds) {
+        await announced(async () =>
+          failAttempt(boss, storage, lane, fenceOf(job), reason, retryAfterSeconds),
+        );
+      },
+      async release(job, afterSeconds) {
+        await announced(async () =>
+          releaseAttempt(boss, storage, lane, fenceOf(job), afterSeconds),
+        );
+      },
+      isSuperseded: async (job) => (await findNeighbours(storage, lane, job.id)).newer,
+    };
+  }
+
   return {
+    ...laneOf("review"),
+    attend: laneOf("attend"),
     async receive(event) {
       return announced(async () => receive(boss, storage, event));
     },
-    async take() {
-      const mark = wakeUp.mark();
-      await rescue.look();
-      const job = await repeatConflicts(async () => takeNext(boss, storage));
-      if (job === null) nothingSince = mark;
-      return job;
-    },
-    waitForWork: async (ms, signal) =>
-      wakeUp.sleep(nothingSince, Math.min(ms, pollMilliseconds), signal),
-    heartbeat: async (job) => heartbeat(boss, storage, job),
-    async complete(job) {
-      await announced(async () => complete(boss, storage, job));
-    },
-    async fail(job, reason, retryAfterSeconds) {
-      await announced(async () =>
-        failAttempt(boss, storage, fenceOf(job), reason, retryAfterSeconds),
-      );
-    },
-    async release(job, afterSeconds) {
-      await announced(async () => releaseAttempt(boss, storage, fenceOf(job), afterSeconds));
-    },
-    isSuperseded: async (job) => (await findNeighbours(storage, job.id)).newer,
     counts: async () => countJobs(storage),
     deadLetters: async (limit) => listDeadLetters(storage, limit),
     replay: async (id) => announced(async () => replayDeadLetter(boss, storage, id)),
@@ -91,31 +101,42 @@ async function receive(
   return storage.transaction(async (step) => {
     const recorded = await step.recordEvent(event);
     if (recorded === null) return "duplicate";
-    if (!event.review) return "queued";
-    const key = recorded.pullRequestId;
-    // A job that waits for its next attempt would keep its failures and its delay; the newer event starts afresh.
-    await deleteRetrying(step, key);
-    await boss.upsert(reviewQueue, dataOf(recorded), {
-      singletonKey: key,
-      startAfter: "0 seconds",
-      retryLimit,
-      db: step,
-    });
+    if (event.comment !== undefined)
+      await step.hearComment(recorded.pullRequestId, event.comment);
+    if (event.review) await enqueue(boss, step, "review", recorded);
+    if (event.attend === true) await enqueue(boss, step, "attend", recorded);
     return "queued";
   });
 }
 
-async function heartbeat(boss: PgBoss, storage: QueueStorage, job: ReviewJob): Promise<void> {
-  await storage.transaction(async (step) => {
-    await step.holdLease(fenceOf(job));
-    await boss.touch(reviewQueue, job.id, { db: step });
+async function enqueue(
+  boss: PgBoss,
+  step: QueueStep,
+  lane: Lane,
+  recorded: RecordedEvent,
+): Promise<void> {
+  const key = recorded.pullRequestId;
+  // A job that waits for its next attempt would keep its failures and its delay; the newer event starts afresh.
+  await deleteRetrying(step, lane, key);
+  await boss.upsert(lane, dataOf(recorded), {
+    singletonKey: key,
+    startAfter: "0 seconds",
+    retryLimit,
+    db: step,
   });
 }
 
-async function complete(boss: PgBoss, storage: QueueStorage, job: ReviewJob): Promise<void> {
+async function heartbeat(boss: PgBoss, storage: QueueStorage, lane: Lane, job: ReviewJob): Promise<void> {
+  await storage.transaction(async (step) => {
+    await step.holdLease(fenceOf(job));
+    await boss.touch(lane, job.id, { db: step });
+  });
+}
+
+async function complete(boss: PgBoss, storage: QueueStorage, lane: Lane, job: ReviewJob): Promise<void> {
   await storage.transaction(async (step) => {
     await step.dropLease(fenceOf(job));
-    await boss.complete(reviewQueue, job.id, null, { db: step });
+    await boss.complete(lane, job.id, null, { db: step });
   });
 }
 

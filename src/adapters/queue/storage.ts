@@ -1,4 +1,4 @@
-import type { Fence, IncomingEvent } from "../../core/ports/index.ts";
+import type { Fence, HeardComment, IncomingEvent, Lane } from "../../core/ports/index.ts";
 
 /** Runs any statement; what pg-boss speaks. */
 export interface SqlRunner {
@@ -19,7 +19,9 @@ export interface QueueStep extends SqlRunner {
   /** Null when it was stored before. */
   recordEvent(event: IncomingEvent): Promise<RecordedEvent | null>;
   /** Makes this attempt the one that may act on the pull request. */
-  takeLease(fence: Fence, pullRequestId: string): Promise<void>;
+  takeLease(fence: Fence, pullRequestId: string, lane: Lane): Promise<void>;
+  /** Keeps a comment as it is heard of first. */
+  hearComment(pullRequestId: string, comment: HeardComment): Promise<void>;
   /** Throws `superseded` when the attempt may no longer act. */
   holdLease(fence: Fence): Promise<void>;
   /** As `holdLease`, and ends it. */
@@ -32,6 +34,6 @@ export interface QueueStorage extends SqlRunner {
   /** Wakes the workers of all processes. */
   announceWork(): Promise<void>;
   /** Attempts whose process is gone. */
-  orphanedLeases(): Promise<Fence[]>;
+  orphanedLeases(): Promise<(Fence & { readonly lane: Lane })[]>;
   listen(wake: () => void): () => void;
 }

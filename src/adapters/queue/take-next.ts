@@ -1,6 +1,5 @@
 import type { PgBoss } from "pg-boss";
-import type { ReviewJob } from "../../core/ports/index.ts";
-import { reviewQueue } from "./boss.ts";
+import type { Lane, ReviewJob } from "../../core/ports/index.ts";
 import { jobData, reviewJobOf } from "./job-data.ts";
 import { deleteWaiting, findNeighbours } from "./neighbours.ts";
 import type { QueueStorage, QueueStep } from "./storage.ts";
@@ -9,15 +8,23 @@ import type { QueueStorage, QueueStep } from "./storage.ts";
  * Takes the next job and the lease of its pull request in one transaction. Jobs that a newer event has overtaken are
  * closed on the way; a job that a newer Kody wrote and this one can't read is set aside.
  */
-export async function takeNext(boss: PgBoss, storage: QueueStorage): Promise<ReviewJob | null> {
+export async function takeNext(
+  boss: PgBoss,
+  storage: QueueStorage,
+  lane: Lane,
+): Promise<ReviewJob | null> {
   for (;;) {
-    const taken = await storage.transaction(async (step) => takeOne(boss, step));
+    const taken = await storage.transaction(async (step) => takeOne(boss, step, lane));
     if (taken !== "overtaken") return taken;
   }
 }
 
-async function takeOne(boss: PgBoss, step: QueueStep): Promise<ReviewJob | null | "overtaken"> {
-  const [fetched] = await boss.fetch<unknown>(reviewQueue, {
+async function takeOne(
+  boss: PgBoss,
+  step: QueueStep,
+  lane: Lane,
+): Promise<ReviewJob | null | "overtaken"> {
+  const [fetched] = await boss.fetch<unknown>(lane, {
     includeMetadata: true,
     batchSize: 1,
     db: step,
@@ -25,13 +32,13 @@ async function takeOne(boss: PgBoss, step: QueueStep): Promise<ReviewJob | null 
   if (fetched === undefined) return null;
   const data = jobData.safeParse(fetched.data);
   if (!data.success || fetched.singletonKey === null) {
-    await boss.cancel(reviewQueue, fetched.id, { db: step });
+    await boss.cancel(lane, fetched.id, { db: step });
     return "overtaken";
   }
-  const neighbours = await findNeighbours(step, fetched.id);
+  const neighbours = await findNeighbours(step, lane, fetched.id);
   if (neighbours.newer) {
     await boss.complete(
-      reviewQueue,
+      lane,
       fetched.id,
       { reason: "A newer event took its place." },
       { db: step },
@@ -39,8 +46,8 @@ async function takeOne(boss: PgBoss, step: QueueStep): Promise<ReviewJob | null 
     return "overtaken";
   }
   // Else the next failure would find its place taken.
-  await deleteWaiting(step, neighbours.older);
+  await deleteWaiting(step, lane, neighbours.older);
   const job = reviewJobOf(fetched.id, fetched.retryCount, data.data);
-  await step.takeLease({ jobId: job.id, attempt: job.attempt }, fetched.singletonKey);
+  await step.takeLease({ jobId: job.id, attempt: job.attempt }, fetched.singletonKey, lane);
   return job;
 }

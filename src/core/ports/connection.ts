@@ -1,4 +1,5 @@
 import type { KnownScopes, PullRequestRef } from "../domain/index.ts";
+import type { HeardComment } from "./commands.ts";
 
 /** The credential Kody works with. Secrets are sealed at rest. */
 export interface ConnectionStore {
@@ -112,6 +113,7 @@ export interface ConnectionRecord {
 }
 
 /** Takes events in and hands jobs out. One job per pull request at a time; a newer event replaces a waiting one. */
+/** One lane of the queue. */
 export interface ReviewQueue {
   /** Stores the event and enqueues its job in one transaction; resolves only when both are on disk. */
   receive(event: IncomingEvent): Promise<"queued" | "duplicate">;
@@ -143,10 +145,18 @@ export interface IncomingEvent {
   readonly destinationBranch: string | null;
   /** The parts of the event that are kept. JSON. */
   readonly payload: Readonly<Record<string, unknown>>;
-  /** False: only stored (a closed pull request, our own comment). */
+  /** False: no reason for a review (a closed pull request, our own comment). */
   readonly review: boolean;
+  /** True: a reason to look after the pull request besides reviewing it. */
+  readonly attend?: boolean;
+  /** The comment that it tells of, which may ask something of Kody. */
+  readonly comment?: HeardComment;
 }
 
+/** Reviews, and all that is done on a pull request besides. The jobs of one lane don't wait for those of the other. */
+export type Lane = "review" | "attend";
+
+/** Of either lane. */
 export interface ReviewJob {
   readonly id: string;
   /** 1 for the first attempt. */

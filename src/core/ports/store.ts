@@ -106,7 +106,8 @@ export interface ThreadRecord {
 }
 
 export interface EffectKey {
-  readonly reviewId: string;
+  /** The id of the review that it belongs to; what is done besides reviews belongs to the pull request itself. */
+  readonly owner: string | PullRequestRef;
   /** e.g. `comment`, `summary`, `status:in-progress`, `status:final`, `report`, `annotations`, `resolve`. */
   readonly kind: string;
   /** Distinguishes effects of one kind: the fingerprint, or "". */

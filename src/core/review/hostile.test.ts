@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Tree } from "../../../test/support/fake-source.ts";
 import { renderMarkdown } from "../../../sandbox/page/index.ts";
 import { writtenFinding, allHold, secret } from "../../../test/support/scripted-review-model.ts";
-import { readMarker } from "./marker.ts";
+import { readMarker } from "../effects/index.ts";
 import { maxCommentLength } from "./render-comment.ts";
 import { createModelWorld, type ModelWorld } from "./testing/model-world.ts";
 

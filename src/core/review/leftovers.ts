@@ -33,5 +33,5 @@ export async function leaveNote(
 
 /** Kept as an effect of the last finished review: what came after it is found by it, whatever head that was for. */
 function noteBeside(last: ReviewRecord): EffectKey {
-  return { reviewId: last.id, kind: "leftovers", key: "" };
+  return { owner: last.id, kind: "leftovers", key: "" };
 }

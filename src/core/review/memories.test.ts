@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { ownUuid, personUuid } from "../../../test/support/fake-host.ts";
 import { memoryMemories, type MemoryMemories } from "../../../test/support/memory-memories.ts";
 import type { HostComment, RefusedFinding } from "../ports/index.ts";
-import { findingMarker } from "./marker.ts";
+import { findingMarker } from "../effects/index.ts";
 import { proposeRequested, requestedText } from "./memory-requests.ts";
 import { proposeRefused } from "./refused-again.ts";
 

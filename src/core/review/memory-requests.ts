@@ -1,6 +1,6 @@
 import type { PullRequestRef } from "../domain/index.ts";
 import type { HostComment, MemoryStore, NewMemory } from "../ports/index.ts";
-import { readMarker } from "./marker.ts";
+import { readMarker } from "../effects/index.ts";
 import { oneLine } from "./markdown.ts";
 import { cut } from "./render-comment.ts";
 

@@ -1,7 +1,7 @@
 import type { IgnoredFinding } from "../config/index.ts";
 import type { ChangedFile, Finding, PullRequest, ReviewPolicy } from "../domain/index.ts";
 import type { HostComment } from "../ports/index.ts";
-import type { EffectContext } from "./effects.ts";
+import type { EffectContext } from "../effects/index.ts";
 import type { SummaryInput } from "./render-summary.ts";
 
 /** What a review found, and what publishing it needs to know besides. */

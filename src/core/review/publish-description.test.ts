@@ -72,7 +72,7 @@ function publish(read = host.pullRequest, does = overview.does): Promise<string 
       store,
       clock: { now: () => new Date(0), sleep: async () => {} },
       fence: { jobId: "job", attempt: 1 },
-      reviewId: String(reviewId),
+      owner: String(reviewId),
       pullRequest: read.ref,
       own: knownAccount(),
     },

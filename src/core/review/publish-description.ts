@@ -2,7 +2,7 @@ import { isKodyError, type ErrorCode } from "../domain/index.ts";
 import type { Overview } from "../model/index.ts";
 import type { DescriptionMemory, HostDescriptions } from "../ports/index.ts";
 import { hasBlock, renderBlock, withBlock } from "./description-block.ts";
-import { repeatable, type EffectContext } from "./effects.ts";
+import { repeatable, type EffectContext } from "../effects/index.ts";
 import type { Publication } from "./publication.ts";
 
 /** What writing into descriptions needs; there only where an administrator switched it on. */

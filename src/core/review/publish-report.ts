@@ -1,4 +1,4 @@
-import { isRefusal, repeatable, type EffectContext } from "./effects.ts";
+import { isRefusal, repeatable, type EffectContext } from "../effects/index.ts";
 import type { Publication } from "./publication.ts";
 import {
   passes,

@@ -1,7 +1,7 @@
 import { isKodyError } from "../domain/index.ts";
 import type { ThreadRecord } from "../ports/index.ts";
-import { isGone, isRefusal, postOnce, repeatable, type EffectContext } from "./effects.ts";
-import { summaryFingerprint } from "./marker.ts";
+import { isGone, isRefusal, postOnce, repeatable, type EffectContext } from "../effects/index.ts";
+import { summaryFingerprint } from "../effects/index.ts";
 import type { Publication } from "./publication.ts";
 import { reportAnnotations } from "./render-report.ts";
 import {

@@ -7,9 +7,9 @@ import {
   resolveOnce,
   type EffectContext,
   type PostedComment,
-} from "./effects.ts";
-import { learnFromProof } from "./own-account.ts";
-import { summaryFingerprint } from "./marker.ts";
+} from "../effects/index.ts";
+import { learnFromProof } from "../effects/index.ts";
+import { summaryFingerprint } from "../effects/index.ts";
 import { renderComment } from "./render-comment.ts";
 import type { Publication } from "./publication.ts";
 import { publishReport } from "./publish-report.ts";

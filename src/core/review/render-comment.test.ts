@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { categories, severities } from "../domain/index.ts";
-import { readMarker } from "./marker.ts";
+import { readMarker } from "../effects/index.ts";
 import {
   bySeverity,
   count,

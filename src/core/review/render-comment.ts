@@ -1,6 +1,6 @@
 import type { Finding, Severity } from "../domain/index.ts";
 import type { Annotation } from "../ports/index.ts";
-import { findingMarker } from "./marker.ts";
+import { findingMarker } from "../effects/index.ts";
 import { codeBlock, escapeInline, oneLine, sanitizeMessage } from "./markdown.ts";
 
 /** Bitbucket refuses very long comments with an HTML page; the known clients stay below this many characters. */

@@ -3,7 +3,7 @@ import { severities, type Change, type ChangedFile } from "../domain/index.ts";
 import type { ModelReview } from "../model/index.ts";
 import type { EngineReport } from "./analyse.ts";
 import type { PlacedDecision } from "./decide.ts";
-import { summaryMarker } from "./marker.ts";
+import { summaryMarker } from "../effects/index.ts";
 import { codeSpan, escapeInline } from "./markdown.ts";
 import {
   decisionsSection,

@@ -18,11 +18,11 @@ import type {
   SyntaxCheck,
   TeamConfig,
 } from "../ports/index.ts";
-import { repeatable, superseded, type EffectContext } from "./effects.ts";
+import { repeatable, superseded, type EffectContext } from "../effects/index.ts";
 import { extras, learnRefusals, type ExtraDependencies } from "./extras.ts";
 import type { ModelHalf } from "./model-half.ts";
 import { leaveNote, readLeftovers, type Leftovers } from "./leftovers.ts";
-import type { OwnAccount } from "./own-account.ts";
+import type { OwnAccount } from "../effects/index.ts";
 import type { Publication } from "./publication.ts";
 import { publish, type Published } from "./publish.ts";
 import { renderStatus } from "./render-report.ts";
@@ -313,7 +313,7 @@ function effectContext(
     store: deps.store,
     clock: deps.clock,
     fence: fenceOf(job),
-    reviewId: review.id,
+    owner: review.id,
     pullRequest: job.pullRequest,
     own: deps.own,
   };

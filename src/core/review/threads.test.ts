@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { ownUuid, personUuid } from "../../../test/support/fake-host.ts";
 import type { Finding } from "../domain/index.ts";
 import type { HostComment, ThreadRecord } from "../ports/index.ts";
-import { findingMarker, readMarker, summaryMarker } from "./marker.ts";
+import { findingMarker, readMarker, summaryMarker } from "../effects/index.ts";
 import { matchThreads, threadsFromHost } from "./threads.ts";
 
 const fingerprint = "1".repeat(32);

@@ -1,6 +1,6 @@
 import type { Finding } from "../domain/index.ts";
 import type { HostComment, ThreadRecord } from "../ports/index.ts";
-import { readMarker } from "./marker.ts";
+import { readMarker } from "../effects/index.ts";
 
 /** A finding and the thread that already speaks of it. */
 export interface ThreadMatch {

@@ -9,6 +9,7 @@ import { settings } from "./0007-settings.ts";
 import { config } from "./0008-config.ts";
 import { model } from "./0009-model.ts";
 import { memories } from "./0010-memories.ts";
+import { acting } from "./0011-acting.ts";
 
 /** In order of their names; one that was released never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0008-config": config,
   "0009-model": model,
   "0010-memories": memories,
+  "0011-acting": acting,
 };

@@ -1,7 +1,8 @@
 import type { Generated, Insertable } from "kysely";
 import type { Decision, PullRequestState } from "../../../core/domain/index.ts";
-import type { ReviewRecord, ThreadRecord } from "../../../core/ports/index.ts";
+import type { Lane, ReviewRecord, ThreadRecord } from "../../../core/ports/index.ts";
 import type { Id, Json } from "./columns.ts";
+import type { ActingTables } from "./acting.ts";
 import type { ConfigTables } from "./config.ts";
 import type { ConnectionTables } from "./connection.ts";
 import type { MemoryTables } from "./memories.ts";
@@ -20,6 +21,7 @@ export interface Tables
     SettingTables,
     ConfigTables,
     MemoryTables,
+    ActingTables,
     ModelTables {
   pull_requests: {
     id: Generated<string>;
@@ -48,6 +50,7 @@ export interface Tables
   };
   leases: {
     pull_request_id: Id;
+    lane: Generated<Lane>;
     job_id: string;
     attempt: number;
     process: number;
@@ -87,7 +90,9 @@ export interface Tables
     updated_at: Generated<Date>;
   };
   effects: {
-    review_id: Id;
+    /** Either this or `pull_request_id`. */
+    review_id: Id | null;
+    pull_request_id: Id | null;
     kind: string;
     key: string;
     job_id: string;

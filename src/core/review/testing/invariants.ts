@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { ownUuid } from "../../../../test/support/fake-host.ts";
 import type { Decision } from "../../domain/index.ts";
 import type { HostComment } from "../../ports/index.ts";
-import { readMarker, summaryFingerprint } from "../marker.ts";
+import { readMarker, summaryFingerprint } from "../../effects/index.ts";
 import { maxAnnotations } from "../render-report.ts";
 import { policy, type World } from "./world.ts";
 

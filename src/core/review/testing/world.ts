@@ -13,7 +13,7 @@ import { toyAnalyzer } from "../../../../test/support/toy-analyzer.ts";
 import { defaultPolicy, type ReviewPolicy } from "../../domain/index.ts";
 import type { HostComment } from "../../ports/index.ts";
 import { reviewPullRequest, type ReviewOutcome } from "../index.ts";
-import { readMarker } from "../marker.ts";
+import { readMarker } from "../../effects/index.ts";
 
 export const policy: ReviewPolicy = { ...defaultPolicy, maxComments: 3 };
 

@@ -10,7 +10,7 @@ import { createMemoryStore, type MemoryStore } from "../../../test/support/memor
 import { postOnce, type EffectContext } from "./effects.ts";
 import { findingMarker, readMarker, summaryMarker } from "./marker.ts";
 import type { OwnAccount } from "./own-account.ts";
-import { sha256 } from "./testing/world.ts";
+import { sha256 } from "../review/testing/world.ts";
 
 const fingerprint = "1".repeat(32);
 const thread = { fingerprint, contentKey: "2".repeat(32), rule: "toy/rule", path: "a.txt" };
@@ -35,7 +35,7 @@ beforeEach(() => {
     store,
     clock: { now: () => new Date(0), sleep: async () => {} },
     fence: { jobId: "job", attempt: 1 },
-    reviewId: "1",
+    owner: "1",
     pullRequest: somePullRequest().ref,
     own,
   };

@@ -2,6 +2,7 @@ import { isKodyError, KodyError, type PullRequestRef } from "../domain/index.ts"
 import type {
   Clock,
   CodeHost,
+  EffectKey,
   Fence,
   HostComment,
   NewComment,
@@ -17,7 +18,8 @@ export interface EffectContext {
   readonly store: ReviewStore;
   readonly clock: Clock;
   readonly fence: Fence;
-  readonly reviewId: string;
+  /** As in `EffectKey`. */
+  readonly owner: EffectKey["owner"];
   readonly pullRequest: PullRequestRef;
   readonly own: OwnAccount;
 }
@@ -33,7 +35,7 @@ export async function repeatable(
   key: string,
   call: () => Promise<void>,
 ): Promise<void> {
-  const effect = { reviewId: context.reviewId, kind, key };
+  const effect = { owner: context.owner, kind, key };
   const known = await context.store.beginEffect(effect, context.fence);
   if (known.state === "done") return;
   await call();
@@ -54,7 +56,7 @@ export async function postOnce(
   comment: NewComment,
   thread: Omit<ThreadRecord, "commentId" | "state">,
 ): Promise<PostedComment> {
-  const effect = { reviewId: context.reviewId, kind: "comment", key: thread.fingerprint };
+  const effect = { owner: context.owner, kind: "comment", key: thread.fingerprint };
   const known = await context.store.beginEffect(effect, context.fence);
   if (known.state === "done" && known.remoteId !== null)
     return { commentId: Number(known.remoteId), url: null };
@@ -129,7 +131,7 @@ export async function isGone(
 
 /** Resolves the thread of a finding that is gone; a comment that no longer exists counts as done. */
 export async function resolveOnce(context: EffectContext, thread: ThreadRecord): Promise<void> {
-  const effect = { reviewId: context.reviewId, kind: "resolve", key: String(thread.commentId) };
+  const effect = { owner: context.owner, kind: "resolve", key: String(thread.commentId) };
   const known = await context.store.beginEffect(effect, context.fence);
   if (known.state === "done") return;
   let state: ThreadRecord["state"] = "fixed";

@@ -11,7 +11,7 @@ import { createMemoryStore, type MemoryStore } from "../../../test/support/memor
 import { KodyError } from "../domain/index.ts";
 import type { ThreadRecord } from "../ports/index.ts";
 import { isGone, postOnce, repeatable, resolveOnce, type EffectContext } from "./effects.ts";
-import { leaveNote, readLeftovers } from "./leftovers.ts";
+import { leaveNote, readLeftovers } from "../review/leftovers.ts";
 import { findingMarker } from "./marker.ts";
 
 const fingerprint = "1".repeat(32);
@@ -34,7 +34,7 @@ beforeEach(() => {
     store,
     clock: { now: () => new Date(0), sleep: async (milliseconds) => void slept.push(milliseconds) },
     fence: { jobId: "job", attempt: 1 },
-    reviewId: "1",
+    owner: "1",
     pullRequest: somePullRequest().ref,
     own: knownAccount(),
   };
