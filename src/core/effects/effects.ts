@@ -54,17 +54,18 @@ export interface PostedComment {
 export async function postOnce(
   context: EffectContext,
   comment: NewComment,
-  thread: Omit<ThreadRecord, "commentId" | "state">,
+  about: Omit<ThreadRecord, "commentId" | "state"> | Pick<ThreadRecord, "fingerprint">,
 ): Promise<PostedComment> {
-  const effect = { owner: context.owner, kind: "comment", key: thread.fingerprint };
+  const { fingerprint } = about;
+  const effect = { owner: context.owner, kind: "comment", key: fingerprint };
   const known = await context.store.beginEffect(effect, context.fence);
   if (known.state === "done" && known.remoteId !== null)
     return { commentId: Number(known.remoteId), url: null };
-  const earlier = known.state === "in-doubt" ? await findPosted(context, thread.fingerprint) : null;
-  const posted = earlier ?? (await createOrFind(context, comment, thread.fingerprint));
+  const earlier = known.state === "in-doubt" ? await findPosted(context, fingerprint) : null;
+  const posted = earlier ?? (await createOrFind(context, comment, fingerprint));
   await context.store.completeEffect(effect, {
     remoteId: String(posted.id),
-    thread: { ...thread, commentId: posted.id, state: "open" },
+    ...("rule" in about ? { thread: { ...about, commentId: posted.id, state: "open" } } : {}),
   });
   return { commentId: posted.id, url: posted.url };
 }
@@ -108,6 +109,46 @@ async function findPosted(
       readMarker(comment.body)?.fingerprint === fingerprint,
   );
   return posted.at(-1) ?? null;
+}
+
+/** What became of something that was tried and whose answer is not known. */
+export type Outcome =
+  | { readonly happened: false }
+  | { readonly happened: true; readonly remoteId: string | null };
+
+/**
+ * Does something exactly once. When it was tried before, or its answer is lost, `look` says what Bitbucket has of it
+ * before it is done (again). Answers what `call` or `look` knows it by. Errors other than a lost answer leave it undone.
+ */
+export async function doOnce(
+  context: EffectContext,
+  effectKey: { readonly kind: string; readonly key: string },
+  act: { readonly call: () => Promise<string | null>; readonly look: () => Promise<Outcome> },
+): Promise<string | null> {
+  const effect = { owner: context.owner, ...effectKey };
+  const known = await context.store.beginEffect(effect, context.fence);
+  if (known.state === "done") return known.remoteId;
+  const before = known.state === "in-doubt" ? await act.look() : { happened: false as const };
+  const remoteId = before.happened ? before.remoteId : await callOrLook(context, act);
+  await context.store.completeEffect(effect, { remoteId });
+  return remoteId;
+}
+
+async function callOrLook(
+  context: EffectContext,
+  act: Parameters<typeof doOnce>[2],
+): Promise<string | null> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await act.call();
+    } catch (error) {
+      if (!isKodyError(error, "outcome-unknown") || attempt === attemptsAfterLostAnswer)
+        throw error;
+      await context.clock.sleep(settleBeforeLooking * attempt);
+      const found = await act.look();
+      if (found.happened) return found.remoteId;
+    }
+  }
 }
 
 /** Bitbucket will not take it, now or later: the rest of the review does not depend on it. */

@@ -1,5 +1,8 @@
 /** How Kody changes a pull request: each effect exactly once, and its own comments known again. */
+export type { ActContext } from "./act-context.ts";
+export { keepComment } from "./named-comment.ts";
 export {
+  doOnce,
   isGone,
   isRefusal,
   postOnce,
@@ -7,10 +10,12 @@ export {
   resolveOnce,
   superseded,
   type EffectContext,
+  type Outcome,
   type PostedComment,
 } from "./effects.ts";
 export {
   findingMarker,
+  nameFingerprint,
   readMarker,
   summaryFingerprint,
   summaryMarker,

@@ -12,7 +12,10 @@ export interface HostStanding {
   /** Null when the host does not offer it: then `merge` itself says what stands in the way. */
   mergeChecks(ref: PullRequestRef): Promise<readonly MergeCheck[] | null>;
   /** The effective permission of an account, whether it comes from itself, its groups or its workspace; null for none. */
-  permissionOf(repository: RepositoryRef, accountUuid: string): Promise<RepositoryPermission | null>;
+  permissionOf(
+    repository: RepositoryRef,
+    accountUuid: string,
+  ): Promise<RepositoryPermission | null>;
   /** Null when it does not exist any more. */
   readComment(ref: PullRequestRef, commentId: number): Promise<HostComment | null>;
 }
