@@ -16,6 +16,7 @@ export {
 export {
   findingMarker,
   nameFingerprint,
+  nameMarker,
   readMarker,
   summaryFingerprint,
   summaryMarker,
