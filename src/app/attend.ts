@@ -74,7 +74,17 @@ async function dependencies(
 }
 
 function handlers(parts: Parts): ConversationDependencies["handlers"] {
+  const later = async () => ({ text: "later", outcome: "later" });
   return {
+    explain: later,
+    fix: later,
+    ask: later,
+    summary: later,
+    tests: later,
+    approve: later,
+    decline: later,
+    merge: later,
+    config: later,
     review: reviewCommand,
     pause: pauseCommand,
     resume: resumeCommand,
@@ -86,6 +96,6 @@ function handlers(parts: Parts): ConversationDependencies["handlers"] {
   };
 }
 
-function steps({ connection }: Working, parts: Parts): readonly AttendStep[] {
+function steps(_: Working, __: Parts): readonly AttendStep[] {
   return [];
 }

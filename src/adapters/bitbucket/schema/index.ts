@@ -7,5 +7,14 @@ export { fullName } from "./directory.ts";
 export { readComplaint, type Complaint } from "./failure.ts";
 export { pageOf } from "./page.ts";
 export { described, placePullRequest, pullRequest } from "./pull-request.ts";
+export {
+  branchRestriction,
+  build,
+  effectivePermission,
+  mergeAnswer,
+  mergeCheck,
+  standing,
+  task,
+} from "./standing.ts";
 export { permissionEntry } from "./permission.ts";
 export { pipeline, pipelineStep } from "./pipeline.ts";
