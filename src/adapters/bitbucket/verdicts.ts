@@ -1,7 +1,7 @@
 import { isKodyError, pullRequestKey, type PullRequestRef } from "../../core/domain/index.ts";
 import type { HostVerdicts, MergeStep } from "../../core/ports/index.ts";
 import type { Call, Transport } from "./http/index.ts";
-import { mergeAnswer } from "./schema/index.ts";
+import { mergedPullRequest, mergeTask } from "./schema/index.ts";
 
 const pullRequestRoute = "/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}";
 
@@ -38,13 +38,14 @@ export function createVerdicts(transport: Transport): HostVerdicts {
       const call = act(ref, "GET", "/merge/task-status/{task_id}", "the merge of");
       try {
         const asked = { ...call, params: { ...call.params, task_id: task }, repeatable: true };
-        const { value } = await transport.ask(asked, mergeAnswer);
+        const { value } = await transport.ask(asked, mergeTask);
         return value.pending
           ? { state: "pending", task }
           : { state: "merged", commit: value.commit };
       } catch (error) {
         // Bitbucket: a merge that failed answers 400, with the reason.
-        if (!isKodyError(error, "host-rejected") && !isKodyError(error, "conflict")) throw error;
+        const { status } = isKodyError(error) ? error.details : {};
+        if (!isKodyError(error) || (status !== 400 && status !== 409)) throw error;
         return { state: "failed", reason: error.message };
       }
     },
@@ -52,8 +53,8 @@ export function createVerdicts(transport: Transport): HostVerdicts {
 }
 
 function merged(value: unknown): MergeStep {
-  const { data } = mergeAnswer.safeParse(value);
-  return { state: "merged", commit: data?.commit ?? null };
+  const { data } = mergedPullRequest.safeParse(value);
+  return { state: "merged", commit: data?.merge_commit ?? null };
 }
 
 /** Only the task's name is taken from the address; a credential follows it nowhere. */

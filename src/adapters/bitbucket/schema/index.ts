@@ -11,8 +11,9 @@ export {
   branchRestriction,
   build,
   effectivePermission,
-  mergeAnswer,
   mergeCheck,
+  mergedPullRequest,
+  mergeTask,
   standing,
   task,
 } from "./standing.ts";

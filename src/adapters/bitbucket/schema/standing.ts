@@ -128,13 +128,21 @@ export const effectivePermission = z.object({
   permission: z.string(),
 });
 
-export const mergeAnswer = z
+const commitHash = z
+  .object({ hash: z.string() })
+  .nullish()
+  .transform((commit) => commit?.hash ?? null);
+
+/** The pull request after a merge. */
+export const mergedPullRequest = z.object({ merge_commit: commitHash });
+
+/** How a merge goes on. What is neither under way nor done must pass for neither. */
+export const mergeTask = z
   .object({
-    task_status: z.string().nullish(),
-    merge_commit: z.object({ hash: z.string() }).nullish(),
-    merge_result: z.object({ merge_commit: z.object({ hash: z.string() }).nullish() }).nullish(),
+    task_status: z.enum(["PENDING", "SUCCESS"]),
+    merge_result: mergedPullRequest.nullish(),
   })
   .transform((raw) => ({
     pending: raw.task_status === "PENDING",
-    commit: raw.merge_commit?.hash ?? raw.merge_result?.merge_commit?.hash ?? null,
+    commit: raw.merge_result?.merge_commit ?? null,
   }));
