@@ -48,40 +48,15 @@ export async function openCommandStage(options: StageOptions = {}): Promise<Comm
   for (const [username, permission] of Object.entries(people))
     stage.sandbox.grant(shop, username, permission);
 
-  async function comment(as: Person, pullRequestId: number, body: string, more: object = {}) {
+  const comment: CommandStage["comment"] = async (as, id, body, more = {}) => {
     minutes += 1;
-    const path = `/repositories/acme/shop/pullrequests/${pullRequestId}/comments`;
-    const text = { content: { raw: body }, ...more };
-    if (as === "ada") return idOf(await stage.asAda("POST", path, text));
-    const email = `${as}@example.com:${tokenOf(as)}`;
-    const response = await fetch(`${stage.sandbox.apiUrl}${path}`, {
-      method: "POST",
-      headers: {
-        authorization: `Basic ${Buffer.from(email).toString("base64")}`,
-        "content-type": "application/json",
-      },
-      body: JSON.stringify(text),
-    });
-    if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-    return idOf(await response.json());
-  }
-
-  async function answer(pullRequestId: number, commentId: number): Promise<string> {
-    for (;;) {
-      const found = commentsOf(stage, pullRequestId).find(
-        ({ raw }) =>
-          raw.includes(nameMarker(`answer:${commentId}`)) && !raw.startsWith("Working on it:"),
-      );
-      if (found !== undefined) return found.raw;
-      await pause();
-    }
-  }
-
+    return write(stage, as, id, { content: { raw: body }, ...more });
+  };
   return {
     ...stage,
     comment,
-    answer,
-    asked: async (as, id, body, more) => answer(id, await comment(as, id, body, more)),
+    answer: (id, commentId) => answer(stage, id, commentId),
+    asked: async (as, id, body, more) => answer(stage, id, await comment(as, id, body, more)),
     async quiet() {
       for (let calm = 0; calm < 3; calm += 1) {
         await stage.sandbox.settled();
@@ -105,6 +80,38 @@ export async function openCommandStage(options: StageOptions = {}): Promise<Comm
       return found;
     },
   };
+}
+
+async function write(
+  stage: Stage,
+  as: Person,
+  pullRequestId: number,
+  text: object,
+): Promise<number> {
+  const path = `/repositories/acme/shop/pullrequests/${pullRequestId}/comments`;
+  if (as === "ada") return idOf(await stage.asAda("POST", path, text));
+  const name = `${as}@example.com:${tokenOf(as)}`;
+  const response = await fetch(`${stage.sandbox.apiUrl}${path}`, {
+    method: "POST",
+    headers: {
+      authorization: `Basic ${Buffer.from(name).toString("base64")}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify(text),
+  });
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  return idOf(await response.json());
+}
+
+async function answer(stage: Stage, pullRequestId: number, commentId: number): Promise<string> {
+  for (;;) {
+    const found = commentsOf(stage, pullRequestId).find(
+      ({ raw }) =>
+        raw.includes(nameMarker(`answer:${commentId}`)) && !raw.startsWith("Working on it:"),
+    );
+    if (found !== undefined) return found.raw;
+    await pause();
+  }
 }
 
 function tokenOf(username: string): string {

@@ -21,4 +21,4 @@ export {
   summaryFingerprint,
   summaryMarker,
 } from "./marker.ts";
-export { learnFromCreated, learnFromProof, provable, type OwnAccount } from "./own-account.ts";
+export { learnFromProof, type OwnAccount } from "./own-account.ts";
