@@ -16,6 +16,14 @@ import {
   statusCommand,
   type ConversationDependencies,
 } from "../core/conversation/index.ts";
+import {
+  askCommand,
+  explainCommand,
+  summaryCommand,
+  testsCommand,
+  type TalkDependencies,
+} from "../core/talk/index.ts";
+import { reviewPolicy } from "./automation.ts";
 import type { KodyError } from "../core/domain/index.ts";
 import type { ReviewJob } from "../core/ports/index.ts";
 import type { Parts } from "./open-parts.ts";
@@ -68,19 +76,19 @@ async function dependencies(
     own: ownAccount(connection, parts.connections, await parts.reachKey()),
     accounts: [connection.accountUuid.replace(/^\{(.*)\}$/, "$1")],
     understandsWords: model !== null,
-    handlers: handlers(parts),
+    handlers: handlers(parts, { model, policy: await reviewPolicy(parts.settingsStore) }),
     steps: steps(current, parts),
   };
 }
 
-function handlers(parts: Parts): ConversationDependencies["handlers"] {
+function handlers(parts: Parts, talk: TalkDependencies): ConversationDependencies["handlers"] {
   const later = async () => ({ text: "later", outcome: "later" });
   return {
-    explain: later,
     fix: later,
-    ask: later,
-    summary: later,
-    tests: later,
+    explain: explainCommand(talk),
+    ask: askCommand(talk),
+    summary: summaryCommand(talk),
+    tests: testsCommand(talk),
     approve: later,
     decline: later,
     merge: later,

@@ -91,4 +91,18 @@ describe("from the comment to Bitbucket's state", () => {
     await stage.reviewed(id);
     expect(await heads()).toContain(second);
   });
+
+  test("explain, ask, tests and summary say without a model what can be known", async () => {
+    const id = await stage.open("feature/talk", { "src/talk.ts": "export const a = 1; // BUG\n" });
+    await stage.reviewed(id);
+    const parent = { parent: { id: await stage.thread(id, "BUG") } };
+    expect(await stage.asked("rita", id, "@kody explain", parent)).toContain("`toy/bug` of toy");
+    expect(await stage.asked("rita", id, "@kody explain")).toContain(
+      "a comment on the pull request",
+    );
+    expect(await stage.asked("rita", id, "@kody ask why is it so?")).toContain("a language model");
+    expect(await stage.asked("rita", id, "@kody why is it so?")).toContain("a language model");
+    expect(await stage.asked("rita", id, "@kody tests")).toContain("`src/talk.ts`");
+    expect(await stage.asked("rita", id, "@kody summary")).toContain("1 file, +1 −0");
+  });
 });
