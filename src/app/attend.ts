@@ -1,3 +1,6 @@
+import { maskSecrets } from "../adapters/analyzers/index.ts";
+import { isFeatureOn } from "../core/connect/index.ts";
+import { explainPipelines } from "../core/pipelines/index.ts";
 import {
   attendPullRequest,
   giveUpAttending,
@@ -59,6 +62,7 @@ async function dependencies(
   const { client, connection } = current;
   const { database, mirrors, clock, queue, auditLog } = parts;
   const model = await parts.modelOf({ id: null, repositoryUuid: job.repositoryUuid });
+  const talk = { model, policy: await reviewPolicy(parts.settingsStore) };
   return {
     host: client.codeHost,
     standing: client.standing,
@@ -76,8 +80,8 @@ async function dependencies(
     own: ownAccount(connection, parts.connections, await parts.reachKey()),
     accounts: [connection.accountUuid.replace(/^\{(.*)\}$/, "$1")],
     understandsWords: model !== null,
-    handlers: handlers(parts, { model, policy: await reviewPolicy(parts.settingsStore) }),
-    steps: steps(current, parts),
+    handlers: handlers(parts, talk),
+    steps: steps(current, talk),
   };
 }
 
@@ -104,6 +108,23 @@ function handlers(parts: Parts, talk: TalkDependencies): ConversationDependencie
   };
 }
 
-function steps(_: Working, __: Parts): readonly AttendStep[] {
-  return [];
+/** After what may have changed the head's builds. */
+const mayHaveBuilt = /^(?:repo:commit_status|reviewed$|poll$)/;
+
+function steps(
+  { client, connection }: Working,
+  { model, policy }: TalkDependencies,
+): readonly AttendStep[] {
+  if (!isFeatureOn(connection, "pipelines")) return [];
+  const { pipelines } = client;
+  return [
+    {
+      name: "pipelines",
+      whilePaused: false,
+      async run(context, { reason }) {
+        if (!mayHaveBuilt.test(reason)) return;
+        await explainPipelines(context, { pipelines, mask: maskSecrets, model, policy });
+      },
+    },
+  ];
 }

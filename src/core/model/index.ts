@@ -3,6 +3,7 @@ export { converse, type Conversation } from "./converse.ts";
 export { createAsker, type AskableModel, type AskerSetup } from "./asker.ts";
 export { freshLines, type ComparedDiff } from "./fresh.ts";
 export { decidedTitle, unwanted } from "./decisions.ts";
+export { plainLog } from "./log-tail.ts";
 export { issueKeys, issueText } from "./issue-keys.ts";
 export { overviewOf } from "./read-answer.ts";
 export { reviewByModel } from "./review-by-model.ts";
