@@ -2,11 +2,12 @@
 export type { EngineListener, EngineReport } from "./analyse.ts";
 export { applyFixes } from "./apply-fixes.ts";
 export { explainDecision, foundBy, switchesOff } from "./explain.ts";
-export { confidenceOf } from "./rank.ts";
+export { confidenceOf, worstFirst } from "./rank.ts";
 export { decide, type PlacedDecision } from "./decide.ts";
 export { costFacts } from "./render-model.ts";
 export { giveUp } from "./give-up.ts";
-export { fixAsDiff } from "./render-comment.ts";
+export { codeBlock, codeSpan, escapeInline, oneLine } from "./markdown.ts";
+export { cut, fixAsDiff, renderFix } from "./render-comment.ts";
 export { loadChange, loadPatch, type LoadedChange } from "./load-change.ts";
 export { modelEvents } from "./model-again.ts";
 export { modelHalf, type ModelHalf } from "./model-half.ts";
@@ -17,5 +18,5 @@ export {
   type ReviewDependencies,
   type ReviewOutcome,
 } from "./review-pull-request.ts";
-export { readConfig, readTeam, type ReadConfig, type Team } from "./team.ts";
+export { branchMemory, readConfig, readTeam, type ReadConfig, type Team } from "./team.ts";
 export { compareText } from "../text/index.ts";

@@ -1,0 +1,3 @@
+/** Fixes as commits, and the repository's own `.kody.yml`: the commands `fix` and `config`. */
+export type { FixingDependencies } from "./analyse-head.ts";
+export { fixCommand } from "./fix-command.ts";
