@@ -23,7 +23,7 @@ export async function sendOnce(
   session.assertAccepted(parcel.generation);
   const { call, url, authorization } = parcel;
   const { timeoutMs, maxBytes, clock } = session;
-  const body = call.body === undefined ? null : JSON.stringify(call.body);
+  const body = bodyOf(call);
   const started = clock.now().getTime();
   const outcome = await exchange(
     {
@@ -46,6 +46,12 @@ export async function sendOnce(
     ...(outcome.kind === "answered" ? {} : { error: outcome.cause }),
   });
   return outcome;
+}
+
+function bodyOf({ body, form }: Call): string | URLSearchParams | null {
+  if (form !== undefined)
+    return new URLSearchParams(form.map(([name, value]): [string, string] => [name, value]));
+  return body === undefined ? null : JSON.stringify(body);
 }
 
 /** Waits for the ledger when that takes seconds; for longer the job is put back instead. */

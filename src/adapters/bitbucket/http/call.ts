@@ -8,6 +8,8 @@ export interface Call {
   readonly query?: Readonly<Record<string, string | number>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as a form instead, in this order. */
+  readonly form?: readonly (readonly [name: string, value: string])[];
   /** What it is about, for sentences: `pull request acme/shop#1`. */
   readonly subject: string;
   /** True when doing it twice leaves what doing it once leaves. Only then is it repeated after a lost answer. */

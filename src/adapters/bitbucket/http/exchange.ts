@@ -5,8 +5,8 @@ export interface Exchange {
   readonly method: string;
   /** Null for a server that must not see the credential. */
   readonly authorization: string | null;
-  /** JSON text, or null for none. */
-  readonly body: string | null;
+  /** JSON text or a form, or null for none. */
+  readonly body: string | URLSearchParams | null;
   readonly timeoutMs: number;
   readonly maxBytes: number;
   /** As in `Call`. */
@@ -54,7 +54,8 @@ function headersOf({ authorization, body, tailBytes }: Exchange): Record<string,
       : { accept: "*/*", "accept-encoding": "identity", range: `bytes=-${tailBytes}` }),
     ...(authorization === null ? {} : { authorization }),
     "user-agent": "Kody",
-    ...(body === null ? {} : { "content-type": "application/json" }),
+    // A form brings its own.
+    ...(typeof body === "string" ? { "content-type": "application/json" } : {}),
   };
 }
 

@@ -17,6 +17,8 @@ export interface Transport {
   ask<T>(call: Call, schema: z.ZodType<T>, page?: URL): Promise<{ value: T; headers: Headers }>;
   /** For calls whose answer says nothing of use. `done`: further statuses that mean that there is nothing left to do. */
   tell(call: Call, done?: readonly number[]): Promise<void>;
+  /** For calls whose answer is in its status and headers; the body's value is null when it is no JSON. */
+  exchange(call: Call): Promise<{ status: number; headers: Headers; value: unknown }>;
   /** The end of a file, at most `bytes` of it; null when it lies where it can't be read. */
   askTail(call: Call, bytes: number): Promise<Tail | null>;
 }
@@ -38,6 +40,10 @@ export function createTransport(session: Session): Transport {
     },
     async tell(call, done = []) {
       await request(session, call, addressOf(base, call), done);
+    },
+    async exchange(call) {
+      const { status, headers, body } = await request(session, call, addressOf(base, call), []);
+      return { status, headers, value: body.kind === "json" ? body.value : null };
     },
     async askTail(call, bytes) {
       const asked = { ...call, tailBytes: bytes };
