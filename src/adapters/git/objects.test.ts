@@ -227,14 +227,15 @@ describe("diff, merge base, names", () => {
 });
 
 test("messages are given whole, with their parents, newest first", async () => {
+  const before = remote.commit({ "m.txt": "0\n" });
   const first = remote.commit({ "m.txt": "1\n" }, "One\n\nBody of one\n\nTrailer: a\n");
   const second = remote.commit({ "m.txt": "2\n" }, "Two\n\n\u0001 é");
   const opened = await openForTest(remote.path);
-  expect(await opened.messages(head, second, 9)).toEqual([
+  expect(await opened.messages(before, second, 9)).toEqual([
     { hash: second, parents: [first], message: "Two\n\n\u0001 é" },
-    { hash: first, parents: [head], message: "One\n\nBody of one\n\nTrailer: a" },
+    { hash: first, parents: [before], message: "One\n\nBody of one\n\nTrailer: a" },
   ]);
-  expect(await opened.messages(head, second, 1)).toHaveLength(1);
+  expect(await opened.messages(before, second, 1)).toHaveLength(1);
   expect(await opened.messages(second, second, 9)).toEqual([]);
 });
 

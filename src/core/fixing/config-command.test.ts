@@ -7,7 +7,8 @@ import { memoryConfig, toyTeamConfig } from "../../../test/support/memory-config
 import type { Reply } from "../conversation/index.ts";
 import { defaultPolicy, isKodyError, KodyError } from "../domain/index.ts";
 import type { SourceMirrors, TeamConfig } from "../ports/index.ts";
-import { configCommand, type ConfigDependencies } from "./config-command.ts";
+import { configCommand } from "./config-command.ts";
+import type { ConfigDependencies } from "./config-dependencies.ts";
 import { someCall } from "./testing/fix-world.ts";
 
 let host: FakeHost;

@@ -1,27 +1,13 @@
 import type { Command, CommandCall, CommandContext, Reply } from "../conversation/index.ts";
-import {
-  configFileName,
-  isKodyError,
-  type PullRequest,
-  type ReviewConfig,
-} from "../domain/index.ts";
+import { configFileName, isKodyError, type PullRequest } from "../domain/index.ts";
 import { doOnce, type Outcome } from "../effects/index.ts";
-import type { OpenedPullRequest, RuleHistory } from "../ports/index.ts";
+import type { OpenedPullRequest } from "../ports/index.ts";
 import { codeSpan } from "../review/index.ts";
-import type { FixingDependencies } from "./analyse-head.ts";
+import type { ConfigDependencies } from "./config-dependencies.ts";
 import { commitAuthor, isMadeFor, trailers } from "./commit-message.ts";
 import { describeConfig } from "./describe-config.ts";
+import { wordsOf } from "./wish.ts";
 import { proposeConfig, type ProposedConfig } from "./propose-config.ts";
-
-export interface ConfigDependencies extends Pick<
-  FixingDependencies,
-  "teamConfig" | "configMemory" | "policy"
-> {
-  /** What people made of comments so far; without it only files are looked at. */
-  readonly history?: RuleHistory;
-  /** What the team lets Kody decide, in sentences of plain text. */
-  readonly automation?: (config: ReviewConfig) => readonly string[];
-}
 
 const proposalBranch = "kody/config";
 /** A branch that just moved may not show it yet. Milliseconds. */
@@ -30,7 +16,7 @@ const settleAfterConflict = 2_000;
 /** `@kody config` says what is in force; `@kody config propose` opens a pull request with a `.kody.yml`. */
 export function configCommand(deps: ConfigDependencies): Command {
   return async (call, context) => {
-    const words = call.rest.toLowerCase().replace(/[\s.!]+$/, "");
+    const words = wordsOf(call.rest).join(" ");
     if (words === "propose") return propose(call, context, deps);
     if (words === "" || words === "show") return show(context, deps);
     return refused(

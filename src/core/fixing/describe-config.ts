@@ -4,7 +4,7 @@ import { parseChange } from "../diff/index.ts";
 import { configFileName, type ConfigLayer, type PullRequest } from "../domain/index.ts";
 import type { OpenedPullRequest } from "../ports/index.ts";
 import { branchMemory, codeSpan, escapeInline, readConfig } from "../review/index.ts";
-import type { ConfigDependencies } from "./config-command.ts";
+import type { ConfigDependencies } from "./config-dependencies.ts";
 
 const maxListed = 20;
 

@@ -3,7 +3,8 @@ import type { Command, CommandCall, CommandContext, Reply } from "../conversatio
 import { doOnce, type Outcome } from "../effects/index.ts";
 import type { FixingDependencies } from "./analyse-head.ts";
 import { commitAuthor, fixMessage, isMadeFor } from "./commit-message.ts";
-import { planFixes, sourceRepository, type ReadyPlan } from "./plan.ts";
+import { planFixes, sourceRepository } from "./plan.ts";
+import type { ReadyPlan } from "./ready-plan.ts";
 import { asPatch, committed, whatWasFixed } from "./reply.ts";
 
 /** A head that moves while fixes are computed for it is followed once. */

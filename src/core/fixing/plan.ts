@@ -1,6 +1,6 @@
 import type { Finding, PullRequest, RepositoryRef } from "../domain/index.ts";
 import { isKodyError } from "../domain/index.ts";
-import type { CommandCall, CommandContext, Reply } from "../conversation/index.ts";
+import type { CommandCall, CommandContext } from "../conversation/index.ts";
 import type { OpenedPullRequest } from "../ports/index.ts";
 import {
   analyseFixed,
@@ -9,28 +9,11 @@ import {
   type HeadAnalysis,
 } from "./analyse-head.ts";
 import { fixedTexts, keepFitting } from "./apply.ts";
-import { matchFindings, type Candidate, type LeftOut, type Shown } from "./match.ts";
+import { matchFindings, type Shown } from "./match.ts";
 import { keepProven } from "./prove.ts";
 import { chosen, readWish, type Wish } from "./wish.ts";
 import { nothingToFix } from "./reply.ts";
-
-/** What is to be committed, or why nothing is. */
-export type Plan = { readonly kind: "refused"; readonly reply: Reply } | ReadyPlan;
-
-export interface ReadyPlan {
-  readonly kind: "ready";
-  /** Of the source branch: a fork's for pull requests from forks. */
-  readonly repository: RepositoryRef;
-  readonly isFork: boolean;
-  readonly branch: string;
-  /** 40 digits: what it was computed for. */
-  readonly head: string;
-  readonly before: ReadonlyMap<string, string>;
-  /** As they are to be written. */
-  readonly files: ReadonlyMap<string, string>;
-  readonly fixed: readonly Candidate[];
-  readonly left: readonly LeftOut[];
-}
+import type { Plan, ReadyPlan } from "./ready-plan.ts";
 
 /** Computes the fixes for the head that the pull request has at this moment. `again`: it moved since it was looked at. */
 export async function planFixes(

@@ -2,7 +2,7 @@ import { unifiedDiff } from "../diff/index.ts";
 import type { Finding } from "../domain/index.ts";
 import { codeBlock, codeSpan, cut, escapeInline } from "../review/index.ts";
 import type { LeftOut } from "./match.ts";
-import type { ReadyPlan } from "./plan.ts";
+import type { ReadyPlan } from "./ready-plan.ts";
 
 const maxListed = 25;
 const maxTitle = 200;

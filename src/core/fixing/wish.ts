@@ -19,20 +19,28 @@ const usage =
   "Write `@kody fix` in the thread of a finding to fix that one, `@kody fix all` for every finding that has a fix, or `@kody fix severity:high` for those at least that grave.";
 
 export function readWish(rest: string, about: ThreadRecord | null): Wish {
-  const words = rest
-    .toLowerCase()
-    .replace(/[\s.!]+$/, "")
-    .trim();
-  if (words === "" || words === "this") {
+  const words = wordsOf(rest);
+  const asked = words.join(" ");
+  if (asked === "" || asked === "this") {
     if (about !== null && about.contentKey !== null) return { kind: "thread", about };
     return { kind: "unclear", say: `No finding is discussed in this thread. ${usage}` };
   }
-  if (words === "all") return { kind: "all" };
-  const named = /^(?:all\s+)?severity\s*[:=]?\s*(\w+)$/.exec(words)?.[1];
+  if (asked === "all") return { kind: "all" };
+  const [first, named, ...more] = words[0] === "all" ? words.slice(1) : words;
+  if (first !== "severity" || named === undefined || more.length > 0)
+    return { kind: "unclear", say: usage };
   const least = severities.find((severity) => severity === named);
   if (least !== undefined) return { kind: "severity", least };
-  const known = `Severities are ${severities.join(", ")}.`;
-  return { kind: "unclear", say: named === undefined ? usage : `${known} ${usage}` };
+  return { kind: "unclear", say: `Severities are ${severities.join(", ")}. ${usage}` };
+}
+
+/** Without punctuation; of a long text only the beginning, which is then no command either. */
+export function wordsOf(rest: string): string[] {
+  return rest
+    .toLowerCase()
+    .slice(0, 200)
+    .split(/[\s.!:=]/)
+    .filter((word) => word !== "");
 }
 
 /** The findings of the newest review that the wish is about; those that were suppressed only when named. */

@@ -13,7 +13,8 @@ import {
 import { fakeRepository, type Tree } from "../../../../test/support/fake-source.ts";
 import { memoryConfig, toyTeamConfig } from "../../../../test/support/memory-config.ts";
 import { toyAnalyzer } from "../../../../test/support/toy-analyzer.ts";
-import type { CommandCall } from "../../conversation/index.ts";
+import type { CommandCall, Reply } from "../../conversation/index.ts";
+import { fixCommand } from "../fix-command.ts";
 import { defaultPolicy, type Decision, type Finding } from "../../domain/index.ts";
 import type {
   Analyzer,
@@ -57,32 +58,8 @@ export async function createFixWorld(head: Tree, base: Tree = {}): Promise<FixWo
   const pushes: CommitMessage[] = [];
   let reviewedHead = "";
   const decisions: Decision[] = [];
-  const deps = {
-    analyzers: [] as Analyzer[],
-    syntax: bracketCheck(),
-    teamConfig: toyTeamConfig(),
-    configMemory: memoryConfig(),
-    policy: defaultPolicy,
-  };
-  const treeAt = (commit: string): Tree => {
-    const known = trees.get(commit);
-    if (known !== undefined) return known;
-    const made = commitOf(acting, commit);
-    if (made === undefined) throw new Error(`no commit ${commit}`);
-    const tree = applied(treeAt(made.parent), made);
-    trees.set(commit, tree);
-    return tree;
-  };
-  const historyOf = (commit: string): CommitMessage[] => {
-    const made = commitOf(acting, commit);
-    if (made !== undefined) {
-      const { parent, message } = made;
-      return [{ hash: commit, parents: [parent], message }, ...historyOf(parent)];
-    }
-    const at = pushes.findIndex(({ hash }) => hash === commit);
-    const pushed = pushes[at];
-    return pushed === undefined ? [] : [pushed, ...historyOf(pushed.parents[0] ?? "")];
-  };
+  const deps = someDependencies();
+  const { treeAt, historyOf } = lookInto(acting, trees, pushes);
   const mirrors = mirrorsOf(() => world, treeAt, historyOf);
   const context = fakeCommandContext({ host, acting, mirrors });
   const world: FixWorld = {
@@ -120,19 +97,68 @@ export async function createFixWorld(head: Tree, base: Tree = {}): Promise<FixWo
       reviewedHead = opened.head;
     },
     say: (rest, change = {}) => someCall(rest, change),
-    about: ({ fingerprint, contentKey, rule, path }) => ({
-      fingerprint,
-      contentKey,
-      rule,
-      path,
-      commentId: 5,
-      state: "open",
-    }),
+    about: (finding) => threadOf(finding),
   };
   deps.analyzers.push(fixingAnalyzer(world));
   world.push(head);
   await world.review();
   return world;
+}
+
+function someDependencies(): FixWorld["deps"] {
+  return {
+    analyzers: [],
+    syntax: bracketCheck(),
+    teamConfig: toyTeamConfig(),
+    configMemory: memoryConfig(),
+    policy: defaultPolicy,
+  };
+}
+
+function lookInto(
+  acting: FakeActing,
+  trees: Map<string, Tree>,
+  pushes: readonly CommitMessage[],
+): {
+  readonly treeAt: (commit: string) => Tree;
+  readonly historyOf: (commit: string) => CommitMessage[];
+} {
+  const treeAt = (commit: string): Tree => {
+    const known = trees.get(commit);
+    if (known !== undefined) return known;
+    const made = commitOf(acting, commit);
+    if (made === undefined) throw new Error(`no commit ${commit}`);
+    const tree = applied(treeAt(made.parent), made);
+    trees.set(commit, tree);
+    return tree;
+  };
+  const historyOf = (commit: string): CommitMessage[] => {
+    const made = commitOf(acting, commit);
+    if (made !== undefined) {
+      const { parent, message } = made;
+      return [{ hash: commit, parents: [parent], message }, ...historyOf(parent)];
+    }
+    const pushed = pushes.find(({ hash }) => hash === commit);
+    return pushed === undefined ? [] : [pushed, ...historyOf(pushed.parents[0] ?? "")];
+  };
+  return { treeAt, historyOf };
+}
+
+/** Every run asks anew how the pull request stands. */
+export function fix(world: FixWorld, rest: string, change = {}): Promise<Reply> {
+  let standing: ReturnType<FixWorld["context"]["current"]> | null = null;
+  const current = () => (standing ??= world.acting.readStanding(world.host.pullRequest.ref));
+  return fixCommand(world.deps)(world.say(rest, change), { ...world.context, current });
+}
+
+export function foundIn(world: FixWorld, path: string): Finding {
+  const finding = world.decisions.map((one) => one.finding).find((one) => one.path === path);
+  if (finding === undefined) throw new Error(`nothing found in ${path}`);
+  return finding;
+}
+
+function threadOf({ fingerprint, contentKey, rule, path }: Finding): ThreadRecord {
+  return { fingerprint, contentKey, rule, path, commentId: 5, state: "open" };
 }
 
 function commitOf(acting: FakeActing, hash: string): NewCommit | undefined {
