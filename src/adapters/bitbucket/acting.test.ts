@@ -257,10 +257,6 @@ describe("what Bitbucket answers to a merge", () => {
     );
   });
 
-  it("may be a task without a name", async () => {
-    expect(await merge({ status: 202 })).toEqual({ state: "pending", task: "" });
-  });
-
   it.each([
     [{ status: 409, body: { type: "error", error: { message: "moved" } } }, "conflict"],
     [{ status: 400, body: { type: "error", error: { message: "conflicts" } } }, "host-rejected"],
@@ -281,9 +277,9 @@ describe("what Bitbucket answers to a merge", () => {
     [
       {
         status: 200,
-        body: { task_status: "SUCCESS", merge_result: { merge_commit: { hash: "abc" } } },
+        body: { task_status: "SUCCESS", merge_result: { merge_commit: { hash: "0123456789ab" } } },
       },
-      { state: "merged", commit: "abc" },
+      { state: "merged", commit: "0123456789ab" },
     ],
     [
       { status: 400, body: { type: "error", error: { message: "Conflicts." } } },

@@ -1,5 +1,5 @@
-import { KodyError } from "../../core/domain/index.ts";
-import type { HostCommits, NewCommit } from "../../core/ports/index.ts";
+import type { HostCommits } from "../../core/ports/index.ts";
+import { commitForm } from "./commit-form.ts";
 import { webAddress, type Transport } from "./http/index.ts";
 import { placePullRequest, pullRequest } from "./schema/index.ts";
 
@@ -13,7 +13,7 @@ export function createCommits(transport: Transport): HostCommits {
         route: "/repositories/{workspace}/{repo_slug}/src",
         params: { workspace, repo_slug: slug },
         subject: `a commit on ${commit.branch} of ${workspace}/${slug}`,
-        form: formOf(commit),
+        form: commitForm(commit),
         repeatable: false,
       });
       const location = answer.headers.get("location") ?? "";
@@ -40,27 +40,4 @@ export function createCommits(transport: Transport): HostCommits {
       return placePullRequest(value, repository, webAddress(transport.base));
     },
   };
-}
-
-/** Bitbucket: each field is a path, `files` without content deletes. A slash before it keeps a path from being an option. */
-function formOf({
-  branch,
-  parent,
-  message,
-  author,
-  files,
-}: NewCommit): readonly (readonly [string, string])[] {
-  if (!/^[0-9a-f]{40}$/.test(parent))
-    throw new KodyError("invalid-input", "A commit needs the whole hash of its parent.");
-  if (files.size === 0) throw new KodyError("invalid-input", "There is nothing to commit.");
-  const fields = [...files].map(([path, content]): readonly [string, string] =>
-    content === null ? ["files", `/${path}`] : [`/${path}`, content],
-  );
-  return [
-    ["branch", branch],
-    ["parents", parent],
-    ["message", message.toWellFormed()],
-    ["author", author.toWellFormed()],
-    ...fields,
-  ];
 }

@@ -5,8 +5,8 @@ import {
   type PullRequestRef,
   type RepositoryRef,
 } from "../../core/domain/index.ts";
-import type { HostStanding, RepositoryPermission } from "../../core/ports/index.ts";
-import { askList, askPage, webAddress, type Call, type Transport } from "./http/index.ts";
+import type { Build, HostStanding, RepositoryPermission } from "../../core/ports/index.ts";
+import { askList, webAddress, type Call, type Transport } from "./http/index.ts";
 import {
   branchRestriction,
   build,
@@ -50,11 +50,12 @@ export function createStanding(transport: Transport): HostStanding {
     },
     async listBuilds(ref) {
       const call = { ...onPullRequest(ref, "/statuses"), query: { pagelen: perPage } };
-      const builds = await askList(transport, call, build);
-      // The same key is one build; the newest word on it counts, whatever the order.
-      return [...new Map(builds.map((one) => [one.key, one])).values()];
+      return newestOfEach(await askList(transport, call, build));
     },
-    listTasks: (ref) => askList(transport, onPullRequest(ref, "/tasks"), task),
+    async listTasks(ref) {
+      const call = { ...onPullRequest(ref, "/tasks"), query: { pagelen: perPage } };
+      return askList(transport, call, task);
+    },
     listRestrictions: (repository) =>
       askList(transport, onRepository(repository, "/branch-restrictions"), branchRestriction),
     async mergeChecks(ref) {
@@ -91,7 +92,7 @@ async function permissionOf(
       "This account has no uuid, so nobody can say what it may.",
     );
   const { workspace, slug } = repository;
-  const entries = await askPage(
+  const entries = await askList(
     transport,
     {
       method: "GET",
@@ -103,9 +104,17 @@ async function permissionOf(
     },
     effectivePermission,
   );
-  // Whatever the filter let through: only this account's own entry counts.
+  // Should the filter be ignored: only this account's own entry counts, on whatever page.
   const found = entries.find(({ user }) => user === accountUuid)?.permission;
   return found === "admin" || found === "write" || found === "read" ? found : null;
+}
+
+/** The newest word on each key counts, whatever the order. */
+function newestOfEach(said: readonly { build: Build; at: number }[]): Build[] {
+  const newest = new Map<string, Build>();
+  for (const one of said.toSorted((a, b) => b.at - a.at))
+    if (!newest.has(one.build.key)) newest.set(one.build.key, one.build);
+  return [...newest.values()];
 }
 
 function onPullRequest(ref: PullRequestRef, below: string): Call {

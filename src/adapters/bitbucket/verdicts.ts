@@ -1,26 +1,35 @@
 import { isKodyError, pullRequestKey, type PullRequestRef } from "../../core/domain/index.ts";
 import type { HostVerdicts, MergeStep } from "../../core/ports/index.ts";
-import type { Call, Transport } from "./http/index.ts";
-import { mergedPullRequest, mergeTask } from "./schema/index.ts";
+import { unusable, type Answered, type Call, type Transport } from "./http/index.ts";
+import {
+  approved,
+  changesRequested,
+  declined,
+  mergedPullRequest,
+  mergeTask,
+} from "./schema/index.ts";
 
 const pullRequestRoute = "/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}";
 
 /** Verdicts, declines and merges, in the name of the account. */
 export function createVerdicts(transport: Transport): HostVerdicts {
   return {
-    approve: (ref) => transport.tell(act(ref, "POST", "/approve", "the approval of")),
+    async approve(ref) {
+      await transport.ask(act(ref, "POST", "/approve", "the approval of"), approved);
+    },
     unapprove: (ref) => take(transport, act(ref, "DELETE", "/approve", "the approval of")),
-    requestChanges: (ref) =>
-      transport.tell(act(ref, "POST", "/request-changes", "the request for changes of")),
+    async requestChanges(ref) {
+      const call = act(ref, "POST", "/request-changes", "the request for changes of");
+      await transport.ask(call, changesRequested);
+    },
     withdrawChanges: (ref) =>
       take(transport, act(ref, "DELETE", "/request-changes", "the request for changes of")),
-    decline: (ref, message) =>
-      transport.tell({
-        ...act(ref, "POST", "/decline", "declining"),
-        body: { message: message.toWellFormed() },
-      }),
+    async decline(ref, message) {
+      const call = act(ref, "POST", "/decline", "declining");
+      await transport.ask({ ...call, body: { message: message.toWellFormed() } }, declined);
+    },
     async merge(ref, { message, closeSourceBranch, strategy }) {
-      const answer = await transport.exchange({
+      const call = {
         ...act(ref, "POST", "/merge", "the merge of"),
         body: {
           type: "pullrequest_merge_parameters",
@@ -28,11 +37,8 @@ export function createVerdicts(transport: Transport): HostVerdicts {
           close_source_branch: closeSourceBranch,
           merge_strategy: strategy,
         },
-      });
-      if (answer.status !== 202) return merged(answer.value);
-      const task = taskOf(answer.headers.get("location"));
-      // Without the task's name only the pull request itself tells how it ends.
-      return task === null ? { state: "pending", task: "" } : { state: "pending", task };
+      };
+      return mergeStep(call, await transport.exchange(call));
     },
     async mergeProgress(ref, task) {
       const call = act(ref, "GET", "/merge/task-status/{task_id}", "the merge of");
@@ -46,15 +52,26 @@ export function createVerdicts(transport: Transport): HostVerdicts {
         // Bitbucket: a merge that failed answers 400, with the reason.
         const { status } = isKodyError(error) ? error.details : {};
         if (!isKodyError(error) || (status !== 400 && status !== 409)) throw error;
-        return { state: "failed", reason: error.message };
+        const { said } = error.details;
+        return {
+          state: "failed",
+          reason: typeof said === "string" && said !== "" ? `${said}.` : error.message,
+        };
       }
     },
   };
 }
 
-function merged(value: unknown): MergeStep {
-  const { data } = mergedPullRequest.safeParse(value);
-  return { state: "merged", commit: data?.merge_commit ?? null };
+/** What says neither that it is done nor where to ask for it leaves open what became of it. */
+function mergeStep(call: Call, { status, headers, body }: Answered): MergeStep {
+  if (status === 202) {
+    const task = taskOf(headers.get("location"));
+    if (task === null) throw unusable(call, "names no task to ask for");
+    return { state: "pending", task };
+  }
+  const parsed = mergedPullRequest.safeParse(body.kind === "json" ? body.value : null);
+  if (!parsed.success) throw unusable(call, "does not say that it is merged");
+  return { state: "merged", commit: parsed.data.merge_commit };
 }
 
 /** Only the task's name is taken from the address; a credential follows it nowhere. */
@@ -62,9 +79,9 @@ function taskOf(location: string | null): string | null {
   return /\/merge\/task-status\/([\w-]{1,100})(?:[?#]|$)/.exec(location ?? "")?.[1] ?? null;
 }
 
-/** Takes a verdict back; Bitbucket: 404 or 400 when it was not given. */
+/** Takes a verdict back; Bitbucket: 404 when it was not given, 400 when it can't be taken back any more. */
 async function take(transport: Transport, call: Call): Promise<void> {
-  await transport.tell(call, [400, 404]);
+  await transport.tell(call, [404]);
 }
 
 function act(

@@ -1,5 +1,5 @@
 import type { Call, Outcome } from "./call.ts";
-import { exchange } from "./exchange.ts";
+import { exchange, type Exchange } from "./exchange.ts";
 import { rateLimited } from "./failures.ts";
 import type { Session } from "./session.ts";
 
@@ -48,10 +48,10 @@ export async function sendOnce(
   return outcome;
 }
 
-function bodyOf({ body, form }: Call): string | URLSearchParams | null {
-  if (form !== undefined)
-    return new URLSearchParams(form.map(([name, value]): [string, string] => [name, value]));
-  return body === undefined ? null : JSON.stringify(body);
+function bodyOf({ body, form }: Call): Exchange["body"] {
+  if (form !== undefined) return { contentType: form.contentType, content: form.bytes };
+  if (body === undefined) return null;
+  return { contentType: "application/json", content: JSON.stringify(body) };
 }
 
 /** Waits for the ledger when that takes seconds; for longer the job is put back instead. */

@@ -10,8 +10,9 @@ const author = z
   .transform((user) => ({
     uuid: user?.uuid ?? null,
     name: user?.display_name ?? "",
-    // Bitbucket: apps and the accounts of access tokens are of the type app_user.
-    byMachine: user?.type === "app_user" || (user?.kind ?? "").endsWith("access_token"),
+    // Bitbucket: apps and the accounts of access tokens are of the type app_user, which alone has a kind.
+    byMachine:
+      user?.type === "app_user" || user?.type === "team" || (user?.kind ?? "").trim() !== "",
   }));
 
 /** Bitbucket: deleted comments stay in the list with `deleted` and empty text; a resolved thread has a resolution. */

@@ -8,8 +8,11 @@ export { readComplaint, type Complaint } from "./failure.ts";
 export { pageOf } from "./page.ts";
 export { described, placePullRequest, pullRequest } from "./pull-request.ts";
 export {
+  approved,
   branchRestriction,
   build,
+  changesRequested,
+  declined,
   effectivePermission,
   mergeCheck,
   mergedPullRequest,

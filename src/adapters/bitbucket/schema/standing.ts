@@ -8,26 +8,22 @@ import {
   type Participant,
   type Task,
 } from "../../../core/ports/index.ts";
-import { flag, text, userUuid } from "./fields.ts";
+import { flag, positiveId, text, userUuid } from "./fields.ts";
 import { pullRequest } from "./pull-request.ts";
 
 const participant = z
   .object({
     user: z.object({ uuid: z.string().nullish(), display_name: text }).nullish(),
     role: text,
-    approved: flag,
-    state: text,
+    approved: z.boolean(),
+    // A verdict that nobody understands must not pass for none.
+    state: z.enum(["approved", "changes_requested"]).nullish(),
   })
   .transform(({ user, role, approved, state }): Participant => ({
     uuid: user?.uuid ?? null,
     name: user?.display_name ?? "",
     role: role === "REVIEWER" ? "reviewer" : "participant",
-    verdict:
-      state === "changes_requested"
-        ? "changes-requested"
-        : approved || state === "approved"
-          ? "approved"
-          : null,
+    verdict: state === "changes_requested" ? "changes-requested" : approved ? "approved" : null,
   }));
 
 const strategy = z.enum(mergeStrategies);
@@ -40,11 +36,12 @@ const strategies = z
     (names ?? []).flatMap((name) => strategy.safeParse(name).data ?? []),
   );
 
-/** Participants and reviewers decide: an answer without them must not pass for one that has none. */
+/** These decide: an answer without them must not pass for an open pull request of which nobody said anything. */
 export const standing = z.intersection(
   pullRequest,
   z
     .object({
+      state: z.string().min(1),
       participants: z.array(participant),
       reviewers: z.array(userUuid),
       close_source_branch: flag,
@@ -78,16 +75,31 @@ const buildStates = new Map<string, Build["state"]>([
   ["STOPPED", "stopped"],
 ]);
 
-/** A state that is not known here is one that has not ended well yet. */
+/** A build and when it was last spoken of, in milliseconds. A state that is not known here has not ended well yet. */
 export const build = z
-  .object({ key: text, name: text, state: text, url: text, description: text })
-  .transform(({ state, ...rest }): Build => ({
-    ...rest,
-    state: buildStates.get(state.toUpperCase()) ?? "in-progress",
+  .object({
+    key: z.string().min(1),
+    name: text,
+    state: text,
+    url: text,
+    description: text,
+    created_on: text,
+    updated_on: text,
+  })
+  .transform(({ key, name, state, url, description, ...raw }): { build: Build; at: number } => ({
+    build: {
+      key,
+      name: name === "" ? key : name,
+      state: buildStates.get(state.toUpperCase()) ?? "in-progress",
+      // It ends up in links.
+      url: /^https?:\/\//i.test(url) ? url : "",
+      description,
+    },
+    at: Date.parse(raw.updated_on) || Date.parse(raw.created_on) || 0,
   }));
 
 export const task = z
-  .object({ id: z.number(), state: text, content: z.object({ raw: text }).nullish() })
+  .object({ id: positiveId, state: text, content: z.object({ raw: text }).nullish() })
   .transform(({ id, state, content }): Task => ({
     id,
     text: content?.raw ?? "",
@@ -110,7 +122,7 @@ export const branchRestriction = z
     branchType: raw.branch_match_kind === "branching_model" ? (raw.branch_type ?? "") : null,
     value: raw.value ?? null,
     users: (raw.users ?? []).filter((uuid) => uuid !== null),
-    groups: (raw.groups ?? []).map(({ slug }) => slug),
+    groups: (raw.groups ?? []).flatMap(({ slug }) => (slug === "" ? [] : [slug])),
   }));
 
 export const mergeCheck = z
@@ -129,18 +141,22 @@ export const effectivePermission = z.object({
 });
 
 const commitHash = z
-  .object({ hash: z.string() })
+  .object({ hash: z.string().regex(/^(?:[0-9a-f]{12}|[0-9a-f]{40})$/) })
   .nullish()
+  .catch(null)
   .transform((commit) => commit?.hash ?? null);
 
-/** The pull request after a merge. */
-export const mergedPullRequest = z.object({ merge_commit: commitHash });
+/** The answers that say that it was done; anything else leaves open whether it was. */
+export const approved = z.object({ approved: z.literal(true) });
+export const changesRequested = z.object({ state: z.literal("changes_requested") });
+export const declined = z.object({ state: z.literal("DECLINED") });
+export const mergedPullRequest = z.object({ state: z.literal("MERGED"), merge_commit: commitHash });
 
 /** How a merge goes on. What is neither under way nor done must pass for neither. */
 export const mergeTask = z
   .object({
     task_status: z.enum(["PENDING", "SUCCESS"]),
-    merge_result: mergedPullRequest.nullish(),
+    merge_result: z.object({ merge_commit: commitHash }).nullish(),
   })
   .transform((raw) => ({
     pending: raw.task_status === "PENDING",
