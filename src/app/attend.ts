@@ -16,8 +16,10 @@ import {
   statusCommand,
   type ConversationDependencies,
 } from "../core/conversation/index.ts";
-import type { KodyError } from "../core/domain/index.ts";
+import type { KodyError, ReviewPolicy } from "../core/domain/index.ts";
+import { configCommand, fixCommand } from "../core/fixing/index.ts";
 import type { ReviewJob } from "../core/ports/index.ts";
+import { reviewPolicy } from "./automation.ts";
 import type { Parts } from "./open-parts.ts";
 import { ownAccount } from "./own-account.ts";
 import { working } from "./services/index.ts";
@@ -68,23 +70,25 @@ async function dependencies(
     own: ownAccount(connection, parts.connections, await parts.reachKey()),
     accounts: [connection.accountUuid.replace(/^\{(.*)\}$/, "$1")],
     understandsWords: model !== null,
-    handlers: handlers(parts),
+    handlers: handlers(parts, await reviewPolicy(parts.settingsStore)),
     steps: steps(current, parts),
   };
 }
 
-function handlers(parts: Parts): ConversationDependencies["handlers"] {
+function handlers(parts: Parts, policy: ReviewPolicy): ConversationDependencies["handlers"] {
   const later = async () => ({ text: "later", outcome: "later" });
+  const { analyzers, syntax, teamConfig, database } = parts;
+  const fixing = { analyzers, syntax, policy, teamConfig, configMemory: database.configMemory };
   return {
     explain: later,
-    fix: later,
+    fix: fixCommand(fixing),
     ask: later,
     summary: later,
     tests: later,
     approve: later,
     decline: later,
     merge: later,
-    config: later,
+    config: configCommand(fixing),
     review: reviewCommand,
     pause: pauseCommand,
     resume: resumeCommand,
