@@ -26,9 +26,10 @@ import {
   testsCommand,
   type TalkDependencies,
 } from "../core/talk/index.ts";
-import { reviewPolicy } from "./automation.ts";
 import type { KodyError } from "../core/domain/index.ts";
+import { configCommand, fixCommand } from "../core/fixing/index.ts";
 import type { ReviewJob } from "../core/ports/index.ts";
+import { reviewPolicy } from "./automation.ts";
 import type { Parts } from "./open-parts.ts";
 import { ownAccount } from "./own-account.ts";
 import { working } from "./services/index.ts";
@@ -87,8 +88,10 @@ async function dependencies(
 
 function handlers(parts: Parts, talk: TalkDependencies): ConversationDependencies["handlers"] {
   const later = async () => ({ text: "later", outcome: "later" });
+  const { analyzers, syntax, teamConfig, database } = parts;
+  const fixing = { analyzers, syntax, policy: talk.policy, teamConfig, configMemory: database.configMemory };
   return {
-    fix: later,
+    fix: fixCommand(fixing),
     explain: explainCommand(talk),
     ask: askCommand(talk),
     summary: summaryCommand(talk),
@@ -96,7 +99,7 @@ function handlers(parts: Parts, talk: TalkDependencies): ConversationDependencie
     approve: later,
     decline: later,
     merge: later,
-    config: later,
+    config: configCommand(fixing),
     review: reviewCommand,
     pause: pauseCommand,
     resume: resumeCommand,

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -224,6 +224,16 @@ describe("diff, merge base, names", () => {
       );
     }
   });
+});
+
+test("executable files are told apart", async () => {
+  const plain = remote.commit({ "run.sh": "echo\n", "b.sh": "echo\n" });
+  chmodSync(join(remote.path, "run.sh"), 0o755);
+  const executable = remote.commit({});
+  const opened = await openForTest(remote.path);
+  expect(await opened.readFiles(plain, ["run.sh"], 100)).not.toHaveProperty("executables");
+  const { executables } = await opened.readFiles(executable, ["run.sh", "b.sh"], 100);
+  expect(executables).toEqual(new Set(["run.sh"]));
 });
 
 test("messages are given whole, with their parents, newest first", async () => {

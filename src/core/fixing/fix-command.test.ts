@@ -86,6 +86,25 @@ describe("what is committed", () => {
     ]);
   });
 
+  test("an executable file stays one", async () => {
+    const world = await createFixWorld(two);
+    const { context } = world;
+    const open = context.open;
+    const marking = {
+      ...context,
+      open: async (...given: Parameters<typeof open>) => {
+        const opened = await open(...given);
+        const readFiles: typeof opened.repository.readFiles = async (...asked) => ({
+          ...(await opened.repository.readFiles(...asked)),
+          executables: new Set(["src/b.ts"]),
+        });
+        return { ...opened, repository: { ...opened.repository, readFiles } };
+      },
+    };
+    await fixCommand(world.deps)(world.say("all"), marking);
+    expect(world.acting.commits[0]?.executables).toEqual(new Set(["src/b.ts"]));
+  });
+
   test("a second answer to the same comment commits nothing more", async () => {
     const world = await createFixWorld(two);
     const first = await fix(world, "all");

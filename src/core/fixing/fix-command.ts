@@ -112,7 +112,7 @@ async function commit(
     plan.head,
     call.comment,
   );
-  const { repository, branch, head: parent, files } = plan;
+  const { repository, branch, head: parent, files, executables } = plan;
   try {
     const made = await doOnce(context, effectOf(call), {
       call: () =>
@@ -122,6 +122,7 @@ async function commit(
           message,
           author: commitAuthor,
           files,
+          executables,
         }),
       look: () => lookFor(call, pullRequest, context),
     });

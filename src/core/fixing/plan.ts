@@ -138,7 +138,7 @@ async function makeFixes(
   now: HeadAnalysis,
   deps: FixingDependencies,
   context: CommandContext,
-): Promise<Pick<ReadyPlan, "before" | "files" | "fixed" | "left">> {
+): Promise<Pick<ReadyPlan, "before" | "files" | "executables" | "fixed" | "left">> {
   const texts = now.loaded.sides.head;
   const matched = matchFindings(findings, shown, now);
   const fitting = await keepFitting(matched.candidates, texts, deps.syntax, context.signal);
@@ -146,14 +146,16 @@ async function makeFixes(
     analyseFixed(now, fixedTexts(kept, texts), deps, context),
   );
   const fixed = fixedTexts(proven.kept, texts);
-  const marked = await withByteOrderMark([...fixed.keys()], now);
+  const paths = [...fixed.keys()];
+  const marked = await withByteOrderMark(paths, now);
   const withMark = (path: string, text: string): readonly [string, string] => [
     path,
     marked.has(path) ? `\ufeff${text}` : text,
   ];
   return {
-    before: new Map([...fixed.keys()].map((path) => withMark(path, texts.get(path) ?? ""))),
+    before: new Map(paths.map((path) => withMark(path, texts.get(path) ?? ""))),
     files: new Map([...fixed].map(([path, text]) => withMark(path, text))),
+    executables: await executablesOf(paths, now, deps.policy.maxFileBytes),
     fixed: proven.kept,
     left: [...matched.left, ...fitting.left, ...proven.left],
   };
@@ -175,4 +177,15 @@ async function withByteOrderMark(
       })
       .map(({ path }) => path),
   );
+}
+
+/** A commit that does not say it again makes them ordinary files. */
+async function executablesOf(
+  paths: readonly string[],
+  { opened }: HeadAnalysis,
+  maxBytes: number,
+): Promise<ReadonlySet<string>> {
+  if (paths.length === 0) return new Set();
+  const { executables } = await opened.repository.readFiles(opened.head, paths, maxBytes);
+  return executables ?? new Set();
 }

@@ -16,6 +16,8 @@ export interface ReadyPlan {
   readonly before: ReadonlyMap<string, string>;
   /** As they are to be written. */
   readonly files: ReadonlyMap<string, string>;
+  /** Those of the files that are executable. */
+  readonly executables: ReadonlySet<string>;
   readonly fixed: readonly Candidate[];
   readonly left: readonly LeftOut[];
 }

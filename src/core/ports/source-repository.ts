@@ -35,6 +35,8 @@ export interface FileBatch {
     readonly path: string;
     readonly reason: "absent" | "binary" | "not-utf8" | "too-large" | "not-a-file";
   }[];
+  /** Those of `texts` that are executable; absent when none is. */
+  readonly executables?: ReadonlySet<string>;
 }
 
 export interface GrepQuery {
