@@ -6,6 +6,8 @@ export { confidenceOf } from "./rank.ts";
 export { decide, type PlacedDecision } from "./decide.ts";
 export { costFacts } from "./render-model.ts";
 export { giveUp } from "./give-up.ts";
+export { codeSpan, escapeInline, oneLine } from "./markdown.ts";
+export { statusKey } from "./render-report.ts";
 export { fixAsDiff } from "./render-comment.ts";
 export { loadChange, loadPatch, type LoadedChange } from "./load-change.ts";
 export { modelEvents } from "./model-again.ts";

@@ -33,15 +33,18 @@ export interface ChangeSize {
   /** Old and new names of all changed files; null when parts of the change could not be read. */
   readonly paths: readonly string[] | null;
   readonly files: number;
-  readonly lines: number;
+  /** Added and removed; null where that says nothing, as with binary files and submodules. */
+  readonly lines: number | null;
 }
 
 export type Verdict = "approve" | "request-changes" | "none";
 
 export interface VerdictDecision {
   readonly verdict: Verdict;
-  /** Each condition with what was found, as a sentence; those that failed first. */
+  /** What decided, each as a sentence with what was found. */
   readonly because: readonly string[];
+  /** False: what is still unknown could change it. */
+  readonly settled: boolean;
 }
 
 /** One condition: null is unknown, which counts as not met. */
@@ -53,14 +56,20 @@ export interface Condition {
 /** What the policy comes to. Plain values only: no text of a model or of a stranger has a say. */
 export function decideVerdict(policy: VerdictPolicy, inputs: VerdictInputs): VerdictDecision {
   const basics = basicConditions(inputs);
-  if (basics.some(({ met }) => met !== true)) return { verdict: "none", because: failedOf(basics) };
+  if (basics.some(({ met }) => met !== true)) return none(basics);
   const grave = graveFindings(policy, inputs);
-  if (grave.length > 0) return { verdict: "request-changes", because: grave.map(describeFinding) };
-  if (policy.approve === null) return { verdict: "none", because: ["Nothing asks for changes."] };
+  if (grave.length > 0)
+    return { verdict: "request-changes", because: grave.map(describeFinding), settled: true };
+  if (policy.approve === null)
+    return { verdict: "none", because: ["Nothing asks for changes."], settled: true };
   const conditions = [...basics, ...approveConditions(policy.approve, inputs)];
-  const failed = failedOf(conditions);
-  if (failed.length > 0) return { verdict: "none", because: failed };
-  return { verdict: "approve", because: conditions.map(({ found }) => found) };
+  if (conditions.some(({ met }) => met !== true)) return none(conditions);
+  return { verdict: "approve", because: conditions.map(({ found }) => found), settled: true };
+}
+
+function none(conditions: readonly Condition[]): VerdictDecision {
+  const settled = conditions.some(({ met }) => met === false);
+  return { verdict: "none", because: failedOf(conditions), settled };
 }
 
 export function failedOf(conditions: readonly Condition[]): string[] {
@@ -174,10 +183,10 @@ function sizeConditions(
   change: ChangeSize | null,
 ): Condition[] {
   const conditions: Condition[] = [];
-  const most = (what: string, limit: number | null, found: number | undefined): void => {
+  const most = (what: string, limit: number | null, found: number | null): void => {
     if (limit === null) return;
     conditions.push(
-      found === undefined || !Number.isFinite(found)
+      found === null
         ? { met: null, found: `How many ${what} changed is not known; at most ${limit} may.` }
         : { met: found <= limit, found: `${found} ${what} changed; at most ${limit} may.` },
     );
@@ -198,8 +207,8 @@ function sizeConditions(
     );
   }
   const isWhole = change !== null && change.paths !== null;
-  most("lines", maxChangedLines, isWhole ? change.lines : undefined);
-  most("files", maxFiles, isWhole ? change.files : undefined);
+  most("lines", maxChangedLines, isWhole ? change.lines : null);
+  most("files", maxFiles, isWhole ? change.files : null);
   return conditions;
 }
 
