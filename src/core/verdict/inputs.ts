@@ -80,8 +80,7 @@ export async function decideWithCare(
     more.push(async () => ({ change: await sizeOf(context, standing) }));
   if (approve?.tasks === "done" && inputs.openTasks === null)
     more.push(async () => ({ openTasks: await countTasks(context) }));
-  if (approve?.builds === "passed")
-    more.push(async () => ({ builds: await otherBuilds(context) }));
+  if (approve?.builds === "passed") more.push(async () => ({ builds: await otherBuilds(context) }));
   for (const load of more) {
     if (decision.settled) break;
     inputs = { ...inputs, ...(await load()) };

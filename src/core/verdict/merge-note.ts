@@ -5,6 +5,8 @@ export interface MergeNote {
   /** The commit that Kody began to merge: 12 or 40 digits. */
   readonly head: string;
   readonly by: "policy" | "command";
+  /** Account uuid of who asked for it. */
+  readonly asker: string | null;
   /** ISO 8601. */
   readonly since: string;
   /** By which Bitbucket knows the merge that it has not finished; null otherwise. */
