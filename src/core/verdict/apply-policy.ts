@@ -7,6 +7,7 @@ import { declineStale, type StaleOutcome } from "./decline-stale.ts";
 import { lookAtReview, type VerdictDependencies } from "./inputs.ts";
 import { mergeNamed, type MergeOutcome } from "./merge.ts";
 import { readMergeNote, type MergeNote } from "./merge-note.ts";
+import { sayMerge } from "./say.ts";
 import type { ReviewLook } from "./review-look.ts";
 
 export interface PolicyOutcome {
@@ -56,7 +57,10 @@ async function applyMerge(
     // Bitbucket is at it, whoever asked for it.
     const asker = note.by === "policy" ? null : { uuid: note.asker, name: "" };
     const order = { expected: note.head, asker, policy: merge, strategy: null };
-    return mergeNamed(context, { ...order, review: await review() });
+    const outcome = await mergeNamed(context, { ...order, review: await review() });
+    if (asker !== null && outcome.state !== "under-way")
+      await keepComment(context, "merge", sayMerge(outcome, note.head).text);
+    return outcome;
   }
   if (merge === null) return { state: "off" };
   const standing = await context.current();

@@ -13,8 +13,10 @@ import { movedSince } from "./apply-verdict.ts";
 import { basicConditions, completeness, failedOf, type Condition } from "./decide-verdict.ts";
 import { giveVerdict, isRefusal, record } from "./give-verdict.ts";
 import { inputsOf, lookAtReview, type CommandDependencies } from "./inputs.ts";
-import { describeSlip, mergeNamed, type MergeOutcome } from "./merge.ts";
-import { namedCommit, readWords } from "./named-commit.ts";
+import { mergeNamed } from "./merge.ts";
+import { notNow, refused, sayMerge } from "./say.ts";
+import { readMergeNote } from "./merge-note.ts";
+import { namedCommit, readWords, type NamedCommit } from "./named-commit.ts";
 import type { ReviewLook } from "./review-look.ts";
 import { ownVerdict, readVerdictNote, settleNote } from "./verdict-note.ts";
 
@@ -166,7 +168,15 @@ export function mergeCommand(deps: CommandDependencies): Command {
     const standing = await context.current();
     const words = readWords(call.rest, standing.mergeStrategies);
     if (words.unknown !== null) return notUnderstood(words.unknown, "@kody merge COMMIT STRATEGY");
-    const named = await namedCommit(call, context, standing, words.commit);
+    const { state } = standing.pullRequest;
+    // Kody may have merged it and not have come to say so.
+    const begun = state === "merged" ? await readMergeNote(context) : null;
+    if (state !== "open" && begun === null)
+      return refused(`It is ${state} already.`, `refused: ${state} already`);
+    const named: NamedCommit =
+      begun === null
+        ? await namedCommit(call, context, standing, words.commit)
+        : { ok: true, commit: begun.head };
     if (!named.ok) return refused(named.reason, "refused: another commit");
     await context.working("Merging…");
     const outcome = await mergeNamed(context, {
@@ -178,45 +188,6 @@ export function mergeCommand(deps: CommandDependencies): Command {
     });
     return sayMerge(outcome, named.commit);
   };
-}
-
-function sayMerge(outcome: MergeOutcome, expected: string): Reply {
-  const short = codeSpan(expected.slice(0, 12));
-  if (outcome.state === "refused") {
-    const failed = outcome.gate.filter(({ passed }) => passed !== true);
-    return notNow(
-      "It is not merged",
-      failed.map(({ found }) => escapeInline(found)),
-    );
-  }
-  if (outcome.state === "under-way")
-    return {
-      text: `Bitbucket is still merging ${short}. Kody keeps looking.`,
-      outcome: "merge under way",
-    };
-  if (outcome.state !== "merged")
-    return refused(
-      `It is not merged: ${escapeInline(outcome.reason)}`,
-      outcome.state === "failed" ? "refused by Bitbucket" : "refused: it changed",
-    );
-  if (outcome.by === "somebody")
-    return refused("Somebody else has merged it.", "merged by somebody else");
-  if (outcome.slipped !== null)
-    return {
-      text: describeSlip(expected, outcome.slipped, outcome.commit),
-      outcome: `merged ${outcome.slipped.slice(0, 12)} instead`,
-    };
-  const as = outcome.commit === null ? "" : ` as ${codeSpan(outcome.commit.slice(0, 12))}`;
-  return { text: `Merged ${short}${as}.`, outcome: `merged ${expected.slice(0, 12)}` };
-}
-
-function refused(text: string, outcome: string): Reply {
-  return { text, outcome };
-}
-
-function notNow(what: string, reasons: readonly string[]): Reply {
-  const text = `${what}:\n\n${reasons.map((reason) => `- ${reason}`).join("\n")}`;
-  return { text, outcome: "refused: conditions not met" };
 }
 
 function notUnderstood(word: string, example: string): Reply {
