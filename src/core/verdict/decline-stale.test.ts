@@ -67,7 +67,9 @@ describe("what nobody touches", () => {
     touch(world.now);
     expect((await on(112)).state).toBe("fresh");
     expect((await on(113)).state).toBe("announced");
-    expect(world.host.comments.filter(({ body, deleted }) => !deleted && body.includes("in 7 days"))).toHaveLength(1);
+    expect(
+      world.host.comments.filter(({ body, deleted }) => !deleted && body.includes("in 7 days")),
+    ).toHaveLength(1);
     expect((await on(120)).state).toBe("declined");
   });
 

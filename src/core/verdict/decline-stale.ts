@@ -2,6 +2,7 @@ import type { CommandContext } from "../conversation/index.ts";
 import { sameCommit, KodyError, type StalePolicy } from "../domain/index.ts";
 import { doOnce, keepComment } from "../effects/index.ts";
 import type { Standing } from "../ports/index.ts";
+import { compareText } from "../text/index.ts";
 import { isRefusal, record } from "./give-verdict.ts";
 
 export type StaleOutcome =
@@ -90,9 +91,9 @@ function printOf(context: CommandContext, { pullRequest, participants }: Standin
   const { title, description, draft, destination } = pullRequest;
   const verdicts = participants
     .filter(({ uuid }) => uuid !== context.own.uuid())
-    .map(({ uuid, name, verdict }) => [uuid ?? name, verdict]);
+    .map(({ uuid, name, verdict }) => `${uuid ?? name} ${verdict ?? ""}`);
   return context.digest(
-    JSON.stringify([title, description, draft, destination.branch, verdicts.toSorted()]),
+    JSON.stringify([title, description, draft, destination.branch, verdicts.toSorted(compareText)]),
   );
 }
 

@@ -197,9 +197,10 @@ function otherRequirements(
     .map(({ kind }) => kind);
   return [...new Set(kinds)].map((kind): GateItem => {
     const core = lettersOf(kind.replace(/^require_|_to_merge$/g, ""));
-    const check = Array.isArray(checks)
-      ? checks.find(({ name }) => lettersOf(name).includes(core))
-      : undefined;
+    const check =
+      checks === null || checks === "not-offered"
+        ? undefined
+        : checks.find(({ name }) => lettersOf(name).includes(core));
     const what = kind.replaceAll("_", " ");
     if (check === undefined)
       return {
