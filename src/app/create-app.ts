@@ -6,7 +6,7 @@ import { closeAll, noteUnclosed, openParts, type PartsOverrides } from "./open-p
 import { createServerServices, type ServiceParts } from "./services/index.ts";
 import { randomWord } from "./system.ts";
 import { tasksOf } from "./tasks.ts";
-import { startReviewWorkers } from "./workers.ts";
+import { startAllWorkers } from "./workers.ts";
 
 /** A running Kody. */
 export interface App {
@@ -59,7 +59,7 @@ export async function createApp(
     const server = await listen(createRoutes(services), settings.host, settings.port);
     ownUrl = server.url;
     opened.unshift(() => server.close());
-    const workers = startReviewWorkers(parts);
+    const workers = startAllWorkers(parts);
     opened.unshift(() => workers.stop());
     const { clock, database, log } = parts;
     const store = overrides.tasksByHand === true ? tasksByHand : database.tasks;

@@ -33,7 +33,7 @@ export interface ModelReviewParts {
 /** The model's half for the reviews of a server: read anew for each one, so that a change of settings counts at once. */
 export function modelOf(parts: ModelReviewParts): ModelOf {
   const { settingsStore, models, spend, now } = parts;
-  return async ({ id, repositoryUuid }) => {
+  return async ({ id, repositoryUuid, deep }) => {
     const usable = await modelsOfRepository(settingsStore, repositoryUuid);
     if (usable.length === 0) return null;
     const { mode, language, budgets, prices, neverSend } = await readModelSettings(settingsStore);
@@ -56,7 +56,14 @@ export function modelOf(parts: ModelReviewParts): ModelOf {
       now,
     });
     const ask = noticing(asker, parts.notices);
-    return modelTools({ ask, tokens, host: parts.host, mode, language, neverSend });
+    return modelTools({
+      ask,
+      tokens,
+      host: parts.host,
+      mode: deep === true ? "deep" : mode,
+      language,
+      neverSend,
+    });
   };
 }
 

@@ -1,8 +1,9 @@
 import { isKodyError, type KodyError } from "../core/domain/index.ts";
 import type { ReviewJob } from "../core/ports/index.ts";
-import { isFeatureOn } from "../core/connect/index.ts";
+import { isFeatureOn, lookEvent } from "../core/connect/index.ts";
 import { giveUp, reviewPullRequest, type ReviewOutcome } from "../core/review/index.ts";
 import { startWorkers, type Workers } from "../entry/worker/index.ts";
+import { abandonVisit, attend } from "./attend.ts";
 import { reviewPolicy } from "./automation.ts";
 import type { Parts } from "./open-parts.ts";
 import { readModelSettings } from "./model-settings.ts";
@@ -10,16 +11,50 @@ import { ownAccount } from "./own-account.ts";
 import { working } from "./services/index.ts";
 import { sha256 } from "./system.ts";
 
-export function startReviewWorkers(parts: Parts): Workers {
-  return startWorkers({
-    count: parts.settings.workers,
-    queue: parts.queue,
+/** People wait for answers: they never stand behind reviews. */
+const visitors = 2;
+
+export function startAllWorkers(parts: Parts): Workers {
+  const usual = {
     ready: async () => (await parts.gateway.current()) !== null,
-    review: (job, signal) => review(job, parts, signal),
-    giveUp: (job, error) => abandon(job, error, parts),
     log: parts.log,
     now: () => performance.now(),
+  };
+  const reviewers = startWorkers({
+    ...usual,
+    name: "review",
+    count: parts.settings.workers,
+    queue: parts.queue,
+    work: (job, signal) => reviewThenLook(job, parts, signal),
+    giveUp: (job, error) => abandon(job, error, parts),
   });
+  const attendants = startWorkers({
+    ...usual,
+    name: "visit",
+    count: visitors,
+    queue: parts.queue.attend,
+    work: (job, signal) => attend(job, parts, signal),
+    giveUp: (job, error) => abandonVisit(job, error, parts),
+  });
+  return {
+    async stop() {
+      await Promise.all([reviewers.stop(), attendants.stop()]);
+    },
+  };
+}
+
+/** What a review comes to may let a policy act: that is for the other lane. */
+async function reviewThenLook(
+  job: ReviewJob,
+  parts: Parts,
+  signal: AbortSignal,
+): Promise<ReviewOutcome> {
+  const outcome = await review(job, parts, signal);
+  if (outcome.status === "reviewed" || outcome.status === "unchanged") {
+    const about = outcome.status === "reviewed" ? outcome.reviewId : job.id;
+    await parts.queue.receive(lookEvent("reviewed", job.pullRequest, job.repositoryUuid, about));
+  }
+  return outcome;
 }
 
 async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promise<ReviewOutcome> {
@@ -53,6 +88,7 @@ async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promis
         : {}),
       teamConfig: parts.teamConfig,
       configMemory: parts.database.configMemory,
+      notes: parts.database.notes,
       policy: await reviewPolicy(parts.settingsStore),
       clock: parts.clock,
       digest: sha256,

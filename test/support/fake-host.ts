@@ -193,20 +193,32 @@ function descriptionCalls(host: () => FakeHost): HostDescriptions {
   };
 }
 
+export function someComment(change: Partial<HostComment> = {}): HostComment {
+  return {
+    id: 1,
+    authorUuid: personUuid,
+    body: "Why?",
+    deleted: false,
+    replyTo: null,
+    resolved: false,
+    resolvedByUuid: null,
+    path: null,
+    createdOn: "2026-01-01T00:00:00+00:00",
+    url: "https://bitbucket.org/acme/shop/pull-requests/1/_/diff#comment-1",
+    ...change,
+  };
+}
+
 function addComment(host: FakeHost, comment: NewComment, authorUuid: string): HostComment {
   const id = host.comments.length + 1;
-  const created: HostComment = {
+  const created = someComment({
     id,
     authorUuid,
     body: comment.body,
-    deleted: false,
     replyTo: comment.replyTo ?? null,
-    resolved: false,
-    resolvedByUuid: null,
     path: comment.anchor?.path ?? null,
-    createdOn: "2026-01-01T00:00:00+00:00",
     url: `${host.pullRequest.url}/_/diff#comment-${id}`,
-  };
+  });
   host.comments.push(created);
   return created;
 }

@@ -7,8 +7,11 @@ const severitiesByWord: Readonly<Record<string, Severity>> = {
   NIT: "low",
 };
 
-/** Finds the words BUG (high), SMELL (medium) and NIT (low): an analyzer whose findings a test can plant at will. */
-export function toyAnalyzer(seen: string[][] = []): FileAnalyzer {
+/**
+ * Finds the words BUG (high), SMELL (medium) and NIT (low): an analyzer whose findings a test can plant at will. With
+ * `fixes` each comes with one that makes the word good.
+ */
+export function toyAnalyzer(seen: string[][] = [], { fixes = false } = {}): FileAnalyzer {
   return {
     kind: "files",
     id: "toy",
@@ -28,6 +31,14 @@ export function toyAnalyzer(seen: string[][] = []): FileAnalyzer {
               message: `Line ${index + 1} says \`${word}\`.`,
               path: file.path,
               range: { start: index + 1, end: index + 1 },
+              ...(fixes
+                ? {
+                    fix: {
+                      range: { start: index + 1, end: index + 1 },
+                      lines: [line.replaceAll(word, "good")],
+                    },
+                  }
+                : {}),
             },
           ];
         }),

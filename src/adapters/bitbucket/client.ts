@@ -2,18 +2,24 @@ import type {
   CallLedger,
   Clock,
   CodeHost,
+  HostCommits,
   HostDescriptions,
   HostDirectory,
   HostHooks,
   HostInspection,
   HostPipelines,
+  HostStanding,
+  HostVerdicts,
 } from "../../core/ports/index.ts";
 import { createCodeHost } from "./code-host.ts";
+import { createCommits } from "./commits.ts";
 import { createDescriptions } from "./descriptions.ts";
 import { createDirectory } from "./directory.ts";
 import { createHooks } from "./hooks.ts";
 import { createInspection } from "./inspection.ts";
 import { createPipelines } from "./pipelines.ts";
+import { createStanding } from "./standing.ts";
+import { createVerdicts } from "./verdicts.ts";
 import {
   createTransport,
   openSession,
@@ -82,6 +88,9 @@ export interface BitbucketClient {
   readonly hooks: HostHooks;
   readonly inspection: HostInspection;
   readonly pipelines: HostPipelines;
+  readonly standing: HostStanding;
+  readonly verdicts: HostVerdicts;
+  readonly commits: HostCommits;
   /** The same client for work that may use a share of the calls only: each attempt passes `share` as well, as `{credentialId}/{name}`. */
   within(name: string, share: CallLedger): BitbucketClient;
 }
@@ -120,6 +129,9 @@ function clientOf(session: Session): BitbucketClient {
     hooks: createHooks(transport),
     inspection: createInspection(transport),
     pipelines: createPipelines(transport),
+    standing: createStanding(transport),
+    verdicts: createVerdicts(transport),
+    commits: createCommits(transport),
     within: (name, share) => clientOf({ ...session, ledger: sharing(session.ledger, name, share) }),
   };
 }

@@ -16,6 +16,11 @@ export interface DeliveredComment {
   readonly id: number;
   readonly body: string;
   readonly authorUuid: string | null;
+  readonly authorName: string;
+  /** An app or the bot of an access token. */
+  readonly byMachine: boolean;
+  /** ISO 8601. */
+  readonly createdOn: string;
   readonly parentId: number | null;
   /** File of an inline comment. */
   readonly path: string | null;
@@ -65,6 +70,9 @@ export function parseDelivery(
             id: comment.id,
             body: comment.body,
             authorUuid: comment.authorUuid,
+            authorName: comment.authorName ?? "",
+            byMachine: comment.byMachine === true,
+            createdOn: comment.createdOn,
             parentId: comment.replyTo,
             path: comment.path,
             deleted: comment.deleted,

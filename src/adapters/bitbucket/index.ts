@@ -14,4 +14,5 @@ export {
 } from "./delivery.ts";
 export { createMemoryLedger } from "./ledger.ts";
 export { pullRequestFromUrl } from "./pull-request-url.ts";
+export { parseStatusDelivery, statusEventKeys, type StatusDelivery } from "./status-delivery.ts";
 export { verifySignature } from "./signature.ts";

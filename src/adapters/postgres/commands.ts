@@ -54,16 +54,6 @@ export function createCommandStore(db: Kysely<Tables>): CommandStore {
         .execute();
       return rows.map(recordOf);
     },
-    async newestHeard(pullRequest) {
-      const id = await findPullRequest(db, pullRequest);
-      if (id === null) return 0;
-      const row = await db
-        .selectFrom("commands")
-        .select(sql<string | null>`max(comment_id)`.as("newest"))
-        .where("pull_request_id", "=", id)
-        .executeTakeFirst();
-      return Number(row?.newest ?? 0);
-    },
   };
 }
 

@@ -46,9 +46,10 @@ export function createPollStore(db: Kysely<Tables>): PollStore {
     async knownTips(repositoryUuid, ids) {
       const { rows } = await sql<KnownTip>`
         select distinct on (number) number as id, events.head, events.destination_branch as "destinationBranch",
+          payload->>'updatedOn' as "updatedOn",
           coalesce((payload->>'draft')::boolean, false) as draft, coalesce(payload->>'state', '') as state
         from pull_requests join events on events.pull_request_id = pull_requests.id
-        where repository_uuid = ${repositoryUuid} and number = any(${ids}::int[]) and kind not in ('manual', 'model')
+        where repository_uuid = ${repositoryUuid} and number = any(${ids}::int[]) and kind not in ('manual', 'manual-deep', 'model', 'reviewed')
         order by number, events.id desc
       `.execute(db);
       return rows;

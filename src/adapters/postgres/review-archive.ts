@@ -22,6 +22,15 @@ export function createReviewArchive(db: Kysely<Tables>): ReviewArchive {
       };
     },
     listOpenPullRequests: async (limit) => listOpenPullRequests(db, limit),
+    async openPullRequestsAt(repositoryUuid, commit) {
+      const { rows } = await sql<PullRequestRef>`
+        select workspace, slug, number as id from pull_requests
+        where repository_uuid = ${storableText(repositoryUuid)} and state = 'open'
+          and length(head) >= 7 and starts_with(${storableText(commit)}, head)
+        order by number limit 100
+      `.execute(db);
+      return rows;
+    },
     recordFailure: async (pullRequest, reason) => recordFailure(db, pullRequest, reason),
   };
 }

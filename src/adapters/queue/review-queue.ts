@@ -7,12 +7,12 @@ import { listDeadLetters, replayDeadLetter, type DeadLetter } from "./dead-lette
 import { failAttempt, releaseAttempt } from "./end-attempt.ts";
 import { dataOf } from "./job-data.ts";
 import { deleteRetrying, findNeighbours } from "./neighbours.ts";
-import { createRescue } from "./rescue.ts";
+import { createRescue, type Rescue } from "./rescue.ts";
 import { repeatConflicts } from "./repeat-conflicts.ts";
 import type { QueueStep, QueueStorage, RecordedEvent } from "./storage.ts";
 import type { ReviewQueueOptions } from "./options.ts";
 import { takeNext } from "./take-next.ts";
-import { createWakeUp } from "./wake-up.ts";
+import { createWakeUp, type WakeUp } from "./wake-up.ts";
 
 /** The queue, with what people do to it. */
 export interface PumpedReviewQueue extends ReviewQueue {
@@ -45,39 +45,10 @@ export async function createReviewQueue(options: ReviewQueueOptions): Promise<Pu
     return result;
   }
 
-  function laneOf(lane: Lane): Omit<ReviewQueue, "receive"> {
-    let nothingSince = -1;
-    return {
-      async take() {
-        const mark = wakeUp.mark();
-        await rescue.look();
-        const job = await repeatConflicts(async () => takeNext(boss, storage, lane));
-        if (job === null) nothingSince = mark;
-        return job;
-      },
-      waitForWork: async (ms, signal) =>
-        wakeUp.sleep(nothingSince, Math.min(ms, pollMilliseconds), signal),
-      heartbeat: async (job) => heartbeat(boss, storage, lane, job),
-      async complete(job) {
-        await announced(async () => complete(boss, storage, lane, job));
-      },
-      async fail(job, reason, retryAfterSeconds) {
-        await announced(async () =>
-          failAttempt(boss, storage, lane, fenceOf(job), reason, retryAfterSeconds),
-        );
-      },
-      async release(job, afterSeconds) {
-        await announced(async () =>
-          releaseAttempt(boss, storage, lane, fenceOf(job), afterSeconds),
-        );
-      },
-      isSuperseded: async (job) => (await findNeighbours(storage, lane, job.id)).newer,
-    };
-  }
-
+  const inside: Inside = { boss, storage, rescue, wakeUp, announced, pollMilliseconds };
   return {
-    ...laneOf("review"),
-    attend: laneOf("attend"),
+    ...laneOf("review", inside),
+    attend: laneOf("attend", inside),
     async receive(event) {
       return announced(async () => receive(boss, storage, event));
     },
@@ -93,6 +64,45 @@ export async function createReviewQueue(options: ReviewQueueOptions): Promise<Pu
   };
 }
 
+/** What the lanes share. */
+interface Inside {
+  readonly boss: PgBoss;
+  readonly storage: QueueStorage;
+  readonly rescue: Rescue;
+  readonly wakeUp: WakeUp;
+  readonly pollMilliseconds: number;
+  announced<T>(step: () => Promise<T>): Promise<T>;
+}
+
+function laneOf(lane: Lane, inside: Inside): Omit<ReviewQueue, "receive"> {
+  const { boss, storage, rescue, wakeUp, pollMilliseconds, announced } = inside;
+  let nothingSince = -1;
+  return {
+    async take() {
+      const mark = wakeUp.mark();
+      await rescue.look();
+      const job = await repeatConflicts(async () => takeNext(boss, storage, lane));
+      if (job === null) nothingSince = mark;
+      return job;
+    },
+    waitForWork: async (ms, signal) =>
+      wakeUp.sleep(nothingSince, Math.min(ms, pollMilliseconds), signal),
+    heartbeat: async (job) => heartbeat(boss, storage, lane, job),
+    async complete(job) {
+      await announced(async () => complete(boss, storage, lane, job));
+    },
+    async fail(job, reason, retryAfterSeconds) {
+      await announced(async () =>
+        failAttempt(boss, storage, lane, fenceOf(job), reason, retryAfterSeconds),
+      );
+    },
+    async release(job, afterSeconds) {
+      await announced(async () => releaseAttempt(boss, storage, lane, fenceOf(job), afterSeconds));
+    },
+    isSuperseded: async (job) => (await findNeighbours(storage, lane, job.id)).newer,
+  };
+}
+
 async function receive(
   boss: PgBoss,
   storage: QueueStorage,
@@ -101,8 +111,7 @@ async function receive(
   return storage.transaction(async (step) => {
     const recorded = await step.recordEvent(event);
     if (recorded === null) return "duplicate";
-    if (event.comment !== undefined)
-      await step.hearComment(recorded.pullRequestId, event.comment);
+    if (event.comment !== undefined) await step.hearComment(recorded.pullRequestId, event.comment);
     if (event.review) await enqueue(boss, step, "review", recorded);
     if (event.attend === true) await enqueue(boss, step, "attend", recorded);
     return "queued";
@@ -126,14 +135,24 @@ async function enqueue(
   });
 }
 
-async function heartbeat(boss: PgBoss, storage: QueueStorage, lane: Lane, job: ReviewJob): Promise<void> {
+async function heartbeat(
+  boss: PgBoss,
+  storage: QueueStorage,
+  lane: Lane,
+  job: ReviewJob,
+): Promise<void> {
   await storage.transaction(async (step) => {
     await step.holdLease(fenceOf(job));
     await boss.touch(lane, job.id, { db: step });
   });
 }
 
-async function complete(boss: PgBoss, storage: QueueStorage, lane: Lane, job: ReviewJob): Promise<void> {
+async function complete(
+  boss: PgBoss,
+  storage: QueueStorage,
+  lane: Lane,
+  job: ReviewJob,
+): Promise<void> {
   await storage.transaction(async (step) => {
     await step.dropLease(fenceOf(job));
     await boss.complete(lane, job.id, null, { db: step });

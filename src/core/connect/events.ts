@@ -1,5 +1,5 @@
-import type { PullRequest } from "../domain/index.ts";
-import type { IncomingEvent, WatchedRepository } from "../ports/index.ts";
+import type { PullRequest, PullRequestRef } from "../domain/index.ts";
+import type { HeardComment, IncomingEvent, WatchedRepository } from "../ports/index.ts";
 
 /**
  * The event of a pull request's present state. Its identity is what it says (repository, number, head, destination,
@@ -25,9 +25,58 @@ export function pullRequestEvent(
     repositoryUuid: repository.uuid,
     head,
     destinationBranch: pullRequest.destination.branch,
-    payload: { title: pullRequest.title, state: pullRequest.state, draft: pullRequest.draft },
+    payload: payloadOf(pullRequest),
     review: pullRequest.state === "open",
+    // What is left open when it is merged; what else was asked for before.
+    attend: pullRequest.state !== "open",
   };
+}
+
+/**
+ * Something other than its code changed: a comment, a verdict, a build. `about` tells events of one kind and time apart.
+ */
+export function attendEvent(
+  kind: string,
+  repository: Pick<WatchedRepository, "ref" | "uuid">,
+  pullRequest: PullRequest,
+  about: string,
+  comment?: HeardComment,
+): IncomingEvent {
+  const { dedupeKey: _, ...usual } = pullRequestEvent(kind, repository, pullRequest);
+  const { id } = pullRequest.ref;
+  const when = comment === undefined ? [toSecond(pullRequest.updatedOn)] : [];
+  return {
+    ...usual,
+    dedupeKey: [kind, repository.uuid, id, about, ...when].join("|"),
+    review: false,
+    attend: true,
+    ...(comment === undefined ? {} : { comment }),
+  };
+}
+
+/** A reason to look after a pull request of which nothing else is at hand. `about` as in `attendEvent`. */
+export function lookEvent(
+  kind: string,
+  pullRequest: PullRequestRef,
+  repositoryUuid: string,
+  about: string,
+): IncomingEvent {
+  const { workspace, slug, id } = pullRequest;
+  return {
+    dedupeKey: [kind, repositoryUuid, id, about].join("|"),
+    kind,
+    pullRequest: { workspace, slug, id },
+    repositoryUuid,
+    head: null,
+    destinationBranch: null,
+    payload: {},
+    review: false,
+    attend: true,
+  };
+}
+
+function payloadOf({ title, state, draft, updatedOn }: PullRequest): IncomingEvent["payload"] {
+  return { title, state, draft, updatedOn };
 }
 
 /** A person asks for a review, whatever was reviewed before. `nonce` makes each request an event of its own. */

@@ -1,11 +1,18 @@
 import type { HookOwner, HookStatus } from "../ports/index.ts";
 
-/** Exactly the events that change what has to be reviewed. */
+/** Exactly the events that change what has to be reviewed, answered or decided. */
 export const hookEvents = [
   "pullrequest:created",
   "pullrequest:updated",
+  "pullrequest:comment_created",
+  "pullrequest:approved",
+  "pullrequest:unapproved",
+  "pullrequest:changes_request_created",
+  "pullrequest:changes_request_removed",
   "pullrequest:fulfilled",
   "pullrequest:rejected",
+  "repo:commit_status_created",
+  "repo:commit_status_updated",
 ] as const;
 
 /** Below Kody's public address; behind it stands the hook's key. */

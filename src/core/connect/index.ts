@@ -18,7 +18,7 @@ export {
 } from "./capabilities.ts";
 export { connect, unknownAccount, type Connected, type ConnectInput } from "./connect.ts";
 export { gatedHooks } from "./gated-hooks.ts";
-export { manualEvent, pullRequestEvent } from "./events.ts";
+export { attendEvent, lookEvent, manualEvent, pullRequestEvent } from "./events.ts";
 export { hookEvents, isInPlace } from "./hook-address.ts";
 export { listRepositories } from "./list-repositories.ts";
 export { pollRepositories } from "./poll.ts";

@@ -66,9 +66,10 @@ async function poll(): Promise<number | null> {
   );
 }
 
-function tipOf({ ref: { id }, source, destination, draft }: PullRequest): KnownTip {
+function tipOf({ ref: { id }, source, destination, draft, updatedOn }: PullRequest): KnownTip {
   return {
     id,
+    updatedOn,
     head: source.commit,
     destinationBranch: destination.branch,
     draft,

@@ -8,7 +8,7 @@ import type {
   PollStore,
   ReviewQueue,
 } from "../ports/index.ts";
-import { pullRequestEvent } from "./events.ts";
+import { attendEvent, pullRequestEvent } from "./events.ts";
 import { planPoll, windowMinutes } from "./plan-poll.ts";
 
 export interface PollDependencies {
@@ -79,7 +79,12 @@ async function pollOne(state: PollState, deps: PollDependencies): Promise<void> 
   );
   let missed = false;
   for (const pullRequest of open) {
-    if (known.some((tip) => tellsOf(tip, pullRequest))) continue;
+    const tip = known.find((one) => tellsOf(one, pullRequest));
+    if (tip !== undefined) {
+      if (isOlder(tip.updatedOn, pullRequest.updatedOn))
+        await deps.queue.receive(attendEvent("poll", state.repository, pullRequest, "changed"));
+      continue;
+    }
     const event = pullRequestEvent("poll", state.repository, pullRequest);
     if ((await deps.queue.receive(event)) === "queued")
       missed ||= isOverdue(pullRequest, deps.clock.now());
@@ -107,6 +112,13 @@ function tellsOf(tip: KnownTip, pullRequest: PullRequest): boolean {
     tip.destinationBranch === destination.branch &&
     tip.draft === draft &&
     tip.state === "open"
+  );
+}
+
+/** Something happened to it besides pushes: comments, verdicts. */
+function isOlder(known: string | null, now: string): boolean {
+  return (
+    known !== null && Math.floor(Date.parse(known) / 1_000) < Math.floor(Date.parse(now) / 1_000)
   );
 }
 

@@ -7,3 +7,14 @@ export {
   type CommandName,
   type Reply,
 } from "./command.ts";
+export { readComment } from "./read-comment.ts";
+export {
+  helpCommand,
+  pauseCommand,
+  resumeCommand,
+  reviewCommand,
+  statusCommand,
+} from "./review-commands.ts";
+export { appliesTo } from "./rights.ts";
+export { runCommands, type ConversationDependencies, type SharedContext } from "./run-commands.ts";
+export { ignoreCommand, rememberCommand, resolveCommand } from "./thread-commands.ts";

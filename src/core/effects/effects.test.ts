@@ -10,8 +10,14 @@ import {
 import { createMemoryStore, type MemoryStore } from "../../../test/support/memory-store.ts";
 import { KodyError } from "../domain/index.ts";
 import type { ThreadRecord } from "../ports/index.ts";
-import { isGone, postOnce, repeatable, resolveOnce, type EffectContext } from "./effects.ts";
-import { leaveNote, readLeftovers } from "../review/leftovers.ts";
+import {
+  doOnce,
+  isGone,
+  postOnce,
+  repeatable,
+  resolveOnce,
+  type EffectContext,
+} from "./effects.ts";
 import { findingMarker } from "./marker.ts";
 
 const fingerprint = "1".repeat(32);
@@ -151,36 +157,64 @@ describe("resolving once", () => {
   });
 });
 
-describe("the note of what an unfinished review may have left", () => {
-  const input = { mergeBase: null, destinationBranch: "main", title: "", url: "" };
+describe("doing once", () => {
+  const effect = { kind: "merge", key: "abc" };
+  const lost = new KodyError("outcome-unknown", "The answer was lost.", { retryable: true });
+  let done: number;
+  let losses: ("before" | "after")[];
 
-  async function finished() {
-    const review = await store.openReview({
-      ...input,
-      pullRequest: context.pullRequest,
-      head: "a".repeat(40),
-    });
-    return { ...review, status: "done" as const };
-  }
-  const read = async (last: Awaited<ReturnType<typeof finished>> | null) =>
-    readLeftovers(store, last, context.fence);
-
-  test("says everything is possible before any review has finished", async () => {
-    expect(await read(null)).toBe("published");
-    await leaveNote(store, null, "published", "announced");
-    expect(await read(null)).toBe("published");
+  beforeEach(() => {
+    done = 0;
+    losses = [];
   });
 
-  test("stays until a review finishes, and never says less than before", async () => {
-    const last = await finished();
-    expect(await read(last)).toBe("nothing");
-    expect(await read(last)).toBe("nothing");
-    await leaveNote(store, last, "nothing", "announced");
-    expect(await read(last)).toBe("announced");
-    await leaveNote(store, last, "announced", "published");
-    expect(await read(last)).toBe("published");
-    await leaveNote(store, last, "published", "announced");
-    expect(await read(last)).toBe("published");
-    expect(await read({ ...last, id: "next" })).toBe("nothing");
+  const act = {
+    async call() {
+      const loss = losses.shift();
+      if (loss !== "before") done += 1;
+      if (loss !== undefined) throw lost;
+      return "remote";
+    },
+    look: async () =>
+      done > 0 ? { happened: true as const, remoteId: "looked up" } : { happened: false as const },
+  };
+
+  test("a second time calls nobody and knows what came of it", async () => {
+    expect(await doOnce(context, effect, act)).toBe("remote");
+    expect(await doOnce(context, effect, act)).toBe("remote");
+    expect(done).toBe(1);
+  });
+
+  test.each([
+    [["before"], "remote"],
+    [["after"], "looked up"],
+    [["before", "after"], "looked up"],
+  ] as const)("with answers lost %s", async (order, remoteId) => {
+    losses = [...order];
+    expect(await doOnce(context, effect, act)).toBe(remoteId);
+    expect(done).toBe(1);
+  });
+
+  test("whose answers are always lost stays in doubt, and is looked up the next time", async () => {
+    losses = ["before", "before", "before"];
+    await expect(doOnce(context, effect, act)).rejects.toThrow("lost");
+    done = 1;
+    expect(await doOnce(context, effect, act)).toBe("looked up");
+    expect(done).toBe(1);
+  });
+
+  test("a refusal leaves it undone", async () => {
+    const refused = async (): Promise<string> => {
+      throw new KodyError("host-rejected", "400");
+    };
+    await expect(doOnce(context, effect, { ...act, call: refused })).rejects.toThrow("400");
+    expect(await doOnce(context, effect, act)).toBe("remote");
+  });
+
+  test("a crash before the record is found out by looking", async () => {
+    store.crashAt = "complete merge";
+    await expect(doOnce(context, effect, act)).rejects.toThrow("crashed");
+    expect(await doOnce(context, effect, act)).toBe("looked up");
+    expect(done).toBe(1);
   });
 });

@@ -16,8 +16,9 @@ export {
 export {
   findingMarker,
   nameFingerprint,
+  nameMarker,
   readMarker,
   summaryFingerprint,
   summaryMarker,
 } from "./marker.ts";
-export { learnFromCreated, learnFromProof, provable, type OwnAccount } from "./own-account.ts";
+export { learnFromProof, type OwnAccount } from "./own-account.ts";

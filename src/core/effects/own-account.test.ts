@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 import {
   createFakeHost,
@@ -10,7 +11,6 @@ import { createMemoryStore, type MemoryStore } from "../../../test/support/memor
 import { postOnce, type EffectContext } from "./effects.ts";
 import { findingMarker, readMarker, summaryMarker } from "./marker.ts";
 import type { OwnAccount } from "./own-account.ts";
-import { sha256 } from "../review/testing/world.ts";
 
 const fingerprint = "1".repeat(32);
 const thread = { fingerprint, contentKey: "2".repeat(32), rule: "toy/rule", path: "a.txt" };
@@ -106,3 +106,7 @@ test("what Bitbucket says of a new comment corrects what was thought", async () 
   await postOnce(context, comment, thread);
   expect(known).toBe(ownUuid);
 });
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

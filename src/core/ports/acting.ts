@@ -144,6 +144,8 @@ export interface NewCommit {
   readonly author: string;
   /** Path → content; null deletes. */
   readonly files: ReadonlyMap<string, string | null>;
+  /** Those of them that are executable: one that is left out becomes an ordinary file. */
+  readonly executables?: ReadonlySet<string>;
 }
 
 export interface NewPullRequest {

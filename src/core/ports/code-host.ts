@@ -141,6 +141,8 @@ export interface HostComment {
   readonly authorUuid: string | null;
   /** Absent when the host does not say. */
   readonly authorName?: string;
+  /** True for apps and the bots of access tokens; absent when the host does not say. */
+  readonly byMachine?: boolean;
   readonly body: string;
   readonly deleted: boolean;
   readonly replyTo: number | null;

@@ -30,6 +30,4 @@ export interface CommandStore {
   finish(pullRequest: PullRequestRef, commentId: number, outcome: string): Promise<void>;
   /** Finished ones, the newest first. */
   answered(pullRequest: PullRequestRef, limit: number): Promise<CommandRecord[]>;
-  /** The greatest comment id that Kody has heard of; 0 for none. */
-  newestHeard(pullRequest: PullRequestRef): Promise<number>;
 }

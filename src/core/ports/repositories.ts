@@ -214,6 +214,8 @@ export interface PollState {
 
 export interface KnownTip {
   readonly id: number;
+  /** ISO 8601; null when no event said. */
+  readonly updatedOn: string | null;
   readonly head: string | null;
   readonly destinationBranch: string | null;
   readonly draft: boolean;

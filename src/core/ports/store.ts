@@ -134,6 +134,8 @@ export interface ReviewArchive {
   findReview(reviewId: string): Promise<{ listing: ReviewListing; result: ArchivedResult } | null>;
   /** Open ones of watched repositories, as the newest event says; those with the newest events first. No call. */
   listOpenPullRequests(limit: number): Promise<KnownPullRequest[]>;
+  /** Open ones of the repository whose head is this commit of 40 digits, as far as is known. No call. */
+  openPullRequestsAt(repositoryUuid: string, commit: string): Promise<PullRequestRef[]>;
   /** The review could not be done: closes the running one with this reason, or records one that never began. */
   recordFailure(pullRequest: PullRequestRef, reason: string): Promise<void>;
 }

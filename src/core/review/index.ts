@@ -5,14 +5,20 @@ export { explainDecision, foundBy, switchesOff } from "./explain.ts";
 export { confidenceOf } from "./rank.ts";
 export { decide, type PlacedDecision } from "./decide.ts";
 export { costFacts } from "./render-model.ts";
+export { statusKey } from "./render-report.ts";
 export { giveUp } from "./give-up.ts";
 export { codeSpan, escapeInline, oneLine } from "./markdown.ts";
 export { statusKey } from "./render-report.ts";
 export { fixAsDiff } from "./render-comment.ts";
 export { loadChange, loadPatch, type LoadedChange } from "./load-change.ts";
+export { codeBlock, codeSpan, escapeInline, oneLine, sanitizeMessage } from "./markdown.ts";
+export { proposalOf } from "./memory-requests.ts";
+export { rootOf } from "./threads.ts";
+export { count, cut } from "./render-comment.ts";
 export { modelEvents } from "./model-again.ts";
 export { modelHalf, type ModelHalf } from "./model-half.ts";
 export { reviewChange, type ReviewedChange, type ReviewTools } from "./review-change.ts";
+export { ignoredRules, ignoredRulesNote, isPaused, pausedNote } from "./wishes.ts";
 export { purposeOf, type ModelOf } from "./model-of-pull-request.ts";
 export {
   reviewPullRequest,

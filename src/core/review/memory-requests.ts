@@ -37,6 +37,15 @@ function requestOf(
   if (comment.deleted || readMarker(comment.body) !== null) return null;
   const text = requestedText(comment.body);
   if (text === "") return null;
+  return proposalOf(text, comment, { pullRequest, repositoryUuid });
+}
+
+/** The proposal of one comment: the same key however it is read. */
+export function proposalOf(
+  text: string,
+  comment: Pick<HostComment, "id" | "authorName">,
+  { pullRequest, repositoryUuid }: { pullRequest: PullRequestRef; repositoryUuid: string },
+): Request {
   const name = cut(oneLine(comment.authorName ?? ""), longestName);
   return {
     key: `comment:${pullRequest.id}:${comment.id}`,

@@ -21,9 +21,20 @@ import { freshSince, modelHalf, type ModelHalf } from "./model-half.ts";
 
 /** The model for a review of this repository; null when it is to do without. */
 export type ModelOf = (review: {
-  readonly id: string;
+  /** Null outside a review. */
+  readonly id: string | null;
   readonly repositoryUuid: string;
+  /** In the thorough mode, whatever the usual one is. */
+  readonly deep?: boolean;
 }) => Promise<ModelTools | null>;
+
+/** Kinds of events. */
+const askedFor = ["manual", "manual-deep"];
+
+/** A person asked for this review, so it is done whatever was reviewed before. */
+export function isAskedFor({ reason }: Pick<ReviewJob, "reason">): boolean {
+  return askedFor.includes(reason);
+}
 
 export interface ModelSource {
   readonly of: ModelOf;
@@ -50,14 +61,18 @@ export async function pullRequestHalf(
 ): Promise<ModelHalf | undefined> {
   const { pullRequest, job, opened, reviewId } = about;
   const tools =
-    (await deps.model?.of({ id: reviewId, repositoryUuid: job.repositoryUuid })) ?? null;
+    (await deps.model?.of({
+      id: reviewId,
+      repositoryUuid: job.repositoryUuid,
+      ...(job.reason === "manual-deep" ? { deep: true } : {}),
+    })) ?? null;
   if (tools === null || deps.model === undefined) return undefined;
   const { pipelines } = deps.model;
   const history = await deps.model.memory.modelHistory(job.pullRequest);
   const threads = await deps.store.listThreads(job.pullRequest);
   const refused = threads.filter(({ state }) => state === "dismissed");
   // A person who asks for a review asks for a whole one.
-  const reviewed = job.reason === "manual" ? null : history.reviewed;
+  const reviewed = isAskedFor(job) ? null : history.reviewed;
   const said = await purposeOf(pullRequest, opened);
   const memories = (await deps.model.decisions?.accepted(job.repositoryUuid)) ?? [];
   const past = {

@@ -68,6 +68,7 @@ function review(job: Partial<ReviewJob> = {}) {
       analyzers,
       policy,
       teamConfig: toyTeamConfig(),
+      notes: { read: async () => undefined },
       configMemory: memoryConfig(),
       clock: { now: () => new Date(0), sleep: async () => {} },
       digest: (text) => createHash("sha256").update(text).digest("hex"),

@@ -9,6 +9,7 @@ import type {
   Fence,
   OpenedPullRequest,
   OpenReview,
+  PullRequestNotes,
   ReviewJob,
   ReviewProgress,
   ReviewRecord,
@@ -27,9 +28,15 @@ import type { Publication } from "./publication.ts";
 import { publish, type Published } from "./publish.ts";
 import { renderStatus } from "./render-report.ts";
 import { loadChange } from "./load-change.ts";
-import { pullRequestHalf, settledByModel, type ModelSource } from "./model-of-pull-request.ts";
+import {
+  isAskedFor,
+  pullRequestHalf,
+  settledByModel,
+  type ModelSource,
+} from "./model-of-pull-request.ts";
 import { reviewChange, type ReviewedChange, type ReviewTools } from "./review-change.ts";
 import { startStages, type Stages } from "./stages.ts";
+import { ignoredRules, isPaused, withoutRules } from "./wishes.ts";
 import { branchMemory, readTeam, type BranchMemory } from "./team.ts";
 
 /** All that a review of a pull request needs; every one of them is a port or a plain value. */
@@ -46,6 +53,8 @@ export interface ReviewDependencies extends ExtraDependencies {
   readonly policy: ReviewPolicy;
   readonly teamConfig: TeamConfig;
   readonly configMemory: ConfigMemory;
+  /** What people wished for this pull request. */
+  readonly notes: Pick<PullRequestNotes, "read">;
   readonly clock: Clock;
   readonly digest: Digest;
   readonly own: OwnAccount;
@@ -57,6 +66,8 @@ export type ReviewOutcome =
   | { readonly status: "reviewed"; readonly reviewId: string; readonly comments: number }
   | { readonly status: "unchanged" }
   | { readonly status: "closed" }
+  /** People do not want it reviewed for the time being. */
+  | { readonly status: "paused" }
   | { readonly status: "superseded"; readonly reason: string };
 
 /**
@@ -90,6 +101,8 @@ async function review(
   const last = await deps.store.lastReview(job.pullRequest);
   const past = { last, leftovers: await readLeftovers(deps.store, last, fenceOf(job)) };
   if (isAnswered(job, past)) return { status: "unchanged" };
+  if (!isAskedFor(job) && (await isPaused(job.pullRequest, deps.notes)))
+    return { status: "paused" };
   const stages = startStages(() => deps.clock.now().getTime());
   const pullRequest = await stages.run("plan", () => deps.host.getPullRequest(job.pullRequest));
   await deps.store.setPullRequestState(
@@ -137,8 +150,7 @@ async function reviewHead(
     const publication: Publication = {
       pullRequest,
       head: opened.head,
-      findings: reviewed.findings,
-      ignored: reviewed.ignored,
+      ...withoutRules(reviewed, await ignoredRules(job.pullRequest, deps.notes)),
       files: reviewed.change.files,
       policy,
       headTexts: reviewed.headTexts,
@@ -241,7 +253,7 @@ function isSameChange(opened: OpenedPullRequest, { last, leftovers }: Past): boo
 
 /** A person asked for it, or the model that was missing may be back. */
 function isForced(job: ReviewJob): boolean {
-  return job.reason === "manual" || job.reason === "model";
+  return isAskedFor(job) || job.reason === "model";
 }
 
 /**

@@ -141,8 +141,8 @@ function isRefusal(body: string): boolean {
   return refusals.test(body) || (mildRefusals.test(body) && !promises.test(body));
 }
 
-/** An answer may answer an answer. */
-function rootOf(id: number, parents: ReadonlyMap<number, number | null>): number {
+/** The comment that began the thread: an answer may answer an answer. */
+export function rootOf(id: number, parents: ReadonlyMap<number, number | null>): number {
   const seen = new Set<number>();
   let root = id;
   for (let parent = parents.get(root); typeof parent === "number"; parent = parents.get(root)) {

@@ -48,7 +48,7 @@ function stage(
       verify: (_, signature) => signature === "good",
       read: async (eventKey) =>
         eventKey === "pullrequest:created"
-          ? { event: {} as IncomingEvent }
+          ? { events: [{} as IncomingEvent] }
           : { ignored: "not used" },
       receive: async (event) => {
         received.push(event);

@@ -35,7 +35,7 @@ function stage(change: Partial<WebhookServices> = {}) {
     },
     read: async () => {
       steps.push("read");
-      return { event: {} as IncomingEvent };
+      return { events: [{} as IncomingEvent] };
     },
     receive: async () => {
       steps.push("receive");

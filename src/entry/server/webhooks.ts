@@ -4,7 +4,8 @@ import type { IncomingEvent, SigningHook } from "../../core/ports/index.ts";
 import { maxBodyBytes, refuse } from "./errors.ts";
 
 export type DeliveryReading =
-  | { readonly event: IncomingEvent }
+  /** None: there is nothing to do. */
+  | { readonly events: readonly IncomingEvent[] }
   | { readonly ignored: string }
   | { readonly malformed: string };
 
@@ -74,7 +75,10 @@ async function receive(
     services.count("ignored");
     return context.json({ status: "ignored", reason: read.ignored }, 202);
   }
-  const status = await services.receive(read.event);
+  let status: "queued" | "duplicate" = "duplicate";
+  for (const event of read.events) {
+    if ((await services.receive(event)) === "queued") status = "queued";
+  }
   services.count("accepted");
   return context.json({ status }, 202);
 }

@@ -22,7 +22,8 @@ function stage(review: () => Promise<void>, change: Partial<ReviewQueue> = {}) {
   };
   const runner = {
     queue,
-    review: async () => {
+    name: "review" as const,
+    work: async () => {
       await review();
       return { status: "unchanged" as const };
     },

@@ -5,31 +5,36 @@ import {
   pullRequestKey,
 } from "../../core/domain/index.ts";
 import type { ReviewJob, ReviewQueue } from "../../core/ports/index.ts";
-import type { ReviewOutcome } from "../../core/review/index.ts";
 
 /** What happened to one job, for the log. */
 export type JobEvent =
   | {
-      readonly event: "review finished";
+      readonly event: "review finished" | "visit finished";
       readonly pullRequest: string;
-      readonly outcome: ReviewOutcome["status"];
+      readonly outcome: string;
       readonly milliseconds: number;
     }
   | {
-      readonly event: "review failed";
+      readonly event: "review failed" | "visit failed";
       readonly pullRequest: string;
       readonly attempt: number;
       readonly reason: string;
       readonly again: boolean;
     }
-  | { readonly event: "review parked"; readonly pullRequest: string; readonly reason: string }
+  | {
+      readonly event: "review parked" | "visit parked";
+      readonly pullRequest: string;
+      readonly reason: string;
+    }
   | { readonly event: "no work to be had"; readonly reason: string };
 
 export interface JobRunner {
-  readonly queue: ReviewQueue;
-  /** Reviews; throws `KodyError`s. */
-  review(job: ReviewJob, signal: AbortSignal): Promise<ReviewOutcome>;
-  /** Records that the review could not be done and says so on the pull request where possible. */
+  readonly queue: Omit<ReviewQueue, "receive">;
+  /** What its jobs are called in the log: of the lane `attend` each is a visit. */
+  readonly name: "review" | "visit";
+  /** Does the job; throws `KodyError`s. */
+  work(job: ReviewJob, signal: AbortSignal): Promise<{ readonly status: string }>;
+  /** Records that the job could not be done and says so on the pull request where possible. */
   giveUp(job: ReviewJob, error: KodyError): Promise<void>;
   log(event: JobEvent): void;
   now(): number;
@@ -60,12 +65,12 @@ export async function runJob(
   try {
     const late = lateness(signal);
     const outcome = await Promise.race([
-      runner.review(job, AbortSignal.any([signal, lost.signal])),
+      runner.work(job, AbortSignal.any([signal, lost.signal])),
       late.promise,
     ]).finally(late.dismiss);
     await runner.queue.complete(job);
     runner.log({
-      event: "review finished",
+      event: `${runner.name} finished`,
       pullRequest,
       outcome: outcome.status,
       milliseconds: runner.now() - started,
@@ -74,7 +79,7 @@ export async function runJob(
     await putAside(job, toKodyError(error), runner, signal).catch((cause: unknown) => {
       // The queue itself is out of reach: the job comes back by itself when its heartbeat is missed.
       runner.log({
-        event: "review failed",
+        event: `${runner.name} failed`,
         pullRequest,
         attempt: job.attempt,
         reason: messageOf(cause),
@@ -91,10 +96,7 @@ function lateness(signal: AbortSignal): { promise: Promise<never>; dismiss(): vo
   const { promise, reject } = Promise.withResolvers<never>();
   let timer: NodeJS.Timeout | undefined;
   const begin = (): void => {
-    timer = setTimeout(
-      () => reject(new Error("The review did not stop in time.")),
-      stopMilliseconds,
-    );
+    timer = setTimeout(() => reject(new Error("The job did not stop in time.")), stopMilliseconds);
   };
   if (signal.aborted) begin();
   else signal.addEventListener("abort", begin, { once: true });
@@ -117,9 +119,9 @@ async function putAside(
   if (signal.aborted) {
     await runner.queue.release(job, 0);
     runner.log({
-      event: "review parked",
+      event: `${runner.name} parked`,
       pullRequest,
-      reason: "Kody is stopping; the review goes on at the next start.",
+      reason: `Kody is stopping; the ${runner.name} goes on at the next start.`,
     });
     return;
   }
@@ -127,12 +129,12 @@ async function putAside(
     // Without a working credential no worker takes a job, so it may wait in front of the queue for the next token.
     const seconds = error.code === "rate-limited" ? (error.retryAfter ?? 60) : 1;
     await runner.queue.release(job, seconds);
-    runner.log({ event: "review parked", pullRequest, reason: error.message });
+    runner.log({ event: `${runner.name} parked`, pullRequest, reason: error.message });
     return;
   }
   const again = error.retryable && job.attempt < maxAttempts;
   runner.log({
-    event: "review failed",
+    event: `${runner.name} failed`,
     pullRequest,
     attempt: job.attempt,
     reason: error.message,

@@ -15,8 +15,8 @@ function job(id: string): ReviewJob {
   };
 }
 
-interface StageOptions extends Partial<Pick<WorkersOptions, "count" | "ready" | "review">> {
-  readonly queue?: Partial<ReviewQueue>;
+interface StageOptions extends Partial<Pick<WorkersOptions, "count" | "ready" | "work">> {
+  readonly queue?: Partial<WorkersOptions["queue"]>;
 }
 
 function stage(jobs: ReviewJob[], { queue = {}, ...change }: StageOptions = {}) {
@@ -25,9 +25,9 @@ function stage(jobs: ReviewJob[], { queue = {}, ...change }: StageOptions = {}) 
   const idle = Promise.withResolvers<void>();
   const note = (what: string) => async (one: ReviewJob) => void did.push(`${what} ${one.id}`);
   const workers = startWorkers({
+    name: "review",
     count: 1,
     queue: {
-      receive: async () => "queued",
       take: async () => jobs.shift() ?? null,
       waitForWork: (_, signal) => {
         idle.resolve();
@@ -44,7 +44,7 @@ function stage(jobs: ReviewJob[], { queue = {}, ...change }: StageOptions = {}) 
       ...queue,
     },
     ready: async () => true,
-    review: async () => ({ status: "unchanged" }),
+    work: async () => ({ status: "unchanged" }),
     giveUp: async () => {},
     log: (event) => void events.push(event),
     now: () => 0,
@@ -67,7 +67,7 @@ describe("workers", () => {
     const together = Promise.withResolvers<void>();
     const { workers, did } = stage([job("a"), job("b"), job("c"), job("d")], {
       count: 3,
-      review: async () => {
+      work: async () => {
         running += 1;
         most = Math.max(most, running);
         if (running === 3) together.resolve();
@@ -100,7 +100,7 @@ describe("workers", () => {
   test("told to stop, interrupt the running review, put it back and begin no other", async () => {
     const begun = Promise.withResolvers<void>();
     const { workers, did } = stage([job("a"), job("b")], {
-      review: (_, signal) => {
+      work: (_, signal) => {
         begun.resolve();
         return new Promise((_resolve, reject) => {
           signal.addEventListener("abort", () => reject(new Error("aborted")), { once: true });
@@ -117,7 +117,7 @@ describe("workers", () => {
     try {
       const begun = Promise.withResolvers<void>();
       const { workers, did } = stage([job("a")], {
-        review: () => {
+        work: () => {
           begun.resolve();
           return new Promise(() => {});
         },

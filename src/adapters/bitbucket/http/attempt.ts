@@ -1,5 +1,5 @@
 import type { Call, Outcome } from "./call.ts";
-import { exchange } from "./exchange.ts";
+import { exchange, type Exchange } from "./exchange.ts";
 import { rateLimited } from "./failures.ts";
 import type { Session } from "./session.ts";
 
@@ -23,7 +23,7 @@ export async function sendOnce(
   session.assertAccepted(parcel.generation);
   const { call, url, authorization } = parcel;
   const { timeoutMs, maxBytes, clock } = session;
-  const body = call.body === undefined ? null : JSON.stringify(call.body);
+  const body = bodyOf(call);
   const started = clock.now().getTime();
   const outcome = await exchange(
     {
@@ -46,6 +46,12 @@ export async function sendOnce(
     ...(outcome.kind === "answered" ? {} : { error: outcome.cause }),
   });
   return outcome;
+}
+
+function bodyOf({ body, form }: Call): Exchange["body"] {
+  if (form !== undefined) return { contentType: form.contentType, content: form.bytes };
+  if (body === undefined) return null;
+  return { contentType: "application/json", content: JSON.stringify(body) };
 }
 
 /** Waits for the ledger when that takes seconds; for longer the job is put back instead. */

@@ -8,6 +8,8 @@ export interface Call {
   readonly query?: Readonly<Record<string, string | number>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is, instead of JSON. */
+  readonly form?: Form;
   /** What it is about, for sentences: `pull request acme/shop#1`. */
   readonly subject: string;
   /** True when doing it twice leaves what doing it once leaves. Only then is it repeated after a lost answer. */
@@ -16,6 +18,13 @@ export interface Call {
   readonly secrets?: readonly string[];
   /** No JSON is wanted, but the end of a file: at most so many bytes. */
   readonly tailBytes?: number;
+}
+
+/** A form that was written out already. */
+export interface Form {
+  /** With its boundary. */
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
 }
 
 export type AnswerBody =

@@ -5,8 +5,8 @@ export interface Exchange {
   readonly method: string;
   /** Null for a server that must not see the credential. */
   readonly authorization: string | null;
-  /** JSON text, or null for none. */
-  readonly body: string | null;
+  /** Null for none. */
+  readonly body: { readonly contentType: string; readonly content: string | Uint8Array } | null;
   readonly timeoutMs: number;
   readonly maxBytes: number;
   /** As in `Call`. */
@@ -34,7 +34,7 @@ export async function exchange(request: Exchange, fetcher: typeof fetch): Promis
     const response = await fetcher(request.url, {
       method: request.method,
       headers: headersOf(request),
-      body: request.body,
+      body: request.body?.content ?? null,
       redirect: "manual",
       signal: deadline.signal,
     });
@@ -54,7 +54,7 @@ function headersOf({ authorization, body, tailBytes }: Exchange): Record<string,
       : { accept: "*/*", "accept-encoding": "identity", range: `bytes=-${tailBytes}` }),
     ...(authorization === null ? {} : { authorization }),
     "user-agent": "Kody",
-    ...(body === null ? {} : { "content-type": "application/json" }),
+    ...(body === null ? {} : { "content-type": body.contentType }),
   };
 }
 

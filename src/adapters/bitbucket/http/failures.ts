@@ -63,10 +63,11 @@ export function describe(outcome: Outcome, timeoutMs: number): string {
 /** The error of an answer that repeating will not change. `scrub` removes secrets that the answer may repeat. */
 export function refusal(call: Call, answer: Answered, scrub: (text: string) => string): KodyError {
   const complaint = readComplaint(answer.body.kind === "json" ? answer.body.value : null);
-  const words = sayings(complaint, scrub);
+  const said = sayings(complaint, scrub);
+  const words = said === "" ? "" : `: ${said}`;
   const fail = (code: ErrorCode, message: string, more: Record<string, unknown> = {}): KodyError =>
     new KodyError(code, message, {
-      details: { ...detailsOf(call), status: answer.status, ...more },
+      details: { ...detailsOf(call), status: answer.status, said, ...more },
     });
   switch (answer.status) {
     case 403:
@@ -126,14 +127,18 @@ function scopeMissing(
   );
 }
 
-/** `: message; field: text`, or "" when Bitbucket said nothing. */
+/** `message; field: text`, or "" when Bitbucket said nothing. */
 function sayings(complaint: Complaint, scrub: (text: string) => string): string {
   const message = clean(complaint.message, scrub).replace(/[.\s]+$/, "");
   const fields = Object.entries(cleanFields(complaint, scrub))
     .flatMap(([field, texts]) => texts.map((text) => `${field}: ${text.replace(/[.\s]+$/, "")}`))
     .filter((field) => !message.includes(field));
-  const said = [message, ...fields].filter((part) => part !== "").join("; ");
-  return said === "" ? "" : `: ${said.slice(0, 600)}`;
+  const conflicts = complaint.conflicts.slice(0, 10).map((path) => clean(path, scrub));
+  const paths = conflicts.length === 0 ? "" : `conflicts: ${conflicts.join(", ")}`;
+  return [message, ...fields, paths]
+    .filter((part) => part !== "")
+    .join("; ")
+    .slice(0, 600);
 }
 
 function cleanFields(

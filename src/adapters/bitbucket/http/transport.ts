@@ -17,11 +17,13 @@ export interface Transport {
   ask<T>(call: Call, schema: z.ZodType<T>, page?: URL): Promise<{ value: T; headers: Headers }>;
   /** For calls whose answer says nothing of use. `done`: further statuses that mean that there is nothing left to do. */
   tell(call: Call, done?: readonly number[]): Promise<void>;
+  /** The answer itself, for calls whose status and headers say something. */
+  exchange(call: Call): Promise<Answered>;
   /** The end of a file, at most `bytes` of it; null when it lies where it can't be read. */
   askTail(call: Call, bytes: number): Promise<Tail | null>;
 }
 
-type Answered = Extract<Outcome, { kind: "answered" }>;
+export type Answered = Extract<Outcome, { kind: "answered" }>;
 
 export function createTransport(session: Session): Transport {
   const { base } = session;
@@ -39,6 +41,7 @@ export function createTransport(session: Session): Transport {
     async tell(call, done = []) {
       await request(session, call, addressOf(base, call), done);
     },
+    exchange: async (call) => request(session, call, addressOf(base, call), []),
     async askTail(call, bytes) {
       const asked = { ...call, tailBytes: bytes };
       const url = addressOf(base, call);

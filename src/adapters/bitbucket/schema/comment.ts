@@ -5,9 +5,15 @@ import { flag, htmlLink, positiveId, text, userUuid } from "./fields.ts";
 import { pullRequestPage } from "./pull-request.ts";
 
 const author = z
-  .object({ uuid: z.string().nullish(), display_name: text })
+  .object({ uuid: z.string().nullish(), display_name: text, type: text, kind: text })
   .nullish()
-  .transform((user) => ({ uuid: user?.uuid ?? null, name: user?.display_name ?? "" }));
+  .transform((user) => ({
+    uuid: user?.uuid ?? null,
+    name: user?.display_name ?? "",
+    // Bitbucket: apps and the accounts of access tokens are of the type app_user, which alone has a kind.
+    byMachine:
+      user?.type === "app_user" || user?.type === "team" || (user?.kind ?? "").trim() !== "",
+  }));
 
 /** Bitbucket: deleted comments stay in the list with `deleted` and empty text; a resolved thread has a resolution. */
 export const comment = z
@@ -26,6 +32,7 @@ export const comment = z
     id: raw.id,
     authorUuid: raw.user.uuid,
     ...(raw.user.name === "" ? {} : { authorName: raw.user.name }),
+    ...(raw.user.byMachine ? { byMachine: true } : {}),
     body: raw.content?.raw ?? "",
     deleted: raw.deleted,
     replyTo: raw.parent?.id ?? null,

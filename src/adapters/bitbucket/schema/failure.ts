@@ -11,6 +11,8 @@ export interface Complaint {
     readonly required: readonly string[];
     readonly granted: readonly string[];
   } | null;
+  /** Paths that a merge can't bring together. */
+  readonly conflicts: readonly string[];
 }
 
 const sentences = z.union([z.string().transform((one) => [one]), z.array(z.string())]).catch([]);
@@ -20,11 +22,21 @@ const scopes = z.object({
   granted: z.array(z.string()).catch([]),
 });
 
+const conflicts = z
+  .object({
+    conflicts: z.array(
+      z.union([z.string(), z.object({ path: z.string() }).transform(({ path }) => path)]),
+    ),
+  })
+  .transform((data) => data.conflicts)
+  .catch([]);
+
 const general = z.object({
   error: z.object({
     message: z.string().catch(""),
     detail: z.unknown().optional(),
     fields: z.record(z.string(), sentences).catch({}),
+    data: conflicts,
   }),
 });
 
@@ -36,13 +48,13 @@ export function readComplaint(body: unknown): Complaint {
   const parsed = general.safeParse(body);
   if (!parsed.success) {
     const message = codeInsights.safeParse(body).data?.message ?? "";
-    return { message, fields: {}, scopes: null };
+    return { message, fields: {}, scopes: null, conflicts: [] };
   }
-  const { message, detail, fields } = parsed.data.error;
+  const { message, detail, fields, data } = parsed.data.error;
   const lacking = scopes.safeParse(detail);
   // Bitbucket: pipelines and a few others put the useful text in `detail`.
   const words = [message, typeof detail === "string" ? detail : ""].filter(
     (part) => part.trim() !== "",
   );
-  return { message: words.join("; "), fields, scopes: lacking.data ?? null };
+  return { message: words.join("; "), fields, scopes: lacking.data ?? null, conflicts: data };
 }

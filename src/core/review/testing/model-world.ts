@@ -121,6 +121,7 @@ function review(
       policy: defaultPolicy,
       model: { of: async () => model.tools, memory: store, pipelines: failing(builds) },
       teamConfig: toyTeamConfig(),
+      notes: { read: async () => undefined },
       configMemory: memoryConfig(),
       clock: { now: () => new Date(0), sleep: async () => {} },
       digest: sha256,

@@ -128,6 +128,7 @@ function review(
       analyzers: [toyAnalyzer()],
       policy,
       teamConfig: toyTeamConfig(),
+      notes: { read: async () => undefined },
       configMemory: memoryConfig(),
       clock: { now: () => new Date(0), sleep: async () => {} },
       digest: sha256,

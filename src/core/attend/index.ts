@@ -1,0 +1,8 @@
+/** What Kody does on a pull request besides reviewing it. */
+export {
+  attendPullRequest,
+  giveUpAttending,
+  type AttendDependencies,
+  type Attended,
+  type AttendStep,
+} from "./attend-pull-request.ts";
