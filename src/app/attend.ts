@@ -1,5 +1,11 @@
 import { maskSecrets } from "../adapters/analyzers/index.ts";
 import { isFeatureOn } from "../core/connect/index.ts";
+import {
+  approveCommand,
+  declineCommand,
+  mergeCommand,
+  type CommandDependencies,
+} from "../core/verdict/index.ts";
 import { explainPipelines } from "../core/pipelines/index.ts";
 import {
   attendPullRequest,
@@ -31,6 +37,7 @@ import { configCommand, fixCommand } from "../core/fixing/index.ts";
 import type { ReviewJob } from "../core/ports/index.ts";
 import { reviewPolicy } from "./automation.ts";
 import type { Parts } from "./open-parts.ts";
+import { actingDependencies, actingSteps } from "./acting.ts";
 import { ownAccount } from "./own-account.ts";
 import { working } from "./services/index.ts";
 import { sha256 } from "./system.ts";
@@ -64,6 +71,7 @@ async function dependencies(
   const { database, mirrors, clock, queue, auditLog } = parts;
   const model = await parts.modelOf({ id: null, repositoryUuid: job.repositoryUuid });
   const talk = { model, policy: await reviewPolicy(parts.settingsStore) };
+  const acting = actingDependencies(job, parts, talk.policy);
   return {
     host: client.codeHost,
     standing: client.standing,
@@ -81,24 +89,33 @@ async function dependencies(
     own: ownAccount(connection, parts.connections, await parts.reachKey()),
     accounts: [connection.accountUuid.replace(/^\{(.*)\}$/, "$1")],
     understandsWords: model !== null,
-    handlers: handlers(parts, talk),
-    steps: steps(current, talk),
+    handlers: handlers(parts, talk, acting),
+    steps: [...actingSteps(job, parts, acting), ...pipelineSteps(current, talk)],
   };
 }
 
-function handlers(parts: Parts, talk: TalkDependencies): ConversationDependencies["handlers"] {
-  const later = async () => ({ text: "later", outcome: "later" });
+function handlers(
+  parts: Parts,
+  talk: TalkDependencies,
+  acting: CommandDependencies,
+): ConversationDependencies["handlers"] {
   const { analyzers, syntax, teamConfig, database } = parts;
-  const fixing = { analyzers, syntax, policy: talk.policy, teamConfig, configMemory: database.configMemory };
+  const fixing = {
+    analyzers,
+    syntax,
+    policy: talk.policy,
+    teamConfig,
+    configMemory: database.configMemory,
+  };
   return {
     fix: fixCommand(fixing),
     explain: explainCommand(talk),
     ask: askCommand(talk),
     summary: summaryCommand(talk),
     tests: testsCommand(talk),
-    approve: later,
-    decline: later,
-    merge: later,
+    approve: approveCommand(acting),
+    decline: declineCommand(),
+    merge: mergeCommand(acting),
     config: configCommand(fixing),
     review: reviewCommand,
     pause: pauseCommand,
@@ -114,7 +131,7 @@ function handlers(parts: Parts, talk: TalkDependencies): ConversationDependencie
 /** After what may have changed the head's builds. */
 const mayHaveBuilt = /^(?:repo:commit_status|reviewed$|poll$)/;
 
-function steps(
+function pipelineSteps(
   { client, connection }: Working,
   { model, policy }: TalkDependencies,
 ): readonly AttendStep[] {
