@@ -51,6 +51,17 @@ export function printThreads(
   );
 }
 
+/** What became of the pull request, and what Kody answered meanwhile. */
+export function printMerge(snapshot: Snapshot, id: number, terminal: Terminal): void {
+  const colors = colorsFor(terminal.colours);
+  const found = snapshot.pullRequests.find((one) => one.id === id);
+  const answer = found?.comments.find(({ raw }) => raw.includes("[kody:n:answer:"));
+  const said = answer?.raw.split("\n")[0] ?? "";
+  terminal.out(
+    `\n  ${colors.green("merged")}    ${(found?.mergeCommit ?? "").slice(0, 12)} into ${found?.destination.branch ?? ""}\n  Answer to \`@kody fix\`: ${printable(said)}\n`,
+  );
+}
+
 function stages(review: ReviewDetail): string {
   const parts = Object.entries(review.timings).map(
     ([stage, milliseconds]) => `${stage} ${(milliseconds / 1000).toFixed(1)} s`,

@@ -6,6 +6,12 @@ export const demoCredentials = {
   token: ["ATATT3x", "demo", "kodycodereview", "0000"].join(""),
 };
 
+/** Who opens the pull request; of no more worth. */
+export const developer = {
+  email: "ada@shop.example",
+  token: ["ATATT3x", "demo", "developer", "0000"].join(""),
+};
+
 /** The administrator of the demo's Kody, which listens on this machine only and is forgotten at its end. */
 export const demoPerson = {
   email: "owner@shop.example",
@@ -42,8 +48,18 @@ const lockfile = (dependencies: Readonly<Record<string, string>>): string => {
   return `${JSON.stringify({ name: "shop", version: "1.4.0", lockfileVersion: 3, packages: { "": root, ...packages } }, null, 2)}\n`;
 };
 
+/** The team lets Kody approve and merge what is ready; nobody else has to approve in a shop of one. */
+const policy = `verdict:
+  approve:
+    noFindings: medium
+merge:
+  when: ready
+  approvals: 0
+`;
+
 /** What main holds: nothing to find. */
 export const mainFiles: Files = {
+  ".kody.yml": policy,
   "README.md": "# Shop\n\nOrders, carts and a nightly report.\n",
   "package.json": manifest({ express: "5.1.0" }),
   "package-lock.json": lockfile({ express: "5.1.0" }),
@@ -147,7 +163,10 @@ AWS_SECRET_ACCESS_KEY=${secretKey}
   "package.json": manifest({ express: "5.1.0", "left-pad": "1.3.0" }),
 };
 
-/** The push that mends everything. */
+/** The word in the title of the finding that Kody mends itself when it is asked to. */
+export const askedFix = "Debugger call";
+
+/** The push that mends everything else. */
 export const fixFiles: Files = {
   "src/orders.js": `import { total } from "./cart.js";
 

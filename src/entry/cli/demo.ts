@@ -8,8 +8,16 @@ import type { Sandbox } from "../../../sandbox/index.ts";
 import { createApiClient, type ApiClient } from "./api-client.ts";
 import { colorsFor } from "./colors.ts";
 import { flag, type Command, type CommandInput, type Terminal } from "./command.ts";
-import { demoCredentials, demoPerson, featureFiles, fixFiles, mainFiles } from "./demo-scenario.ts";
-import { printReview, printThreads } from "./demo-print.ts";
+import {
+  askedFix,
+  demoCredentials,
+  demoPerson,
+  developer,
+  featureFiles,
+  fixFiles,
+  mainFiles,
+} from "./demo-scenario.ts";
+import { printMerge, printReview, printThreads } from "./demo-print.ts";
 
 export const demoCommand: Command = {
   name: "demo",
@@ -118,32 +126,93 @@ async function play({ sandbox, api }: Stage, terminal: Terminal): Promise<void> 
   const first = await say("Kody reviews it", () => reviewed(api, pullRequest.id, null));
   const page = `${sandbox.url}/acme/shop/pull-requests/${pullRequest.id}`;
   printReview(first, page, terminal);
-  await say("The developer pushes a fix", () =>
+  await say("The developer answers `@kody fix`: Kody commits the fix", () =>
+    askForFix(sandbox, pullRequest.id),
+  );
+  const fixed = await say("Kody reviews its commit", () => reviewed(api, pullRequest.id, first.id));
+  await say("The developer pushes the rest", () =>
     sandbox.commit(repository, {
       branch: "feature/labels",
       message: "Mend what the review found",
       files: fixFiles,
     }),
   );
-  const second = await say("Kody reviews the push", () => reviewed(api, pullRequest.id, first.id));
-  printThreads(second, sandbox.snapshot(), page, terminal);
+  const third = await say("Kody reviews the push", () => reviewed(api, pullRequest.id, fixed.id));
+  printThreads(third, sandbox.snapshot(), page, terminal);
+  await say("The build passes: Kody approves and merges, as .kody.yml lets it", () =>
+    passBuild(sandbox, pullRequest.id),
+  );
+  printMerge(sandbox.snapshot(), pullRequest.id, terminal);
 }
 
-/** Waits until the pull request has a finished review other than `before`. */
+/** As the developer would in the browser; waits for the commit. */
+async function askForFix(sandbox: Sandbox, id: number): Promise<void> {
+  const before = pullRequestOf(sandbox, id);
+  const thread = before.comments.find(({ raw }) => raw.split("\n")[0]?.includes(askedFix) === true);
+  await asDeveloper(sandbox, `/pullrequests/${id}/comments`, {
+    content: { raw: "@kody fix" },
+    ...(thread === undefined ? {} : { parent: { id: thread.id } }),
+  });
+  await waitFor("The fix was not committed", () =>
+    pullRequestOf(sandbox, id).source.commit === before.source.commit ? null : true,
+  );
+}
+
+async function passBuild(sandbox: Sandbox, id: number): Promise<void> {
+  const { source } = pullRequestOf(sandbox, id);
+  await asDeveloper(sandbox, `/commit/${source.commit}/statuses/build`, {
+    key: "ci",
+    name: "Tests",
+    state: "SUCCESSFUL",
+    url: `${sandbox.url}/acme/shop`,
+    refname: source.branch,
+  });
+  await waitFor("The pull request was not merged", () =>
+    pullRequestOf(sandbox, id).state === "MERGED" ? true : null,
+  );
+}
+
+function pullRequestOf(sandbox: Sandbox, id: number) {
+  const found = sandbox.snapshot().pullRequests.find((one) => one.id === id);
+  if (found === undefined) throw new KodyError("internal", `There is no pull request ${id}.`);
+  return found;
+}
+
+async function asDeveloper(sandbox: Sandbox, below: string, body: object): Promise<void> {
+  const { email, token } = developer;
+  const response = await fetch(`${sandbox.apiUrl}/repositories/acme/shop${below}`, {
+    method: "POST",
+    headers: {
+      authorization: `Basic ${Buffer.from(`${email}:${token}`).toString("base64")}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok)
+    throw new KodyError("internal", `The sandbox refused the developer (${response.status}).`);
+}
+
+/** Waits until the newest review of the pull request is another one than `before`, and done. */
 async function reviewed(api: ApiClient, pullRequestId: number, before: string | null) {
+  return waitFor("The review did not end", async () => {
+    const found = (await api.reviews()).find((review) => review.pullRequestId === pullRequestId);
+    if (found === undefined || found.id === before) return null;
+    if (found.status === "failed")
+      throw new KodyError("internal", `The review failed: ${found.reason ?? "no reason given"}.`);
+    return found.status === "done" ? api.review(found.id) : null;
+  });
+}
+
+async function waitFor<T>(what: string, look: () => Promise<T | null> | T | null): Promise<T> {
   const deadline = Date.now() + patienceMilliseconds;
   while (Date.now() < deadline) {
-    const found = (await api.reviews()).find(
-      (review) => review.pullRequestId === pullRequestId && review.id !== before,
-    );
-    if (found?.status === "failed")
-      throw new KodyError("internal", `The review failed: ${found.reason ?? "no reason given"}.`);
-    if (found?.status === "done") return api.review(found.id);
+    const found = await look();
+    if (found !== null) return found;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new KodyError(
     "internal",
-    "The review did not end within a minute. Run the demo again with KODY_LOG_LEVEL=debug.",
+    `${what} within a minute. Run the demo again with KODY_LOG_LEVEL=debug.`,
   );
 }
 
@@ -172,7 +241,12 @@ function demoSeed() {
         email,
         tokens: [{ token, kind: "api" as const, scopes: [...tokenScopes] }],
       },
-      { username: "ada", displayName: "Ada", email: "ada@shop.example", tokens: [] },
+      {
+        username: "ada",
+        displayName: "Ada",
+        email: developer.email,
+        tokens: [{ token: developer.token, kind: "api" as const, scopes: [...tokenScopes] }],
+      },
     ],
     workspaces: [
       {
