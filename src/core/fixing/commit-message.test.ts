@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { someFinding } from "../review/testing/some-finding.ts";
 import { fixMessage, isMadeFor, trailers } from "./commit-message.ts";
-import { someCall } from "./testing/fix-world.ts";
+import { someCall, someFinding } from "./testing/fix-world.ts";
 
 const { comment } = someCall("all");
 const head = "a".repeat(40);

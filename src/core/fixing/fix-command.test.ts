@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { KodyError } from "../domain/index.ts";
 import { renderFix } from "../review/index.ts";
-import { someFinding } from "../review/testing/some-finding.ts";
 import type { Reply } from "../conversation/index.ts";
 import { fixCommand } from "./fix-command.ts";
 import {
@@ -12,6 +11,7 @@ import {
   foundIn as found,
   someCall,
   type FixWorld,
+  someFinding,
 } from "./testing/fix-world.ts";
 
 const two = { "src/a.ts": "one BUG\ntwo\n", "src/b.ts": "b SMELL\n" };

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FileAnalyzer } from "../ports/index.ts";
-import { someFinding } from "../review/testing/some-finding.ts";
 import { fixCommand } from "./fix-command.ts";
-import { createFixWorld, fix } from "./testing/fix-world.ts";
+import { createFixWorld, fix, someFinding } from "./testing/fix-world.ts";
 
 const two = { "src/a.ts": "one BUG\ntwo\n", "src/b.ts": "b SMELL\n" };
 

@@ -4,11 +4,11 @@ import { codeBlock, codeSpan, cut, escapeInline } from "../review/index.ts";
 import type { LeftOut } from "./match.ts";
 import type { ReadyPlan } from "./ready-plan.ts";
 
-const maxListed = 25;
-const maxTitle = 200;
-/** Bitbucket refuses comments of more than about 30,000 characters. */
+const maxListed = 15;
+const maxTitle = 120;
 const maxPatch = 25_000;
-const maxPatchWithList = 20_000;
+/** Of the patch and the list; Bitbucket refuses comments of more than about 30,000 characters. */
+const maxTogether = 28_000;
 
 export function nothingToFix(left: readonly LeftOut[]): string {
   const [only] = left;
@@ -34,8 +34,8 @@ export function whatWasFixed({ fixed, left }: Pick<ReadyPlan, "fixed" | "left">)
 }
 
 /** `commit`: null when Bitbucket did not name it. */
-export function committed(commit: string | null, branch: string, number: number | null): string {
-  const what = number === null ? "the fixes" : number === 1 ? "1 fix" : `${number} fixes`;
+export function committed(commit: string | null, branch: string, number: number): string {
+  const what = number === 1 ? "1 fix" : `${number} fixes`;
   const as = commit === null ? "" : ` as ${codeSpan(commit.slice(0, 12))}`;
   return `Committed ${what} to ${codeSpan(branch)}${as}. The new commit is reviewed like any other.`;
 }
@@ -46,7 +46,7 @@ export function asPatch(plan: ReadyPlan, why: string): string {
     .map(([path, text]) => unifiedDiff(path, plan.before.get(path) ?? "", text))
     .join("");
   const list = whatWasFixed(plan);
-  const room = Math.min(maxPatch, Math.max(0, maxPatch + 3_000 - list.length), maxPatchFor(list));
+  const room = Math.min(maxPatch, maxTogether - list.length);
   const lines = patch.replace(/\n$/, "").split("\n");
   const shown: string[] = [];
   let length = 0;
@@ -66,10 +66,6 @@ export function asPatch(plan: ReadyPlan, why: string): string {
       : []),
     list,
   ].join("\n\n");
-}
-
-function maxPatchFor(list: string): number {
-  return list.length > 3_000 ? maxPatchWithList : maxPatch;
 }
 
 function leftOut(left: readonly LeftOut[]): string {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   createFakeActing,
   fakeCommandContext,
@@ -25,7 +26,6 @@ import type {
   SyntaxCheck,
   ThreadRecord,
 } from "../../ports/index.ts";
-import { sha256 } from "../../review/testing/world.ts";
 import { analyseHead, type FixingDependencies } from "../analyse-head.ts";
 
 /** A pull request whose branch others push to as well, and whose commits are in its history. */
@@ -254,4 +254,24 @@ export function someCall(rest: string, change: Partial<CommandCall> = {}): Comma
 export function forkOf(host: FakeHost): void {
   const { source } = host.pullRequest;
   host.pullRequest = somePullRequest({ source: { ...source, repository: "mallory/shop" } });
+}
+
+export function someFinding(change: Partial<Finding> = {}): Finding {
+  return {
+    rule: "toy/rule",
+    severity: "high",
+    category: "correctness",
+    title: "The loop never ends",
+    message: "Nothing changes `done`.",
+    path: "src/a.ts",
+    range: { start: 2, end: 2 },
+    engine: "toy",
+    fingerprint: "1".repeat(32),
+    contentKey: "2".repeat(32),
+    ...change,
+  };
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
