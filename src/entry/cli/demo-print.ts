@@ -38,7 +38,7 @@ export function printThreads(
 ): void {
   const colors = colorsFor(terminal.colours);
   const comments = snapshot.pullRequests.flatMap((pullRequest) => pullRequest.comments);
-  const threads = comments.filter((comment) => comment.inline !== null);
+  const threads = comments.filter(({ inline, parent }) => inline !== null && parent === null);
   const lines = threads.map((thread) => {
     const mark = thread.resolution === null ? colors.yellow("open    ") : colors.green("resolved");
     const title = thread.raw.split("\n")[0]?.replace(/\*\*|\\/g, "") ?? "";
