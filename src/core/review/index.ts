@@ -7,8 +7,6 @@ export { decide, type PlacedDecision } from "./decide.ts";
 export { costFacts } from "./render-model.ts";
 export { statusKey } from "./render-report.ts";
 export { giveUp } from "./give-up.ts";
-export { codeSpan, escapeInline, oneLine } from "./markdown.ts";
-export { statusKey } from "./render-report.ts";
 export { fixAsDiff } from "./render-comment.ts";
 export { loadChange, loadPatch, type LoadedChange } from "./load-change.ts";
 export { codeBlock, codeSpan, escapeInline, oneLine, sanitizeMessage } from "./markdown.ts";
