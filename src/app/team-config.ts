@@ -5,6 +5,8 @@ import {
 } from "../adapters/analyzers/index.ts";
 import { parseTeamFile, type ParsedTeamFile } from "../config/index.ts";
 import { maxAlternatives, maxGlobWeight, ownRulesFor, parseGlob } from "../core/config/index.ts";
+import { noVerdict } from "../core/domain/index.ts";
+import { mergeOf, verdictOf } from "./acting-policy.ts";
 import type {
   ConfigLayer,
   ConfigProblem,
@@ -39,7 +41,11 @@ export function createTeamConfig(host = createAnalysisHost()): TeamConfig {
 }
 
 function globProblems(layer: ConfigLayer, { placeOf }: ParsedTeamFile): ConfigProblem[] {
+  const { approve, requestChanges } = layer.verdict?.value ?? noVerdict;
   const listed = [
+    ...Object.entries({ approve, requestChanges }).flatMap(([key, conditions]) =>
+      (conditions?.paths ?? []).map((glob, at) => ({ glob, place: ["verdict", key, "paths", at] })),
+    ),
     ...layer.ignore.map(({ value }, at) => ({ glob: value, place: ["ignore", at] })),
     ...(["ownRules", "instructions"] as const).flatMap((key) =>
       layer[key].flatMap(({ value }, at) =>
@@ -112,6 +118,9 @@ function layerOf(path: string, { file, lineOf }: ParsedTeamFile): ConfigLayer {
     commentThreshold: optional(file.commentThreshold, "commentThreshold"),
     maxComments: optional(file.maxComments, "maxComments"),
     failOn: optional(file.failOn, "failOn"),
+    verdict: optional(verdictOf(file.verdict), "verdict"),
+    merge: optional(mergeOf(file.merge), "merge"),
+    declineStale: optional(file.declineStale, "declineStale"),
     rules: record(file.rules, "rules"),
     categories: record(file.categories, "categories"),
     ignore: (file.ignore ?? []).map((glob, at) => placed(glob, "ignore", at)),

@@ -38,8 +38,10 @@ export function explainIssue(
     ];
   }
   if (issue.code === "invalid_union") {
-    // Of a string or an object the object's complaint says more.
-    const [inner] = issue.errors.at(-1) ?? [];
+    // Of a string or an object the object's complaint says more, but of a mistyped word the words do.
+    const isWord = typeof valueAt(value, issue.path) === "string";
+    const words = issue.errors.flat().find(({ code }) => code === "invalid_value");
+    const inner = isWord && words !== undefined ? words : issue.errors.at(-1)?.[0];
     if (inner !== undefined)
       return explainIssue({ ...inner, path: [...issue.path, ...inner.path] }, value, places);
   }

@@ -90,9 +90,55 @@ describe(".kody.yml", () => {
   });
 
   test("what is about the whole pull request stands in the root's file only", () => {
-    expect(problems("failOn: low\nmaxComments: 3", "api/.kody.yml")).toEqual([
-      "2:1 `maxComments` is about the whole pull request; set it in the root's .kody.yml.",
+    const text =
+      "failOn: low\nmaxComments: 3\nverdict: {approve: {}}\nmerge: never\ndeclineStale: {after: 60}";
+    const misplaced = (at: number, key: string) =>
+      `${at}:1 \`${key}\` is about the whole pull request; set it in the root's .kody.yml.`;
+    expect(problems(text, "api/.kody.yml")).toEqual([
+      misplaced(2, "maxComments"),
+      misplaced(3, "verdict"),
+      misplaced(4, "merge"),
+      misplaced(5, "declineStale"),
     ]);
+    expect(problems(text)).toEqual([]);
+  });
+
+  const uuid = "{1f0c7e2a-0000-4000-8000-00000000000a}";
+  test.each([
+    ["verdict: {aprove: {}}", "`aprove` is no setting of `verdict`; did you mean `approve`?"],
+    [
+      "verdict: {approve: {noFinding: low}}",
+      "`noFinding` is no setting of `verdict.approve`; did you mean `noFindings`?",
+    ],
+    [
+      "verdict: {requestChanges: {finding: low}}",
+      "`finding` is no setting of `verdict.requestChanges`; did you mean `findings`?",
+    ],
+    [
+      "verdict: {approve: {noFindings: hihg}}",
+      "`verdict.approve.noFindings` must be one of critical, high, medium, low, info; did you mean `high`?",
+    ],
+    ["verdict: {approve: true}", "`verdict.approve` must be a map of names to values."],
+    [
+      "verdict: {approve: {authors: [ada]}}",
+      "`verdict.approve.authors[1]` is no account's uuid such as {1f0c7e2a-…}; names and nicknames are not unique.",
+    ],
+    [
+      "verdict: {approve: {builds: pased}}",
+      "`verdict.approve.builds` must be one of passed, any; did you mean `passed`?",
+    ],
+    ["merge: when-redy", "`merge` must be one of when-ready, never; did you mean `when-ready`?"],
+    ["merge: {strategi: squash}", "`strategi` is no setting of `merge`; did you mean `strategy`?"],
+    ["merge: {approvals: -1}", "`merge.approvals` must have or be 0 at least."],
+    ["declineStale: {after: 7}", "`declineStale.after` must have or be 14 at least."],
+    ["declineStale: {afer: 60}", "`afer` is no setting of `declineStale`; did you mean `after`?"],
+  ])("%s", (text, problem) => {
+    expect(problems(text).map((one) => one.replace(/^\S+ /, ""))).toContain(problem);
+  });
+
+  test("accounts are uuids, with or without braces", () => {
+    const list = `[${JSON.stringify(uuid)}, ${uuid.slice(1, -1)}]`;
+    expect(problems(`verdict: {approve: {requiredReviewers: ${list}}}`)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { Lexer, LineCounter, parseDocument } from "yaml";
 import { placesIn, type Place, type Places } from "./places.ts";
 import { explainIssue, sentence } from "./explain-issue.ts";
+import { rootKeys } from "./acting-schema.ts";
 import { teamSchema, type TeamFile } from "./schema.ts";
 
 /** A problem with its 1-based place; the message is a sentence. */
@@ -52,10 +53,15 @@ export function parseTeamFile(path: string, text: string): TeamFileResult {
     );
   }
   const file = result.data;
-  if (path.includes("/") && file.maxComments !== undefined) {
-    const message =
-      "`maxComments` is about the whole pull request; set it in the root's .kody.yml.";
-    return failed([{ ...places.of(["maxComments"]), message }]);
+  if (path.includes("/")) {
+    const misplaced = rootKeys.filter((key) => file[key] !== undefined);
+    if (misplaced.length > 0)
+      return failed(
+        misplaced.map((key) => ({
+          ...places.of([key]),
+          message: `\`${key}\` is about the whole pull request; set it in the root's .kody.yml.`,
+        })),
+      );
   }
   return {
     ok: true,

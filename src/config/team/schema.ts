@@ -1,17 +1,7 @@
 import { z } from "zod";
+import { knownActingKeys, mergeSetting, staleSetting, verdictSetting } from "./acting-schema.ts";
+import { categories, glob, severities, severity } from "./words.ts";
 
-const severities = ["critical", "high", "medium", "low", "info"] as const;
-const severity = z.enum(severities);
-const categories = [
-  "security",
-  "secrets",
-  "correctness",
-  "performance",
-  "maintainability",
-  "pipeline",
-  "dependencies",
-  "change",
-] as const;
 const languages = [
   "javascript",
   "typescript",
@@ -36,7 +26,6 @@ const ruleSetting = z
   .enum(["on", "off", ...severities])
   .describe("on: as Kody has it; off: never shown; a severity: instead of the rule's own.");
 
-const glob = z.string().min(1).max(300);
 const paths = z
   .array(glob)
   .max(50)
@@ -123,6 +112,9 @@ export const teamSchema = z
       .enum([...severities, "never"])
       .optional()
       .describe("A finding at least this grave makes the build status fail."),
+    verdict: verdictSetting.optional(),
+    merge: mergeSetting.optional(),
+    declineStale: staleSetting.optional(),
     ignore: z
       .array(glob)
       .max(200)
@@ -177,7 +169,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (top === undefined) return Object.keys(teamSchema.shape);
   if (top === "categories") return categories;
   if (top === "ownRules" && path.length === 2) return Object.keys(ownRule.shape);
-  return top === "instructions" ? ["text", "paths"] : [];
+  return top === "instructions" ? ["text", "paths"] : knownActingKeys(path);
 }
 
 /** The JSON Schema for editors: docs/kody.schema.json. */

@@ -3,4 +3,12 @@ export { applyConfig, type AppliedConfig, type IgnoredFinding } from "./apply.ts
 export { problemFindings, unreasonedIgnores } from "./config-findings.ts";
 export { explainConfig, type ExplainedValue, type Explanation } from "./explain.ts";
 export { maxAlternatives, maxGlobWeight, parseGlob, type Glob } from "./glob.ts";
-export { ignoredBy, instructionsFor, ownRulesFor, policyOf, type Sourced } from "./resolve.ts";
+export {
+  actingPolicyOf,
+  ignoredBy,
+  instructionsFor,
+  matchesAny,
+  ownRulesFor,
+  policyOf,
+  type Sourced,
+} from "./resolve.ts";

@@ -1,4 +1,6 @@
+import { noVerdict } from "../domain/index.ts";
 import type {
+  ActingPolicy,
   ConfigLayer,
   Finding,
   Instruction,
@@ -119,6 +121,17 @@ export function policyOf(policy: ReviewPolicy, config: ReviewConfig): ReviewPoli
   };
 }
 
+/** What Kody does to pull requests by itself: nothing but what the root's file says. */
+export function actingPolicyOf(policy: ReviewPolicy, config: ReviewConfig): ActingPolicy {
+  const root = config.layers.find((layer) => layer.folder === "");
+  return {
+    verdict: root?.verdict?.value ?? noVerdict,
+    merge: root?.merge?.value ?? null,
+    declineStale: root?.declineStale?.value ?? null,
+    review: policyOf(policy, config),
+  };
+}
+
 /** The team's rules that look at `path`. */
 export function ownRulesFor(config: ReviewConfig, path: string): Sourced<OwnRule>[] {
   return forPath(config, path, (layer) => layer.ownRules);
@@ -144,7 +157,7 @@ function forPath<T extends { readonly paths: readonly string[] }>(
 }
 
 /** Later globs that begin with `!` take back; a list of nothing but such stands for all other files. */
-function matchesAny(globs: readonly string[], path: string): boolean {
+export function matchesAny(globs: readonly string[], path: string): boolean {
   let matched = globs.every((glob) => glob.startsWith("!"));
   for (const glob of globs) {
     const isBack = glob.startsWith("!");

@@ -1,3 +1,4 @@
+export * from "./acting-policy.ts";
 export * from "./actor.ts";
 export * from "./change.ts";
 export * from "./errors.ts";

@@ -1,3 +1,4 @@
+import type { MergePolicy, StalePolicy, VerdictPolicy } from "./acting-policy.ts";
 import type { Category, Severity } from "./finding.ts";
 
 /** What a team wrote in its `.kody.yml` files. Each value knows the line that it stands on, so that it can be explained. */
@@ -27,6 +28,10 @@ export interface ConfigLayer {
   /** Of the root's file only: it is about the pull request as a whole. */
   readonly maxComments: Placed<number> | null;
   readonly failOn: Placed<Severity | "never"> | null;
+  /** Of the root's file only, as are the next two. */
+  readonly verdict: Placed<VerdictPolicy> | null;
+  readonly merge: Placed<MergePolicy> | null;
+  readonly declineStale: Placed<StalePolicy> | null;
   /** By rule id, or `namespace/*`. */
   readonly rules: Readonly<Record<string, Placed<RuleSetting>>>;
   readonly categories: Readonly<Partial<Record<Category, Placed<RuleSetting>>>>;

@@ -218,9 +218,10 @@ function resultOf(reviewed: ReviewedChange, published: Published, stages: Stages
       engines: reviewed.engines,
       skipped: reviewed.skipped,
       notes: [...reviewed.notes, ...published.notes],
-      ignored: reviewed.ignored.map(({ finding, because }) => ({
+      ignored: reviewed.ignored.map(({ finding, because, addedHere }) => ({
         fingerprint: finding.fingerprint,
         because,
+        addedHere,
       })),
       files: reviewed.change.files.length,
       ...(reviewed.model === null
