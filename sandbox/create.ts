@@ -12,7 +12,7 @@ import { pageContext } from "./pages.ts";
 import { createPages } from "./page/index.ts";
 import { createApi, createCallLog, createFaults, OPERATIONS } from "./rest/index.ts";
 import type { ApiContext } from "./rest/index.ts";
-import { addPullRequest, applySeed, importRepository } from "./seed/index.ts";
+import { addPullRequest, applySeed, importRepository, restrictionsOf } from "./seed/index.ts";
 import { createApp, listen, stopServer } from "./server.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import type { Repository, Switches, User } from "./state.ts";
@@ -132,6 +132,10 @@ function createControl(core: Core): Control {
       const { uuid } = userNamed(world.state, username);
       if (permission === null) permissions.delete(uuid);
       else permissions.set(uuid, permission);
+    },
+    restrict(name, restrictions) {
+      const repository = repositoryNamed(world, name);
+      repository.restrictions = restrictionsOf(world, repository, restrictions);
     },
     snapshot: () => takeSnapshot(world.state),
     grant(name, username, permission) {

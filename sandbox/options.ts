@@ -3,8 +3,10 @@ import type {
   Delivery,
   PipelineStatus,
   RepositoryPermission,
+  Restriction,
   Switches,
   TokenKind,
+  User,
   WorkspacePermission,
 } from "./state.ts";
 import type { JsonObject } from "./json.ts";
@@ -25,6 +27,8 @@ export interface SeedUser {
   email?: string;
   accountId?: string;
   uuid?: string;
+  /** `bot`: an app or another machine, whose comments have an author of type `app_user`. Default: `user`. */
+  kind?: User["kind"];
   tokens?: SeedToken[];
 }
 
@@ -70,6 +74,18 @@ export interface SeedPipeline {
   steps?: SeedPipelineStep[];
 }
 
+/** A branch restriction; without `branchType` it goes by the pattern. */
+export interface SeedRestriction {
+  kind: Restriction["kind"];
+  /** Default: the repository's main branch. */
+  pattern?: string;
+  branchType?: NonNullable<Restriction["branchType"]>;
+  value?: number;
+  /** Usernames of those who may all the same. */
+  users?: string[];
+  groups?: string[];
+}
+
 export interface SeedRepository {
   slug: string;
   name?: string;
@@ -83,6 +99,7 @@ export interface SeedRepository {
   /** Username → permission. */
   permissions?: Record<string, RepositoryPermission>;
   defaultReviewers?: string[];
+  restrictions?: SeedRestriction[];
   accessTokens?: SeedAccessToken[];
   commits?: SeedCommit[];
   /** Path of a local git repository whose branches and tags are copied. */
@@ -202,6 +219,8 @@ export interface Sandbox {
     username: string,
     permission: RepositoryPermission | null,
   ): void;
+  /** From now on these restrictions hold in a repository and no others, as an administrator would set them. */
+  restrict(repository: RepositoryName, restrictions: readonly SeedRestriction[]): void;
   snapshot(): Snapshot;
   /** What a user may do in a repository from now on; null takes everything away. */
   grant(

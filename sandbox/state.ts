@@ -64,11 +64,49 @@ export interface Repository {
   updatedOn: number;
   permissions: Map<string, RepositoryPermission>;
   defaultReviewers: string[];
+  restrictions: Restriction[];
   pullRequests: PullRequest[];
   statuses: CommitStatus[];
   reports: Report[];
   pipelines: Pipeline[];
   hooks: Hook[];
+}
+
+export const RESTRICTION_KINDS = [
+  "push",
+  "delete",
+  "force",
+  "restrict_merges",
+  "require_tasks_to_be_completed",
+  "require_approvals_to_merge",
+  "require_default_reviewer_approvals_to_merge",
+  "require_no_changes_requested",
+  "require_passing_builds_to_merge",
+  "require_all_comments_resolved",
+  "require_commits_behind",
+  "reset_pullrequest_approvals_on_change",
+  "enforce_merge_checks",
+] as const;
+
+export const BRANCH_TYPES = [
+  "feature",
+  "bugfix",
+  "release",
+  "hotfix",
+  "development",
+  "production",
+] as const;
+
+/** A rule for branches: by their pattern, or (`branchType` not null) by the branching model. */
+export interface Restriction {
+  id: number;
+  kind: (typeof RESTRICTION_KINDS)[number];
+  pattern: string;
+  branchType: (typeof BRANCH_TYPES)[number] | null;
+  value: number | null;
+  /** Who may all the same: UUIDs, and slugs of groups, in which nobody is. */
+  users: string[];
+  groups: string[];
 }
 
 export type PullRequestState = "OPEN" | "MERGED" | "DECLINED" | "SUPERSEDED";
@@ -328,6 +366,10 @@ export interface Switches {
   logStorage: boolean;
   /** Merges without `async=true` also answer 202, as slow ones do. */
   slowMerges: boolean;
+  /** Rules about merging stop a merge, as in a workspace with Premium; else they only warn. */
+  premium: boolean;
+  /** Whether a pull request can be asked for what stands in the way of its merge. */
+  mergeabilityChecks: boolean;
 }
 
 /** What a page about one pull request shows. */

@@ -46,6 +46,8 @@ export const DEFAULT_SWITCHES: Switches = {
   ipAllowlist: "off",
   logStorage: false,
   slowMerges: false,
+  premium: false,
+  mergeabilityChecks: true,
 };
 
 /** A state in which nothing has happened yet. */

@@ -14,6 +14,8 @@ export interface CommitRequest {
   actor: string;
   /** Path → content; null deletes. */
   files: Record<string, string | Uint8Array | null>;
+  /** Of the files: those that are executable; the others are not, whatever they were. */
+  executables?: ReadonlySet<string>;
   /** When given, the branch must be at this commit. */
   expected?: string | null;
 }

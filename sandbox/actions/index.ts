@@ -12,4 +12,6 @@ export {
 } from "./pull-requests.ts";
 export type { NewPullRequest } from "./pull-requests.ts";
 export { changeRefs, refsChanged } from "./push.ts";
+export { isBarred, mergeRules } from "./restrictions.ts";
+export type { RuleState } from "./restrictions.ts";
 export { createRepository, isSlug } from "./repositories.ts";

@@ -42,6 +42,7 @@ function bench(): Bench {
     updatedOn: 0,
     permissions: new Map(),
     defaultReviewers: [],
+    restrictions: [],
     pullRequests: [],
     statuses: [],
     reports: [],

@@ -46,6 +46,7 @@ export async function createRepository(
     updatedOn: world.now(),
     permissions: new Map(),
     defaultReviewers: [],
+    restrictions: [],
     pullRequests: [],
     statuses: [],
     reports: [],

@@ -12,6 +12,11 @@ import {
 
 const file = new URL("../../../shared/bitbucket/operations.json", import.meta.url);
 
+/** Newer than the document. */
+const undocumented = new Set([
+  "GET /repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/mergeability/checks",
+]);
+
 describe("the table of scopes", () => {
   test("has exactly the operations that the sandbox offers", () => {
     const offered = OPERATIONS.map(({ method, route }) => `${method} ${route}`);
@@ -39,7 +44,8 @@ describe("the table of scopes", () => {
         .operations.map((one) => [`${one.method} ${one.path}`, one.granular_scopes.toSorted()]),
     );
     const compared = knownOperations().filter((name) => documented.has(name));
-    expect(compared.length).toBe(existsSync(file) ? knownOperations().length : 0);
+    const known = knownOperations().filter((name) => !undocumented.has(name));
+    expect(compared.length).toBe(existsSync(file) ? known.length : 0);
     for (const name of compared) {
       expect([name, [...requiredScopes(name)].toSorted()]).toEqual([name, documented.get(name)]);
     }

@@ -8,7 +8,7 @@ const C = `${R}/commit/{commit}`;
 const W = "/workspaces/{workspace}";
 
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
-  "": ["GET /hook_events", "GET /hook_events/{subject_type}"],
+  "": ["GET /hook_events", "GET /hook_events/{subject_type}", `GET ${R}/file-conflicts/{spec}`],
   "read:user": ["GET /user", "GET /users/{selected_user}", "GET /user/emails"],
   "read:workspace": [
     "GET /user/workspaces",
@@ -62,6 +62,10 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "admin:repository": [
     `PUT ${R}`,
     `GET ${R}/branch-restrictions`,
+    `POST ${R}/branch-restrictions`,
+    `GET ${R}/branch-restrictions/{id}`,
+    `PUT ${R}/branch-restrictions/{id}`,
+    `DELETE ${R}/branch-restrictions/{id}`,
     `PUT ${R}/default-reviewers/{target_username}`,
     `DELETE ${R}/default-reviewers/{target_username}`,
   ],
@@ -78,6 +82,8 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
     `GET ${P}/diff`,
     `GET ${P}/diffstat`,
     `GET ${P}/patch`,
+    `GET ${P}/conflicts`,
+    `GET ${P}/mergeability/checks`,
     `GET ${P}/statuses`,
     `GET ${P}/merge/task-status/{task_id}`,
     `GET ${P}/comments`,

@@ -33,6 +33,11 @@ const known: readonly KnownDifference[] = [
     why: "the document describes the raw file in words only",
   },
   {
+    operation: /^GET .*\/mergeability\/checks$/,
+    problem: /^/,
+    why: "live since 2026, and the document does not have it",
+  },
+  {
     operation: /^GET .*\/log$/,
     problem: /^answers 206; /,
     why: "ranges are supported, and 206 is how HTTP answers them; the document only knows their refusal, 416",

@@ -53,6 +53,13 @@ async function writeGitData(): Promise<void> {
   await ok(ada("POST", `${repo}/refs/branches`, { name: "later", target: { hash } }));
   names["name"] = "later";
   await ok(ada("PUT", repo, { description: "Orders and more" }));
+  const rule = { kind: "push", pattern: "locked", users: [], groups: [{ slug: "admins" }] };
+  names["id"] = pick(await ok(ada("POST", `${repo}/branch-restrictions`, rule)), "id");
+  const user = { uuid: names["selected_user"] };
+  await ok(ada("PUT", `${repo}/branch-restrictions/${names["id"]}`, { ...rule, users: [user] }));
+  const model = { branch_match_kind: "branching_model", branch_type: "development" };
+  const approvals = { kind: "require_approvals_to_merge", value: 1, ...model };
+  await ok(ada("POST", `${repo}/branch-restrictions`, approvals));
   const form = new FormData();
   form.set("message", "Written by form");
   form.set("branch", "later");

@@ -14,7 +14,7 @@ export { serveGit, serviceOf } from "./http-backend.ts";
 export type { GitService } from "./http-backend.ts";
 export { createLock } from "./locks.ts";
 export type { Lock } from "./locks.ts";
-export { merge, MERGE_STRATEGIES } from "./merge.ts";
+export { conflictsOf, merge, MERGE_STRATEGIES } from "./merge.ts";
 export type { MergeResult, MergeStrategy } from "./merge.ts";
 export { createGitHome, stopGit } from "./process.ts";
 export type { GitHome } from "./process.ts";

@@ -64,6 +64,16 @@ export async function merge(
   return { kind: "merged", hash };
 }
 
+/** The files that a merge of two commits can't bring together. */
+export async function conflictsOf(
+  home: GitHome,
+  gitDir: string,
+  source: string,
+  destination: string,
+): Promise<string[]> {
+  return (await mergeTree(home, gitDir, destination, source)).conflicts;
+}
+
 async function mergeTree(
   home: GitHome,
   gitDir: string,

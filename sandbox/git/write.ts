@@ -14,6 +14,8 @@ export interface NewCommit {
   on: number;
   /** Path → content; null deletes. */
   files: Record<string, string | Uint8Array | null>;
+  /** Of the files: those that are executable. */
+  executables?: ReadonlySet<string>;
 }
 
 /** Makes an empty bare repository. */
@@ -114,7 +116,8 @@ export async function writeCommits(
         parts.push(`D ${quotePath(path)}\n`);
       } else {
         const bytes = Buffer.from(content);
-        parts.push(`M 100644 inline ${quotePath(path)}\ndata ${bytes.length}\n`, bytes, "\n");
+        const mode = commit.executables?.has(path) === true ? "100755" : "100644";
+        parts.push(`M ${mode} inline ${quotePath(path)}\ndata ${bytes.length}\n`, bytes, "\n");
       }
     }
     parts.push(`\nget-mark ${mark}\n`);

@@ -1,4 +1,12 @@
-import { diff, diffstat, EMPTY_TREE, mergeBase, patch, readCommit } from "../git/index.ts";
+import {
+  conflictsOf,
+  diff,
+  diffstat,
+  EMPTY_TREE,
+  mergeBase,
+  patch,
+  readCommit,
+} from "../git/index.ts";
 import type { DiffOptions } from "../git/index.ts";
 import { commitInRepository, diffstat as diffstatBody, fullName } from "../serialize/index.ts";
 import type { Repository } from "../state.ts";
@@ -36,8 +44,27 @@ export const diffOperations: readonly Operation[] = [
     const body = await patch(git, repository.gitDir, second, first);
     return { status: 200, body, headers: { "content-type": "text/plain" } };
   }),
+  operation("GET", `${R}/file-conflicts/{spec}`, listConflicts),
   operation("GET", `${R}/merge-base/{revspec}`, findMergeBase),
 ];
+
+async function listConflicts(request: ApiRequest): Promise<Answer> {
+  const repository = repositoryOf(request);
+  const [source, destination] = await revisions(request, repository, param(request, "spec"));
+  if (destination === null) {
+    throw notFound("Two revisions are needed: a..b");
+  }
+  const { git } = request.world;
+  const paths = await conflictsOf(git, repository.gitDir, source, destination);
+  const message = "File modified in both source and destination";
+  const conflict = (path: string) => ({
+    type: "file_conflict",
+    path,
+    scenario: "content",
+    message,
+  });
+  return listAnswer(request, paths, conflict, { defaultLength: 500, maxLength: 500 });
+}
 
 async function findMergeBase(request: ApiRequest): Promise<Answer> {
   const repository = repositoryOf(request);

@@ -54,7 +54,7 @@ describe("forms", () => {
     form.append('a"b', "1");
     const { type, body } = await written(form);
     expect(readForm(type, body)).toEqual([
-      { name: 'a"b', filename: null, value: Buffer.from("1") },
+      { name: 'a"b', filename: null, value: Buffer.from("1"), executable: false },
     ]);
   });
 
@@ -83,5 +83,18 @@ describe("forms", () => {
         }
       }),
     );
+  });
+
+  test.each([
+    ['x-attributes="executable"', true],
+    ['x-attributes:"executable"', true],
+    ['x-attributes="link"', false],
+    ['title="x-attributes=executable"', false],
+  ])("a file with %s is executable: %s", (attribute, executable) => {
+    const head = `Content-Disposition: form-data; name="/run"; filename="run"; ${attribute}`;
+    const body = Buffer.from(`--b\r\n${head}\r\n\r\n#!/bin/sh\r\n--b--\r\n`);
+    expect(readForm("multipart/form-data; boundary=b", body)).toMatchObject([
+      { name: "/run", filename: "run", executable },
+    ]);
   });
 });

@@ -6,6 +6,8 @@ export interface FormField {
   /** A file's own name, in multipart forms. */
   filename: string | null;
   value: Buffer;
+  /** Said of a file of a commit. */
+  executable: boolean;
 }
 
 /** The fields of a form, in order, with their raw bytes. @throws ApiError 400 */
@@ -19,6 +21,7 @@ export function readForm(contentType: string, body: Buffer): FormField[] {
       name,
       filename: null,
       value: Buffer.from(value),
+      executable: false,
     }));
   }
   const boundary = /^multipart\/form-data;.*boundary="?([^";]+)"?/i.exec(contentType)?.[1];
@@ -55,7 +58,12 @@ function readPart(part: Buffer): FormField {
   if (end < 0 || name === null) {
     throw notAForm();
   }
-  return { name, filename: attribute(disposition, "filename"), value: part.subarray(end + 4) };
+  return {
+    name,
+    filename: attribute(disposition, "filename"),
+    value: part.subarray(end + 4),
+    executable: /;\s*x-attributes[=:]"executable"/i.test(disposition),
+  };
 }
 
 function attribute(disposition: string, name: string): string | null {

@@ -10,6 +10,7 @@ import { pullRequestOperations } from "./pull-requests.ts";
 import { refOperations } from "./refs.ts";
 import { reportOperations } from "./reports.ts";
 import { repositoryOperations } from "./repositories.ts";
+import { restrictionOperations } from "./restrictions.ts";
 import { srcOperations } from "./src.ts";
 import { statusOperations } from "./statuses.ts";
 import { threadOperations } from "./threads.ts";
@@ -23,6 +24,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...workspaceOperations,
   ...repositoryOperations,
   ...refOperations,
+  ...restrictionOperations,
   ...commitOperations,
   ...srcOperations,
   ...diffOperations,

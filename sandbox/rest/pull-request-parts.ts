@@ -20,6 +20,7 @@ export const pullRequestPartOperations: readonly Operation[] = [
   operation("GET", `${P}/diff`, (request) => redirect(request, "diff")),
   operation("GET", `${P}/diffstat`, (request) => redirect(request, "diffstat")),
   operation("GET", `${P}/patch`, (request) => redirect(request, "patch")),
+  operation("GET", `${P}/conflicts`, (request) => redirect(request, "file-conflicts")),
   operation("GET", `${P}/statuses`, (request) => {
     const { repository, pull } = pullRequestOf(request);
     const mine = repository.statuses.filter(
@@ -61,7 +62,10 @@ function activities(
 }
 
 /** Bitbucket: 302 to the repository's own diff; other parameters go along. */
-function redirect(request: ApiRequest, what: "diff" | "diffstat" | "patch"): Answer {
+function redirect(
+  request: ApiRequest,
+  what: "diff" | "diffstat" | "patch" | "file-conflicts",
+): Answer {
   const { repository, pull } = pullRequestOf(request);
   const query = new URLSearchParams(request.query);
   query.set("from_pullrequest_id", String(pull.id));

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { changeRefs } from "../actions/index.ts";
+import { changeRefs, isBarred } from "../actions/index.ts";
 import { isRefName, listRefs, readCommit, readCommits } from "../git/index.ts";
 import type { CommitInfo, Ref } from "../git/index.ts";
 import type { Json } from "../json.ts";
 import { commitInRepository, ref as refBody } from "../serialize/index.ts";
 import type { Repository } from "../state.ts";
-import { ApiError, notFound } from "./errors.ts";
+import { ApiError, forbidden, notFound } from "./errors.ts";
 import { listAnswer } from "./lists.ts";
 import { caller, commitOf, operation, param, readBody, repositoryOf } from "./operation.ts";
 import type { Answer, ApiRequest, Operation } from "./operation.ts";
@@ -94,6 +94,9 @@ async function deleteBranch(request: ApiRequest): Promise<Answer> {
   const repository = repositoryOf(request, "write");
   const name = param(request, "name");
   const actor = caller(request);
+  if (isBarred(repository, "delete", name, actor.uuid)) {
+    throw forbidden(`Permission denied to delete branch ${name}.`);
+  }
   return request.world.lock(repository.gitDir, async () => {
     const refs = await listRefs(request.world.git, repository.gitDir);
     const found = refs.find((ref) => ref.kind === "branch" && ref.name === name);

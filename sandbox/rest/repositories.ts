@@ -32,10 +32,6 @@ export const repositoryOperations: readonly Operation[] = [
     repositoryOf(request, "admin");
     return listAnswer(request, [], () => null);
   }),
-  operation("GET", `${R}/branch-restrictions`, (request) => {
-    repositoryOf(request, "admin");
-    return listAnswer(request, [], () => null);
-  }),
   operation("GET", `${R}/default-reviewers`, (request) => {
     const repository = repositoryOf(request);
     return listAnswer(request, reviewersOf(request, repository), (user) =>

@@ -1,10 +1,10 @@
-import { CommitRefused, commitToBranch } from "../actions/index.ts";
+import { CommitRefused, commitToBranch, isBarred } from "../actions/index.ts";
 import { findEntry, listEntries, log, readBlob } from "../git/index.ts";
 import type { TreeEntry } from "../git/index.ts";
 import { pageBody } from "../paging.ts";
 import { repositoryUrl, treeEntry } from "../serialize/index.ts";
 import type { Repository, User } from "../state.ts";
-import { ApiError, notFound } from "./errors.ts";
+import { ApiError, forbidden, notFound } from "./errors.ts";
 import { readForm } from "./form.ts";
 import type { FormField } from "./form.ts";
 import { listAnswer, pageOf } from "./lists.ts";
@@ -115,16 +115,21 @@ async function writeSource(request: ApiRequest): Promise<Answer> {
     return value === "" ? null : value;
   };
   const files = filesOf(form);
+  const branch = text("branch") ?? repository.mainBranch;
+  if (isBarred(repository, "push", branch, actor.uuid)) {
+    throw forbidden(`Permission denied to update branch ${branch}.`);
+  }
   const parents = text("parents");
   const expected = parents === null ? null : await commitOf(request, repository, parents);
   try {
     const hash = await commitToBranch(request.world, repository, {
-      branch: text("branch") ?? repository.mainBranch,
+      branch,
       from: null,
       message: text("message") ?? `Changed by ${actor.displayName}`,
       author: authorOf(text("author"), actor),
       actor: actor.uuid,
       files,
+      executables: new Set(form.filter((one) => one.executable).map((one) => plainPath(one.name))),
       expected,
     });
     const location = `${repositoryUrl(request.view, repository)}/commit/${hash}`;

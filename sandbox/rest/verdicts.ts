@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { declinePullRequest, mergePullRequest, setVerdict } from "../actions/index.ts";
+import {
+  declinePullRequest,
+  isBarred,
+  mergePullRequest,
+  mergeRules,
+  setVerdict,
+} from "../actions/index.ts";
 import type { MergeOutcome, MergeRequest } from "../actions/index.ts";
 import { allows, repositoryPermission } from "../auth/index.ts";
 import { MERGE_STRATEGIES } from "../git/index.ts";
@@ -95,6 +101,7 @@ async function mergeNow(request: ApiRequest): Promise<Answer> {
   const { world } = request;
   const actor = caller(request);
   const input = readBody(request, mergeInput);
+  assertMayMerge(world, repository, pull, actor);
   const merge: MergeRequest = {
     strategy: input.merge_strategy ?? "merge_commit",
     message: input.message ?? null,
@@ -112,6 +119,23 @@ async function mergeNow(request: ApiRequest): Promise<Answer> {
     throw refusal;
   }
   return { status: 200, body: merged(request, repository, pull), extras: PULL_REQUEST_EXTRAS };
+}
+
+/** Bitbucket: who may merge is kept by all plans, the other rules only with Premium. */
+function assertMayMerge(
+  world: World,
+  repository: Repository,
+  pull: PullRequest,
+  actor: User,
+): void {
+  const { branch } = pull.destination;
+  if (isBarred(repository, "restrict_merges", branch, actor.uuid)) {
+    throw forbidden(`You do not have permission to merge pull requests into ${branch}.`);
+  }
+  const missing = mergeRules(repository, pull).filter((rule) => !rule.passed);
+  if (world.switches.premium && pull.state === "OPEN" && missing.length > 0) {
+    throw new ApiError(400, missing.map((rule) => rule.reason).join(" "));
+  }
 }
 
 async function mergeLater(

@@ -49,12 +49,17 @@ export const workspaceOperations: readonly Operation[] = [
       const permission = userPermission(state, repository, user.uuid);
       return permission === null || user.kind === "bot" ? [] : [{ user, permission }];
     });
-    return listAnswer(request, users, ({ user, permission }) => ({
-      type: "repository_permission",
-      user: account(request.view, user),
-      repository: repositoryRef(request.view, repository),
-      permission,
-    }));
+    return listAnswer(
+      request,
+      users,
+      ({ user, permission }) => ({
+        type: "repository_permission",
+        user: account(request.view, user),
+        repository: repositoryRef(request.view, repository),
+        permission,
+      }),
+      { queryFields: ["permission", "user.uuid", "user.account_id", "user.nickname"] },
+    );
   }),
   operation("GET", "/workspaces/{workspace}/projects", (request) => {
     const workspace = workspaceOfRequest(request);

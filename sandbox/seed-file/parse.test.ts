@@ -49,6 +49,22 @@ test("a whole seed is read as it stands", () => {
   expect(seed.workspaces?.[0]?.repositories?.[0]?.pullRequests?.[0]?.author).toBe("ada");
 });
 
+test("restrictions name kinds, and people who are there", () => {
+  const rules = (text: string) =>
+    full.replace(
+      "        commits:",
+      `        restrictions:\n          - ${text}\n        commits:`,
+    );
+  const good = rules("{ kind: push, pattern: rel/*, users: [ada], value: 1 }");
+  expect(parseSeedFile(good).workspaces?.[0]?.repositories?.[0]?.restrictions).toEqual([
+    { kind: "push", pattern: "rel/*", users: ["ada"], value: 1 },
+  ]);
+  expect(problemsOf(rules("{ kind: push, users: [adam] }"))).toEqual([
+    expect.stringContaining('names "adam", but there is no such user (did you mean "ada"?)'),
+  ]);
+  expect(problemsOf(rules("{ kind: pull }"))).toHaveLength(1);
+});
+
 test("an empty file is an empty seed", () => {
   expect(parseSeedFile("")).toEqual({});
   expect(parseSeedFile("# nothing yet\n")).toEqual({});

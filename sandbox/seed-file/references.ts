@@ -73,6 +73,11 @@ function checkPeople(
     ...(repository.defaultReviewers ?? []).flatMap((user, index) =>
       unknown(user, users, [...place, "defaultReviewers", index], "user"),
     ),
+    ...(repository.restrictions ?? []).flatMap((restriction, index) =>
+      (restriction.users ?? []).flatMap((user, at) =>
+        unknown(user, users, [...place, "restrictions", index, "users", at], "user"),
+      ),
+    ),
     ...pulls.flatMap((pull, index) => {
       const here = [...place, "pullRequests", index];
       const reviewers = (pull.reviewers ?? []).flatMap((user, at) =>

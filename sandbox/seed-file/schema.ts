@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Seed } from "../options.ts";
+import { BRANCH_TYPES, RESTRICTION_KINDS } from "../state.ts";
 import { nearest } from "./nearest.ts";
 
 /** An object with these keys and no others; unknown ones are named together with the known one that they resemble. */
@@ -53,6 +54,7 @@ const user = keyed({
   email: z.email("must be an e-mail address").exactOptional(),
   accountId: name.exactOptional(),
   uuid: bare.exactOptional(),
+  kind: z.enum(["user", "bot"]).exactOptional(),
   tokens: z.array(token).exactOptional(),
 });
 
@@ -97,6 +99,15 @@ const pipeline = keyed({
     .exactOptional(),
 });
 
+const restriction = keyed({
+  kind: z.enum(RESTRICTION_KINDS),
+  pattern: name.exactOptional(),
+  branchType: z.enum(BRANCH_TYPES).exactOptional(),
+  value: z.number().int().min(0).exactOptional(),
+  users: z.array(name).exactOptional(),
+  groups: z.array(name).exactOptional(),
+});
+
 const repository = keyed({
   slug,
   name: name.exactOptional(),
@@ -107,6 +118,7 @@ const repository = keyed({
   mainBranch: branch.exactOptional(),
   permissions: z.record(name, z.enum(["admin", "write", "read"])).exactOptional(),
   defaultReviewers: z.array(name).exactOptional(),
+  restrictions: z.array(restriction).exactOptional(),
   accessTokens: z.array(accessToken).exactOptional(),
   commits: z.array(commit).exactOptional(),
   importFrom: name.exactOptional(),

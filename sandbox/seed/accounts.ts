@@ -12,7 +12,7 @@ export function addUser(state: State, seed: SeedUser, now: number): User {
     username: seed.username,
     displayName: seed.displayName ?? seed.username,
     email: seed.email ?? `${seed.username}@example.com`,
-    kind: "user",
+    kind: seed.kind ?? "user",
     createdOn: now,
   };
   state.users.set(user.uuid, user);

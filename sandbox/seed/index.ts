@@ -8,7 +8,7 @@ import { headBranch } from "../git/index.ts";
 import { addAccessToken, addUser } from "./accounts.ts";
 import { addRepository, importInto } from "./repositories.ts";
 
-export { addPullRequest } from "./repositories.ts";
+export { addPullRequest, restrictionsOf } from "./repositories.ts";
 
 /** Adds what a seed describes to what is there. */
 export async function applySeed(world: World, seed: Seed): Promise<void> {

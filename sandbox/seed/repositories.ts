@@ -11,9 +11,15 @@ import {
   resolveCommit,
   writeCommits,
 } from "../git/index.ts";
-import type { SeedCommit, SeedPipeline, SeedPullRequest, SeedRepository } from "../options.ts";
-import type { PipelineStatus, PullRequest, Repository, Workspace } from "../state.ts";
-import { findRepository, userNamed } from "../world.ts";
+import type {
+  SeedCommit,
+  SeedPipeline,
+  SeedPullRequest,
+  SeedRepository,
+  SeedRestriction,
+} from "../options.ts";
+import type { PipelineStatus, PullRequest, Repository, Restriction, Workspace } from "../state.ts";
+import { findRepository, nextId, userNamed } from "../world.ts";
 import type { World } from "../world.ts";
 import { addAccessToken } from "./accounts.ts";
 
@@ -44,6 +50,7 @@ export async function addRepository(
   repository.defaultReviewers.push(
     ...(seed.defaultReviewers ?? []).map((name) => userNamed(world.state, name).uuid),
   );
+  repository.restrictions.push(...restrictionsOf(world, repository, seed.restrictions ?? []));
   for (const token of seed.accessTokens ?? []) {
     addAccessToken(world.state, token, repository.uuid, world.now());
   }
@@ -57,6 +64,23 @@ export async function addRepository(
   for (const pipeline of seed.pipelines ?? []) {
     await addPipeline(world, repository, pipeline);
   }
+}
+
+/** Branch restrictions by the names of people. */
+export function restrictionsOf(
+  world: World,
+  repository: Repository,
+  seeds: readonly SeedRestriction[],
+): Restriction[] {
+  return seeds.map((seed) => ({
+    id: nextId(world.state),
+    kind: seed.kind,
+    pattern: seed.branchType === undefined ? (seed.pattern ?? repository.mainBranch) : "",
+    branchType: seed.branchType ?? null,
+    value: seed.value ?? null,
+    users: (seed.users ?? []).map((name) => userNamed(world.state, name).uuid),
+    groups: [...(seed.groups ?? [])],
+  }));
 }
 
 /** Copies branches and tags of a local git repository. */

@@ -29,5 +29,6 @@ export {
   repositoryRef,
   repositoryUrl,
 } from "./repository.ts";
+export { restriction } from "./restriction.ts";
 export { time } from "./view.ts";
 export type { Links, View } from "./view.ts";

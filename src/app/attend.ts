@@ -1,3 +1,12 @@
+import { maskSecrets } from "../adapters/analyzers/index.ts";
+import { isFeatureOn } from "../core/connect/index.ts";
+import {
+  approveCommand,
+  declineCommand,
+  mergeCommand,
+  type CommandDependencies,
+} from "../core/verdict/index.ts";
+import { explainPipelines } from "../core/pipelines/index.ts";
 import {
   attendPullRequest,
   giveUpAttending,
@@ -16,9 +25,19 @@ import {
   statusCommand,
   type ConversationDependencies,
 } from "../core/conversation/index.ts";
+import {
+  askCommand,
+  explainCommand,
+  summaryCommand,
+  testsCommand,
+  type TalkDependencies,
+} from "../core/talk/index.ts";
 import type { KodyError } from "../core/domain/index.ts";
+import { configCommand, fixCommand } from "../core/fixing/index.ts";
 import type { ReviewJob } from "../core/ports/index.ts";
+import { reviewPolicy } from "./automation.ts";
 import type { Parts } from "./open-parts.ts";
+import { actingDependencies, actingSteps } from "./acting.ts";
 import { ownAccount } from "./own-account.ts";
 import { working } from "./services/index.ts";
 import { sha256 } from "./system.ts";
@@ -51,6 +70,8 @@ async function dependencies(
   const { client, connection } = current;
   const { database, mirrors, clock, queue, auditLog } = parts;
   const model = await parts.modelOf({ id: null, repositoryUuid: job.repositoryUuid });
+  const talk = { model, policy: await reviewPolicy(parts.settingsStore) };
+  const acting = actingDependencies(job, parts, talk.policy);
   return {
     host: client.codeHost,
     standing: client.standing,
@@ -68,23 +89,34 @@ async function dependencies(
     own: ownAccount(connection, parts.connections, await parts.reachKey()),
     accounts: [connection.accountUuid.replace(/^\{(.*)\}$/, "$1")],
     understandsWords: model !== null,
-    handlers: handlers(parts),
-    steps: steps(current, parts),
+    handlers: handlers(parts, talk, acting),
+    steps: [...actingSteps(job, parts, acting), ...pipelineSteps(current, talk)],
   };
 }
 
-function handlers(parts: Parts): ConversationDependencies["handlers"] {
-  const later = async () => ({ text: "later", outcome: "later" });
+function handlers(
+  parts: Parts,
+  talk: TalkDependencies,
+  acting: CommandDependencies,
+): ConversationDependencies["handlers"] {
+  const { analyzers, syntax, teamConfig, database } = parts;
+  const fixing = {
+    analyzers,
+    syntax,
+    policy: talk.policy,
+    teamConfig,
+    configMemory: database.configMemory,
+  };
   return {
-    explain: later,
-    fix: later,
-    ask: later,
-    summary: later,
-    tests: later,
-    approve: later,
-    decline: later,
-    merge: later,
-    config: later,
+    fix: fixCommand(fixing),
+    explain: explainCommand(talk),
+    ask: askCommand(talk),
+    summary: summaryCommand(talk),
+    tests: testsCommand(talk),
+    approve: approveCommand(acting),
+    decline: declineCommand(),
+    merge: mergeCommand(acting),
+    config: configCommand(fixing),
     review: reviewCommand,
     pause: pauseCommand,
     resume: resumeCommand,
@@ -96,6 +128,23 @@ function handlers(parts: Parts): ConversationDependencies["handlers"] {
   };
 }
 
-function steps(_: Working, __: Parts): readonly AttendStep[] {
-  return [];
+/** After what may have changed the head's builds. */
+const mayHaveBuilt = /^(?:repo:commit_status|reviewed$|poll$)/;
+
+function pipelineSteps(
+  { client, connection }: Working,
+  { model, policy }: TalkDependencies,
+): readonly AttendStep[] {
+  if (!isFeatureOn(connection, "pipelines")) return [];
+  const { pipelines } = client;
+  return [
+    {
+      name: "pipelines",
+      whilePaused: false,
+      async run(context, { reason }) {
+        if (!mayHaveBuilt.test(reason)) return;
+        await explainPipelines(context, { pipelines, mask: maskSecrets, model, policy });
+      },
+    },
+  ];
 }

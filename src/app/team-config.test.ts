@@ -5,6 +5,7 @@ import {
   type AnalysisHost,
 } from "../adapters/analyzers/index.ts";
 import { noConfig, type OwnRule, type ReviewConfig } from "../core/domain/index.ts";
+import { proposeConfig } from "../core/fixing/index.ts";
 import { createTeamConfig } from "./team-config.ts";
 
 const teamConfig = createTeamConfig();
@@ -36,6 +37,22 @@ async function found(config: ReviewConfig, path: string, text: string) {
 
 const rule = (...lines: string[]): string =>
   `ownRules:\n  - name: ours\n    title: Not here\n${lines.map((line) => `    ${line}\n`).join("")}`;
+
+test("what Kody proposes is valid", async () => {
+  const paths = ["vendor/a.go", "web/a.min.js", "dist/a.js", "a.snap", "src/a.g.dart"];
+  const history = ["typescript/eqeq", "python/unused"].map((name) => ({
+    rule: name,
+    category: "correctness" as const,
+    posted: 30,
+    dismissed: 30,
+  }));
+  const text = proposeConfig(paths, history)?.text ?? "";
+  expect(text).toContain("commentThreshold: high");
+  expect(await problemsOf(text)).toEqual([]);
+  expect(await configOf([".kody.yml", text])).toMatchObject({
+    layers: [{ ignore: paths.map(() => ({})), rules: { "typescript/eqeq": { value: "low" } } }],
+  });
+});
 
 describe("own rules", () => {
   test("without any there is no analyzer, and no process is started", () => {

@@ -91,4 +91,65 @@ describe("from the comment to Bitbucket's state", () => {
     await stage.reviewed(id);
     expect(await heads()).toContain(second);
   });
+
+  test("explain, ask, tests and summary say without a model what can be known", async () => {
+    const id = await stage.open("feature/talk", { "src/talk.ts": "export const a = 1; // BUG\n" });
+    await stage.reviewed(id);
+    const parent = { parent: { id: await stage.thread(id, "BUG") } };
+    expect(await stage.asked("rita", id, "@kody explain", parent)).toContain("`toy/bug` of toy");
+    expect(await stage.asked("rita", id, "@kody explain")).toContain(
+      "a comment on the pull request",
+    );
+    expect(await stage.asked("rita", id, "@kody ask why is it so?")).toContain("a language model");
+    expect(await stage.asked("rita", id, "@kody why is it so?")).toContain("a language model");
+    expect(await stage.asked("rita", id, "@kody tests")).toContain("`src/talk.ts`");
+    expect(await stage.asked("rita", id, "@kody summary")).toContain("1 file, +1 −0");
+  });
+});
+
+describe("a failed pipeline", () => {
+  const path = "/repositories/acme/shop/commit";
+
+  test("is explained where its status arrives, and said to be mended", async () => {
+    const id = await stage.open("feature/built", { "src/built.ts": "export const a = 1;\n" });
+    await stage.reviewed(id);
+    const ended = async (state: "FAILED" | "SUCCESSFUL") => {
+      const { commit } = stage.snapshotOf(id).source;
+      const steps = [
+        {
+          name: "Unit tests",
+          status: state === "FAILED" ? ("FAILED" as const) : ("PASSED" as const),
+          log: "src/built.ts(1,14): error TS2322: No.\n",
+        },
+      ];
+      const status = state === "FAILED" ? ("FAILED" as const) : ("PASSED" as const);
+      const pipelines = [{ branch: "feature/built", status, steps }];
+      const repositories = [{ slug: shop.slug, pipelines }];
+      await stage.sandbox.seed({ workspaces: [{ slug: shop.workspace, repositories }] });
+      await stage.asAda("POST", `${path}/${commit}/statuses/build`, {
+        key: "pipelines",
+        state,
+        url: "https://ci.example/1",
+        refname: "feature/built",
+      });
+      await stage.quiet();
+    };
+    const said = () =>
+      commentsOf(stage, id)
+        .filter(({ raw }) => raw.includes("[kody:n:pipeline:"))
+        .map(({ raw }) => raw.split("\n")[0]);
+    await ended("FAILED");
+    expect(said()).toEqual([
+      expect.stringMatching(/^\*\*Pipeline \d+ failed at “Unit tests”: does not compile, says tsc/),
+    ]);
+    await stage.sandbox.commit(shop, {
+      branch: "feature/built",
+      message: "Mend",
+      files: { "src/built.ts": "export const a = 2;\n" },
+      user: "ada",
+    });
+    await stage.reviewed(id);
+    await ended("SUCCESSFUL");
+    expect(said()).toEqual([expect.stringContaining("failed here before; it passes at")]);
+  });
 });

@@ -40,9 +40,9 @@ async function rows(): Promise<Record<string, number>> {
   const client = new pg.Client({ connectionString: stage.databaseUrl });
   await client.connect();
   const { rows: counts } = await client.query<{ name: string; count: string }>(
-    `select 'events' as name, count(*) from events union all
+    `select 'events' as name, count(*) from events where kind <> 'reviewed' union all
      select 'reviews', count(*) from reviews union all
-     select 'jobs', count(*) from pgboss.job where name not like '\\_\\_%'`,
+     select 'jobs', count(*) from pgboss.job where name <> 'attend' and name not like '\\_\\_%'`,
   );
   await client.end();
   return Object.fromEntries(counts.map(({ name, count }) => [name, Number(count)]));

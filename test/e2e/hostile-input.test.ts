@@ -211,6 +211,7 @@ describe("hostile files (G3)", () => {
         };
       },
       subjects: async () => [],
+      messages: async () => [],
       grep: async () => [],
       listPaths: async () => [],
     };

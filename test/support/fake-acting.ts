@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { CommandContext } from "../../src/core/conversation/index.ts";
 import { KodyError, type PullRequest, type PullRequestRef } from "../../src/core/domain/index.ts";
 import type { ActContext } from "../../src/core/effects/index.ts";
@@ -20,7 +21,6 @@ import type {
   Standing,
   Task,
 } from "../../src/core/ports/index.ts";
-import { sha256 } from "../../src/core/review/testing/world.ts";
 import { knownAccount, ownUuid, type FakeHost } from "./fake-host.ts";
 import { fakeMirrors } from "./fake-source.ts";
 import { createMemoryStore, type MemoryStore } from "./memory-store.ts";
@@ -367,6 +367,10 @@ export function fakeCommandContext(
     said,
     received,
   };
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 function headOf(host: FakeHost): string {

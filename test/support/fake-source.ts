@@ -24,6 +24,7 @@ export function fakeRepository(base: Tree, head: Tree, destination: Tree = base)
     },
     grep: async () => [],
     subjects: async () => [],
+    messages: async () => [],
     listPaths: async (commit) => Object.keys(treeOf(commit)),
   };
 }

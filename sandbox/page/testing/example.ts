@@ -140,6 +140,7 @@ const repository: Repository = {
   updatedOn: start,
   permissions: new Map(),
   defaultReviewers: [],
+  restrictions: [],
   pullRequests: [],
   statuses: [],
   reports: [],

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -226,7 +226,35 @@ describe("diff, merge base, names", () => {
   });
 });
 
+test("executable files are told apart", async () => {
+  const plain = remote.commit({ "run.sh": "echo\n", "b.sh": "echo\n" });
+  chmodSync(join(remote.path, "run.sh"), 0o755);
+  const executable = remote.commit({});
+  const opened = await openForTest(remote.path);
+  expect(await opened.readFiles(plain, ["run.sh"], 100)).not.toHaveProperty("executables");
+  const { executables } = await opened.readFiles(executable, ["run.sh", "b.sh"], 100);
+  expect(executables).toEqual(new Set(["run.sh"]));
+});
+
+test("messages are given whole, with their parents, newest first", async () => {
+  const before = remote.commit({ "m.txt": "0\n" });
+  const first = remote.commit({ "m.txt": "1\n" }, "One\n\nBody of one\n\nTrailer: a\n");
+  const second = remote.commit({ "m.txt": "2\n" }, "Two\n\n\u0001 é");
+  const opened = await openForTest(remote.path);
+  expect(await opened.messages(before, second, 9)).toEqual([
+    { hash: second, parents: [first], message: "Two\n\n\u0001 é" },
+    { hash: first, parents: [before], message: "One\n\nBody of one\n\nTrailer: a" },
+  ]);
+  expect(await opened.messages(before, second, 1)).toHaveLength(1);
+  expect(await opened.messages(second, second, 9)).toEqual([]);
+});
+
 describe("grep", () => {
+  test("a byte order mark is found on its line, though texts are read without it", async () => {
+    const query = { pattern: "\uFEFF", fixed: true, paths: ["bom.txt", "a.txt"], limit: 9 };
+    expect(await repository.grep(head, query)).toMatchObject([{ path: "bom.txt", line: 1 }]);
+  });
+
   test("fixed strings and expressions, in some paths or all, at most so many", async () => {
     const find = (pattern: string, fixed: boolean, limit = 9, paths?: string[]) =>
       repository.grep(

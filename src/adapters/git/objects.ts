@@ -1,5 +1,5 @@
 import { KodyError } from "../../core/domain/index.ts";
-import type { SourceRepository } from "../../core/ports/index.ts";
+import type { CommitMessage, SourceRepository } from "../../core/ports/index.ts";
 import type { Git } from "./command.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { grepTree } from "./grep.ts";
@@ -50,6 +50,8 @@ export function createSourceRepository(store: ObjectStore): SourceRepository {
     grep: async (revision, query) => grepTree(store, await commit(revision), query),
     subjects: async (base, head, limit) =>
       subjects(git, await commit(base), await commit(head), limit),
+    messages: async (base, head, limit) =>
+      messages(git, await commit(base), await commit(head), limit),
     listPaths: async (revision, prefix) => {
       const files = await listFiles(git, await commit(revision), prefix);
       return files.map((file) => file.path);
@@ -67,9 +69,27 @@ export async function mergeBase(git: Git, a: string, b: string): Promise<string 
 }
 
 async function subjects(git: Git, base: string, head: string, limit: number): Promise<string[]> {
+  return log(git, "%s", `${base}..${head}`, limit);
+}
+
+async function messages(
+  git: Git,
+  base: string,
+  head: string,
+  limit: number,
+): Promise<CommitMessage[]> {
+  const entries = await log(git, "%H%n%P%n%B", `${base}..${head}`, limit);
+  return entries.map((entry) => {
+    const [hash = "", parents = "", ...message] = entry.split("\n");
+    const listed = parents === "" ? [] : parents.split(" ");
+    return { hash, parents: listed, message: message.join("\n").trimEnd() };
+  });
+}
+
+async function log(git: Git, format: string, range: string, limit: number): Promise<string[]> {
   const args = ["log", "--no-show-signature", "--no-color", "-z", `--max-count=${limit}`];
   const { stdout } = await git.run({
-    args: [...args, "--format=%s", "--end-of-options", `${base}..${head}`, "--"],
+    args: [...args, `--format=${format}`, "--end-of-options", range, "--"],
   });
   const text = stdout.toString("utf8");
   return text === "" ? [] : text.replace(/\0$/, "").split("\0");

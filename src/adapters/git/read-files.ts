@@ -53,7 +53,12 @@ export async function readFiles(
       else for (const path of pathsOf.get(hash) ?? []) texts.set(path, text);
     },
   );
-  return { texts, skipped: [...reasons].map(([path, reason]) => ({ path, reason })) };
+  const executables = [...texts.keys()].filter((path) => entries.get(path)?.mode === "100755");
+  return {
+    texts,
+    skipped: [...reasons].map(([path, reason]) => ({ path, reason })),
+    ...(executables.length === 0 ? {} : { executables: new Set(executables) }),
+  };
 }
 
 function incomplete(): KodyError {

@@ -337,7 +337,14 @@ describe("polls", () => {
     await record({ dedupeKey: "2", head: "abcdefabcdef" });
     await record({ dedupeKey: "3", kind: "manual", head: null, payload: {} });
     expect(await polls.knownTips("{a}", [7, 8])).toEqual([
-      { id: 7, head: "abcdefabcdef", destinationBranch: "main", draft: true, state: "open" },
+      {
+        id: 7,
+        head: "abcdefabcdef",
+        destinationBranch: "main",
+        draft: true,
+        state: "open",
+        updatedOn: null,
+      },
     ]);
     expect(await polls.knownTips("{a}", [])).toEqual([]);
     expect((await state())?.activeAt?.getTime()).toBeGreaterThan(noon);

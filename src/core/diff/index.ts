@@ -2,3 +2,4 @@
 export { anchorFor } from "./anchors.ts";
 export { touches } from "./lines.ts";
 export { parseChange } from "./parse-change.ts";
+export { unifiedDiff } from "./unified.ts";

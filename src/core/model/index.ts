@@ -1,7 +1,9 @@
 /** The model's half of a review: what a language model is asked, and what of its answers is believed. */
+export { converse, type Conversation } from "./converse.ts";
 export { createAsker, type AskableModel, type AskerSetup } from "./asker.ts";
 export { freshLines, type ComparedDiff } from "./fresh.ts";
 export { decidedTitle, unwanted } from "./decisions.ts";
+export { plainLog } from "./log-tail.ts";
 export { issueKeys, issueText } from "./issue-keys.ts";
 export { overviewOf } from "./read-answer.ts";
 export { reviewByModel } from "./review-by-model.ts";

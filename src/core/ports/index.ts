@@ -14,6 +14,7 @@ export type * from "./model.ts";
 export type * from "./notices.ts";
 export type * from "./outbound.ts";
 export type * from "./review-progress.ts";
+export type * from "./rule-history.ts";
 export type * from "./settings.ts";
 export type * from "./people.ts";
 export type * from "./pipelines.ts";

@@ -14,8 +14,19 @@ export interface SourceRepository {
   grep(commit: string, query: GrepQuery): Promise<GrepHit[]>;
   /** First lines of the messages of the commits that `head` has and `base` has not, newest first, at most `limit`. */
   subjects(base: string, head: string, limit: number): Promise<string[]>;
+  /** The commits that `head` has and `base` has not, newest first, at most `limit`. */
+  messages(base: string, head: string, limit: number): Promise<CommitMessage[]>;
   /** Every path of the tree below `prefix` ("" for all). */
   listPaths(commit: string, prefix: string): Promise<string[]>;
+}
+
+export interface CommitMessage {
+  /** 40 digits. */
+  readonly hash: string;
+  /** 40 digits each, the first parent first. */
+  readonly parents: readonly string[];
+  /** Whole, of whoever wrote it. */
+  readonly message: string;
 }
 
 export interface FileBatch {
@@ -24,6 +35,8 @@ export interface FileBatch {
     readonly path: string;
     readonly reason: "absent" | "binary" | "not-utf8" | "too-large" | "not-a-file";
   }[];
+  /** Those of `texts` that are executable; absent when none is. */
+  readonly executables?: ReadonlySet<string>;
 }
 
 export interface GrepQuery {

@@ -2,17 +2,16 @@
 export type { EngineListener, EngineReport } from "./analyse.ts";
 export { applyFixes } from "./apply-fixes.ts";
 export { explainDecision, foundBy, switchesOff } from "./explain.ts";
-export { confidenceOf } from "./rank.ts";
+export { confidenceOf, worstFirst } from "./rank.ts";
 export { decide, type PlacedDecision } from "./decide.ts";
 export { costFacts } from "./render-model.ts";
 export { statusKey } from "./render-report.ts";
 export { giveUp } from "./give-up.ts";
-export { fixAsDiff } from "./render-comment.ts";
 export { loadChange, loadPatch, type LoadedChange } from "./load-change.ts";
 export { codeBlock, codeSpan, escapeInline, oneLine, sanitizeMessage } from "./markdown.ts";
 export { proposalOf } from "./memory-requests.ts";
 export { rootOf } from "./threads.ts";
-export { count, cut } from "./render-comment.ts";
+export { count, cut, fixAsDiff, renderFix } from "./render-comment.ts";
 export { modelEvents } from "./model-again.ts";
 export { modelHalf, type ModelHalf } from "./model-half.ts";
 export { reviewChange, type ReviewedChange, type ReviewTools } from "./review-change.ts";
@@ -23,5 +22,5 @@ export {
   type ReviewDependencies,
   type ReviewOutcome,
 } from "./review-pull-request.ts";
-export { readConfig, readTeam, type ReadConfig, type Team } from "./team.ts";
+export { branchMemory, readConfig, readTeam, type ReadConfig, type Team } from "./team.ts";
 export { compareText } from "../text/index.ts";

@@ -1,0 +1,74 @@
+import type { AttendStep } from "../core/attend/index.ts";
+import { actingPolicyOf } from "../core/config/index.ts";
+import type { CommandContext } from "../core/conversation/index.ts";
+import {
+  configFileName,
+  noConfig,
+  type ActingPolicy,
+  type ReviewPolicy,
+} from "../core/domain/index.ts";
+import type { ReviewJob } from "../core/ports/index.ts";
+import { branchMemory, readConfig } from "../core/review/index.ts";
+import { applyPolicy, type CommandDependencies } from "../core/verdict/index.ts";
+import type { Parts } from "./open-parts.ts";
+
+/** What of a `.kody.yml` lets Kody act by itself. */
+const actingKeys = /^(?:verdict|merge|declineStale)\s*:/m;
+
+/** What verdicts and merges of one visit need; the policy is read once, as the destination has it now. */
+export function actingDependencies(
+  { pullRequest, repositoryUuid }: ReviewJob,
+  { database, teamConfig }: Pick<Parts, "database" | "teamConfig">,
+  review: ReviewPolicy,
+): CommandDependencies {
+  let policy: Promise<ActingPolicy> | null = null;
+  return {
+    async facts() {
+      const last = await database.reviews.lastReview(pullRequest);
+      return last === null
+        ? null
+        : ((await database.archive.findReview(last.id))?.result.facts ?? null);
+    },
+    policy: (context) => (policy ??= readPolicy(context, repositoryUuid)),
+  };
+
+  async function readPolicy(context: CommandContext, repository: string): Promise<ActingPolicy> {
+    const standing = await context.current();
+    const opened = await context.open(standing.pullRequest);
+    const { branch } = standing.pullRequest.destination;
+    const memory = branchMemory(database.configMemory, repository, branch);
+    const read = await readConfig(opened.repository, opened.destination, [], teamConfig, memory);
+    // Of a file that can't be read nothing follows but what it was good for before.
+    return actingPolicyOf(review, { ...noConfig, layers: read.layers });
+  }
+}
+
+/** The team's policy, where it has one: otherwise it costs no call and no look at the code. */
+export function actingSteps(
+  { pullRequest, repositoryUuid }: ReviewJob,
+  { database }: Pick<Parts, "database">,
+  deps: CommandDependencies,
+): readonly AttendStep[] {
+  return [
+    {
+      name: "policy",
+      whilePaused: false,
+      async run(shared) {
+        if (!(await mayAct())) return;
+        const context = { ...shared, working: async () => {} };
+        await applyPolicy(context, await deps.policy(context), deps);
+      },
+    },
+  ];
+
+  /** By what was kept of the branch's file at the last review: without a review nothing is decided anyway. */
+  async function mayAct(): Promise<boolean> {
+    if ((await database.notes.read(pullRequest, "merge")) !== undefined) return true;
+    if ((await database.notes.read(pullRequest, "verdict")) !== undefined) return true;
+    const last = await database.reviews.lastReview(pullRequest);
+    if (last === null) return false;
+    const branch = last.destinationBranch;
+    const text = await database.configMemory.lastGood(repositoryUuid, branch, configFileName);
+    return text !== null && actingKeys.test(text);
+  }
+}

@@ -1,0 +1,2 @@
+/** Failed builds, explained on the pull request. */
+export { explainPipelines, type PipelineDependencies } from "./explain-pipelines.ts";
