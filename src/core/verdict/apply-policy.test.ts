@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { fakeMirrors } from "../../../test/support/fake-source.ts";
 import { KodyError } from "../domain/index.ts";
 import { applyPolicy } from "./apply-policy.ts";
 import { readVerdictNote } from "./verdict-note.ts";
@@ -149,6 +150,18 @@ describe("a verdict by policy", () => {
     expect((await apply(policy)).verdict.state).toBe("given");
     world.acting.participants = world.acting.participants.filter(({ uuid }) => uuid === ownUuid);
     expect((await apply(policy)).verdict.state).toBe("withdrawn");
+  });
+
+  test.each([
+    ["docs/**", "a".repeat(40), "given"],
+    ["src/**", "a".repeat(40), "unchanged"],
+    ["docs/**", "c".repeat(40), "unchanged"],
+  ])("of files in %s, opened at %s: %s", async (glob, headCommit, state) => {
+    const mirrors = fakeMirrors(() => ({ base: {}, head: { "docs/a.md": "x\n" }, headCommit }));
+    const approve = { ...approveAll, paths: [glob], maxChangedLines: 1, maxFiles: 1 };
+    const policy = policyWith({ verdict: { approve, requestChanges: null } });
+    const context = { ...world.job(), open: mirrors.openPullRequest };
+    expect((await applyPolicy(context, policy, world.deps)).verdict.state).toBe(state);
   });
 
   test("that Bitbucket refuses ends quietly, and other errors are handed on", async () => {
