@@ -7,6 +7,7 @@ import { createAdmin } from "./admin/index.ts";
 import { createRateLimit } from "./auth/index.ts";
 import { createGitHome, createLock, stopGit } from "./git/index.ts";
 import { createLogStorage } from "./log-storage.ts";
+import { askAs, tokenOf } from "./ask-as.ts";
 import type { RepositoryName, Sandbox, SandboxOptions } from "./options.ts";
 import { pageContext } from "./pages.ts";
 import { createPages } from "./page/index.ts";
@@ -56,7 +57,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     world.links.web = url;
     await applySeed(world, options.seed ?? {});
     const apiUrl = world.links.api;
-    return { ...control, url, apiUrl, gitUrl: url, close: () => (closing ??= close()) };
+    const ask: Sandbox["ask"] = (username, method, path, body) =>
+      askAs(tokenOf(world, username), method, `${apiUrl}${path}`, body);
+    return { ...control, url, apiUrl, gitUrl: url, ask, close: () => (closing ??= close()) };
   } catch (error) {
     await close();
     throw error;

@@ -222,6 +222,11 @@ export interface Sandbox {
   /** From now on these restrictions hold in a repository and no others, as an administrator would set them. */
   restrict(repository: RepositoryName, restrictions: readonly SeedRestriction[]): void;
   snapshot(): Snapshot;
+  /**
+   * A call of the REST API with a token of this user, as a browser of theirs would have it done. `path` is below
+   * `apiUrl`. @throws when the answer is no success
+   */
+  ask(username: string, method: string, path: string, body?: JsonObject): Promise<unknown>;
   /** What a user may do in a repository from now on; null takes everything away. */
   grant(
     repository: RepositoryName,

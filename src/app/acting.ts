@@ -3,8 +3,10 @@ import { actingPolicyOf } from "../core/config/index.ts";
 import type { CommandContext } from "../core/conversation/index.ts";
 import {
   configFileName,
+  defaultPolicy,
   noConfig,
   type ActingPolicy,
+  type ReviewConfig,
   type ReviewPolicy,
 } from "../core/domain/index.ts";
 import type { ReviewJob } from "../core/ports/index.ts";
@@ -12,8 +14,8 @@ import { branchMemory, readConfig } from "../core/review/index.ts";
 import { applyPolicy, type CommandDependencies } from "../core/verdict/index.ts";
 import type { Parts } from "./open-parts.ts";
 
-/** What of a `.kody.yml` lets Kody act by itself. */
-const actingKeys = /^(?:verdict|merge|declineStale)\s*:/m;
+/** Words of a `.kody.yml` without which it does not let Kody act by itself, however it is written. */
+const actingKeys = /verdict|merge|declineStale/;
 
 /** What verdicts and merges of one visit need; the policy is read once, as the destination has it now. */
 export function actingDependencies(
@@ -41,6 +43,23 @@ export function actingDependencies(
     // Of a file that can't be read nothing follows but what it was good for before.
     return actingPolicyOf(review, { ...noConfig, layers: read.layers });
   }
+}
+
+/** What a team lets Kody do by itself, in sentences. */
+export function automationOf(config: ReviewConfig): string[] {
+  const { verdict, merge, declineStale } = actingPolicyOf(defaultPolicy, config);
+  return [
+    verdict.approve === null
+      ? "Kody approves nothing by itself."
+      : "Kody approves by itself what meets the conditions of `verdict`.",
+    verdict.requestChanges === null
+      ? "It requests no changes by itself."
+      : `It requests changes for findings from ${verdict.requestChanges.findings} on.`,
+    merge === null ? "It merges nothing by itself." : "It merges by itself what is ready.",
+    declineStale === null
+      ? "It declines nothing by itself."
+      : `It declines what was left alone for ${declineStale.after} days, announced a week before.`,
+  ];
 }
 
 /** The team's policy, where it has one: otherwise it costs no call and no look at the code. */

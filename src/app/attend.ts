@@ -37,7 +37,7 @@ import { configCommand, fixCommand } from "../core/fixing/index.ts";
 import type { ReviewJob } from "../core/ports/index.ts";
 import { reviewPolicy } from "./automation.ts";
 import type { Parts } from "./open-parts.ts";
-import { actingDependencies, actingSteps } from "./acting.ts";
+import { actingDependencies, actingSteps, automationOf } from "./acting.ts";
 import { ownAccount } from "./own-account.ts";
 import { working } from "./services/index.ts";
 import { sha256 } from "./system.ts";
@@ -116,7 +116,7 @@ function handlers(
     approve: approveCommand(acting),
     decline: declineCommand(),
     merge: mergeCommand(acting),
-    config: configCommand(fixing),
+    config: configCommand({ ...fixing, history: database.ruleHistory, automation: automationOf }),
     review: reviewCommand,
     pause: pauseCommand,
     resume: resumeCommand,

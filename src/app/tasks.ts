@@ -1,5 +1,6 @@
 import { deliverDue } from "../core/notify/index.ts";
 import type { CaretakerTask } from "../entry/worker/index.ts";
+import { lookEvent } from "../core/connect/index.ts";
 import { modelEvents } from "../core/review/index.ts";
 import { noticeTask } from "./open-notices.ts";
 import { credentialTasks } from "./credential-watch.ts";
@@ -15,6 +16,8 @@ export function tasksOf(parts: Parts, services: ServiceParts): CaretakerTask[] {
     ...credentialTasks(parts),
     promptsTask(parts),
     modelAgainTask(parts),
+    mergesTask(parts),
+    staleTask(parts),
   ];
 }
 
@@ -51,6 +54,54 @@ function modelAgainTask({
       return null;
     },
   };
+}
+
+/** A merge that Bitbucket did not finish at once is followed to its end, whatever else happens. */
+function mergesTask({ clock, database, queue }: Pick<Parts, "clock" | "database" | "queue">) {
+  return {
+    name: "merges",
+    every: 60,
+    atMost: 120,
+    async run() {
+      const minute = String(Math.floor(clock.now().getTime() / 60_000));
+      for (const { pullRequest, repositoryUuid } of await database.notes.having(
+        "merge",
+        mostAtOnce,
+      ))
+        await queue.receive(lookEvent("merge", pullRequest, repositoryUuid, minute));
+      return null;
+    },
+  } satisfies CaretakerTask;
+}
+
+const quietDays = 7;
+
+/** No event ever tells that nothing happens. */
+function staleTask({ clock, database, queue }: Pick<Parts, "clock" | "database" | "queue">) {
+  return {
+    name: "stale",
+    every: 3_600,
+    atMost: 600,
+    async run() {
+      const now = clock.now().getTime();
+      const before = new Date(now - quietDays * dayMilliseconds);
+      const quiet = await database.archive.quietPullRequests(
+        "declineStale",
+        before,
+        mostAtOnce * 5,
+      );
+      for (const { pullRequest, repositoryUuid } of quiet)
+        await queue.receive(
+          lookEvent(
+            "stale",
+            pullRequest,
+            repositoryUuid,
+            String(Math.floor(now / dayMilliseconds)),
+          ),
+        );
+      return null;
+    },
+  } satisfies CaretakerTask;
 }
 
 const daysKept = 30;

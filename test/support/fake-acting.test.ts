@@ -95,7 +95,9 @@ describe("the fake of acting", () => {
     await context.notes.write(ref, "pause", kept);
     kept.at = "changed";
     expect(await context.notes.read(ref, "pause")).toEqual({ at: "x" });
-    expect(await context.notes.having("pause", 10)).toEqual([ref]);
+    expect(await context.notes.having("pause", 10)).toEqual([
+      { pullRequest: ref, repositoryUuid: "{r}" },
+    ]);
     await context.notes.write(ref, "pause", null);
     expect(await context.notes.having("pause", 10)).toEqual([]);
     await context.record("pull-request.approved", { by: "ann" });

@@ -279,7 +279,8 @@ export function createMemoryNotes(): MemoryNotes {
       [...kept.keys()]
         .filter((key) => key.endsWith(` ${name}`))
         .flatMap((key) => refs.get(key) ?? [])
-        .slice(0, limit),
+        .slice(0, limit)
+        .map((pullRequest) => ({ pullRequest, repositoryUuid: "{r}" })),
   };
 }
 

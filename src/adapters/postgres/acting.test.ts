@@ -176,7 +176,9 @@ describe("notes of a pull request", () => {
       "update pull_requests set repository_uuid = '{notes}' where number = $1",
       [pullRequest.id],
     );
-    expect(await database.notes.having("stale", 10)).toEqual([pullRequest]);
+    expect(await database.notes.having("stale", 10)).toEqual([
+      { pullRequest, repositoryUuid: "{notes}" },
+    ]);
     await database.reviews.setPullRequestState(pullRequest, "merged", null);
     expect(await database.notes.having("stale", 10)).toEqual([]);
   });

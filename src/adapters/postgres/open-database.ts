@@ -16,6 +16,7 @@ import type {
   PullRequestNotes,
   RepositoryCatalog,
   ReviewArchive,
+  RuleHistory,
   ReviewProgress,
   MemoryStore,
   ModelMemory,
@@ -53,6 +54,7 @@ import { createQueueStorage, type QueueStorage } from "./queue-storage.ts";
 import { createReviewArchive } from "./review-archive.ts";
 import { createReviewProgress } from "./review-progress.ts";
 import { createReviewStore } from "./review-store.ts";
+import { createRuleHistory } from "./rule-history.ts";
 import type { KeyProofs, SecretBox } from "./secret-box.ts";
 import { createSettingsStore } from "./settings.ts";
 import { createSessionStore } from "./sessions.ts";
@@ -87,6 +89,7 @@ export interface Database {
   readonly progress: ReviewProgress;
   readonly commands: CommandStore;
   readonly notes: PullRequestNotes;
+  readonly ruleHistory: RuleHistory;
   readonly tasks: TaskStore;
   readonly notices: NoticeStore;
   readonly people: PeopleStore;
@@ -186,6 +189,7 @@ function reviewMemories(db: Kysely<Tables>) {
     descriptions: createDescriptionMemory(db),
     commands: createCommandStore(db),
     notes: createPullRequestNotes(db),
+    ruleHistory: createRuleHistory(db),
   };
 }
 

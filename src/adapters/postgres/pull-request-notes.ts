@@ -46,14 +46,22 @@ export function createPullRequestNotes(db: Kysely<Tables>): PullRequestNotes {
         .selectFrom("pull_request_notes")
         .innerJoin("pull_requests", "pull_requests.id", "pull_request_notes.pull_request_id")
         .innerJoin("repositories", "repositories.uuid", "pull_requests.repository_uuid")
-        .select(["pull_requests.workspace", "pull_requests.slug", "pull_requests.number"])
+        .select([
+          "pull_requests.workspace",
+          "pull_requests.slug",
+          "pull_requests.number",
+          "repositories.uuid",
+        ])
         .where("pull_request_notes.name", "=", storableText(name))
         .where("pull_requests.state", "=", "open")
         .where("repositories.enabled", "=", true)
         .orderBy("pull_request_notes.written_at")
         .limit(limit)
         .execute();
-      return rows.map(({ workspace, slug, number }) => ({ workspace, slug, id: number }));
+      return rows.map(({ workspace, slug, number, uuid }) => ({
+        pullRequest: { workspace, slug, id: number },
+        repositoryUuid: uuid,
+      }));
     },
   };
 }

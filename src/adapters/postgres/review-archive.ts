@@ -1,6 +1,11 @@
 import { sql, type Kysely } from "kysely";
-import type { PullRequestRef } from "../../core/domain/index.ts";
-import type { KnownPullRequest, ReviewArchive, ReviewListing } from "../../core/ports/index.ts";
+import { configFileName, type PullRequestRef } from "../../core/domain/index.ts";
+import type {
+  KnownPullRequest,
+  ReviewArchive,
+  ReviewListing,
+  WatchedPullRequest,
+} from "../../core/ports/index.ts";
 import { touchPullRequest } from "./pull-requests.ts";
 import { listDecisions } from "./reviews.ts";
 import { storableText } from "./storable.ts";
@@ -31,8 +36,40 @@ export function createReviewArchive(db: Kysely<Tables>): ReviewArchive {
       `.execute(db);
       return rows;
     },
+    quietPullRequests: async (word, before, limit) => quietPullRequests(db, word, before, limit),
     recordFailure: async (pullRequest, reason) => recordFailure(db, pullRequest, reason),
   };
+}
+
+async function quietPullRequests(
+  db: Kysely<Tables>,
+  word: string,
+  before: Date,
+  limit: number,
+): Promise<WatchedPullRequest[]> {
+  const rows = await db
+    .selectFrom("pull_requests")
+    .innerJoin("repositories", "repositories.uuid", "pull_requests.repository_uuid")
+    .innerJoin("good_configs", "good_configs.repository_uuid", "repositories.uuid")
+    .whereRef("good_configs.branch", "=", "pull_requests.destination_branch")
+    .where("good_configs.path", "=", configFileName)
+    .where(sql<boolean>`position(${storableText(word)} in good_configs.content) > 0`)
+    .where("pull_requests.state", "=", "open")
+    .where("pull_requests.updated_at", "<", before)
+    .where("repositories.enabled", "=", true)
+    .select([
+      "pull_requests.workspace",
+      "pull_requests.slug",
+      "pull_requests.number",
+      "repositories.uuid",
+    ])
+    .orderBy("pull_requests.updated_at")
+    .limit(limit)
+    .execute();
+  return rows.map(({ workspace, slug, number, uuid }) => ({
+    pullRequest: { workspace, slug, id: number },
+    repositoryUuid: uuid,
+  }));
 }
 
 function listingQuery(db: Kysely<Tables>) {

@@ -7,5 +7,11 @@ export interface PullRequestNotes {
   /** Null forgets. */
   write(pullRequest: PullRequestRef, name: string, value: unknown): Promise<void>;
   /** Open pull requests of watched repositories for which something of this name is kept. */
-  having(name: string, limit: number): Promise<PullRequestRef[]>;
+  having(name: string, limit: number): Promise<WatchedPullRequest[]>;
+}
+
+/** An open pull request of a watched repository. */
+export interface WatchedPullRequest {
+  readonly pullRequest: PullRequestRef;
+  readonly repositoryUuid: string;
 }

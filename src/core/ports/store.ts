@@ -1,3 +1,4 @@
+import type { WatchedPullRequest } from "./pull-request-notes.ts";
 import type { Decision, Finding, PullRequestRef, PullRequestState } from "../domain/index.ts";
 
 /**
@@ -136,6 +137,8 @@ export interface ReviewArchive {
   listOpenPullRequests(limit: number): Promise<KnownPullRequest[]>;
   /** Open ones of the repository whose head is this commit of 40 digits, as far as is known. No call. */
   openPullRequestsAt(repositoryUuid: string, commit: string): Promise<PullRequestRef[]>;
+  /** Open ones of branches whose root `.kody.yml` holds this word, and of which nothing was heard since `before`. No call. */
+  quietPullRequests(word: string, before: Date, limit: number): Promise<WatchedPullRequest[]>;
   /** The review could not be done: closes the running one with this reason, or records one that never began. */
   recordFailure(pullRequest: PullRequestRef, reason: string): Promise<void>;
 }

@@ -28,6 +28,7 @@ export const demoCommand: Command = {
 };
 
 const repository = { workspace: "acme", slug: "shop" };
+const repositoryPath = "/repositories/acme/shop";
 const patienceMilliseconds = 60_000;
 
 async function run(input: CommandInput, terminal: Terminal): Promise<number> {
@@ -149,7 +150,7 @@ async function play({ sandbox, api }: Stage, terminal: Terminal): Promise<void> 
 async function askForFix(sandbox: Sandbox, id: number): Promise<void> {
   const before = pullRequestOf(sandbox, id);
   const thread = before.comments.find(({ raw }) => raw.split("\n")[0]?.includes(askedFix) === true);
-  await asDeveloper(sandbox, `/pullrequests/${id}/comments`, {
+  await sandbox.ask("ada", "POST", `${repositoryPath}/pullrequests/${id}/comments`, {
     content: { raw: "@kody fix" },
     ...(thread === undefined ? {} : { parent: { id: thread.id } }),
   });
@@ -160,7 +161,7 @@ async function askForFix(sandbox: Sandbox, id: number): Promise<void> {
 
 async function passBuild(sandbox: Sandbox, id: number): Promise<void> {
   const { source } = pullRequestOf(sandbox, id);
-  await asDeveloper(sandbox, `/commit/${source.commit}/statuses/build`, {
+  await sandbox.ask("ada", "POST", `${repositoryPath}/commit/${source.commit}/statuses/build`, {
     key: "ci",
     name: "Tests",
     state: "SUCCESSFUL",
@@ -176,20 +177,6 @@ function pullRequestOf(sandbox: Sandbox, id: number) {
   const found = sandbox.snapshot().pullRequests.find((one) => one.id === id);
   if (found === undefined) throw new KodyError("internal", `There is no pull request ${id}.`);
   return found;
-}
-
-async function asDeveloper(sandbox: Sandbox, below: string, body: object): Promise<void> {
-  const { email, token } = developer;
-  const response = await fetch(`${sandbox.apiUrl}/repositories/acme/shop${below}`, {
-    method: "POST",
-    headers: {
-      authorization: `Basic ${Buffer.from(`${email}:${token}`).toString("base64")}`,
-      "content-type": "application/json",
-    },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok)
-    throw new KodyError("internal", `The sandbox refused the developer (${response.status}).`);
 }
 
 /** Waits until the newest review of the pull request is another one than `before`, and done. */
