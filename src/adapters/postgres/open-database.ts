@@ -12,6 +12,7 @@ import type {
   InvitationStore,
   PeopleStore,
   HookStore,
+  LeftoverStore,
   PollStore,
   PullRequestNotes,
   RepositoryCatalog,
@@ -38,6 +39,7 @@ import { createCommandStore } from "./commands.ts";
 import { openConnections } from "./connections.ts";
 import { createKeyProofs } from "./key-proofs.ts";
 import { createInvitationStore } from "./invitations.ts";
+import { createLeftoverStore } from "./leftovers.ts";
 import { createMemoryStore } from "./memories.ts";
 import { migrate } from "./migrate.ts";
 import { embeddedTarget, remoteTarget } from "./open-target.ts";
@@ -87,6 +89,7 @@ export interface Database {
   readonly progress: ReviewProgress;
   readonly commands: CommandStore;
   readonly notes: PullRequestNotes;
+  readonly leftovers: LeftoverStore;
   readonly tasks: TaskStore;
   readonly notices: NoticeStore;
   readonly people: PeopleStore;
@@ -186,6 +189,7 @@ function reviewMemories(db: Kysely<Tables>) {
     descriptions: createDescriptionMemory(db),
     commands: createCommandStore(db),
     notes: createPullRequestNotes(db),
+    leftovers: createLeftoverStore(db),
   };
 }
 
