@@ -156,7 +156,16 @@ type Row = Awaited<ReturnType<ReturnType<typeof query>["execute"]>>[number];
 function leftoverOf(row: Row): Leftover {
   const { id, fingerprint, severity, category, rule, title, message, path, line, state } = row;
   return {
-    ...{ id, fingerprint, severity, category, rule, title, message, path, line, state },
+    id,
+    fingerprint,
+    severity,
+    category,
+    rule,
+    title,
+    message,
+    path,
+    line,
+    state,
     pullRequest: { workspace: row.workspace, slug: row.slug, id: row.number },
     pullRequestTitle: row.pull_request_title ?? "",
     pullRequestUrl: row.pull_request_url ?? "",

@@ -45,23 +45,53 @@ function answerOf(leftover: Leftover): LeftoverAnswer {
     id,
     repository: `${pullRequest.workspace}/${pullRequest.slug}`,
     pullRequestId: pullRequest.id,
-    ...{ pullRequestTitle, pullRequestUrl, severity, rule, title, path, line, state, closedBy },
+    pullRequestTitle,
+    pullRequestUrl,
+    severity,
+    rule,
+    title,
+    path,
+    line,
+    state,
+    closedBy,
     closedAt: closedAt?.toISOString() ?? null,
     keptAt: keptAt.toISOString(),
-    ...{ issueKey, issueProblem },
+    issueKey,
+    issueProblem,
   };
 }
 
 const columns = [
-  ...["merged", "repository", "pull request", "address", "severity", "rule", "title"],
-  ...["path", "line", "state", "closed by", "closed", "issue"],
+  "merged",
+  "repository",
+  "pull request",
+  "address",
+  "severity",
+  "rule",
+  "title",
+  "path",
+  "line",
+  "state",
+  "closed by",
+  "closed",
+  "issue",
 ];
 
 function cellsOf(leftover: Leftover): string[] {
   const one = answerOf(leftover);
   return [
-    ...[one.keptAt, one.repository, String(one.pullRequestId), one.pullRequestUrl],
-    ...[one.severity, one.rule, one.title, one.path, String(one.line ?? "")],
-    ...[one.state, one.closedBy ?? "", one.closedAt ?? "", one.issueKey ?? ""],
+    one.keptAt,
+    one.repository,
+    String(one.pullRequestId),
+    one.pullRequestUrl,
+    one.severity,
+    one.rule,
+    one.title,
+    one.path,
+    String(one.line ?? ""),
+    one.state,
+    one.closedBy ?? "",
+    one.closedAt ?? "",
+    one.issueKey ?? "",
   ];
 }
