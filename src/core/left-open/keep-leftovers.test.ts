@@ -108,3 +108,17 @@ test("a pull request that was never reviewed leaves nothing", async () => {
   expect(await keep()).toBeNull();
   expect(saved).toEqual([]);
 });
+
+test("a review whose record is gone leaves nothing, and may be kept when it is back", async () => {
+  const { keep, saved } = parts("8");
+  expect(await keep()).toBeNull();
+  expect(saved).toEqual([]);
+});
+
+test("a thread of another finding, or of none, closes nothing", () => {
+  const threads = [thread("b", "fixed"), thread("0", "dismissed")];
+  expect(stillOpen([decision("a", "comment")], threads)).toMatchObject([
+    { fingerprint: "a".repeat(32), message: "Why.", path: "src/a.ts", severity: "high" },
+  ]);
+  expect(stillOpen([], threads)).toEqual([]);
+});
