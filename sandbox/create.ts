@@ -99,7 +99,7 @@ async function createCore(options: SandboxOptions): Promise<Core> {
   };
 }
 
-type Control = Omit<Sandbox, "url" | "apiUrl" | "gitUrl" | "close">;
+type Control = Omit<Sandbox, "url" | "apiUrl" | "gitUrl" | "ask" | "close">;
 
 /** All that a test can do with a sandbox, whatever its address. */
 function createControl(core: Core): Control {

@@ -6,6 +6,7 @@ import {
   mergeCommand,
   type CommandDependencies,
 } from "../core/verdict/index.ts";
+import { keepLeftovers } from "../core/left-open/index.ts";
 import { explainPipelines } from "../core/pipelines/index.ts";
 import {
   attendPullRequest,
@@ -90,7 +91,11 @@ async function dependencies(
     accounts: [connection.accountUuid.replace(/^\{(.*)\}$/, "$1")],
     understandsWords: model !== null,
     handlers: handlers(parts, talk, acting),
-    steps: [...actingSteps(job, parts, acting), ...pipelineSteps(current, talk)],
+    steps: [
+      ...actingSteps(job, parts, acting),
+      ...pipelineSteps(current, talk),
+      leftOpenStep(parts),
+    ],
   };
 }
 
@@ -125,6 +130,18 @@ function handlers(
     resolve: resolveCommand,
     ignore: ignoreCommand,
     remember: rememberCommand(parts.database.memories),
+  };
+}
+
+/** What is still open at the merge is kept for the page. */
+function leftOpenStep({ database }: Parts): AttendStep {
+  const { archive, leftovers } = database;
+  return {
+    name: "left open",
+    whilePaused: true,
+    async run(context, { reason }) {
+      if (reason === "pullrequest:fulfilled") await keepLeftovers(context, { archive, leftovers });
+    },
   };
 }
 

@@ -25,6 +25,7 @@ export async function openConsole(
     claimSecret: randomWord(),
     archive: parts.database.archive,
     memories: parts.database.memories,
+    leftovers: parts.database.leftovers,
     publicUrl: () => settings.publicUrl,
     queueCounts: () => parts.queue.counts(),
     health: () => parts.database.ping(),

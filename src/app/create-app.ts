@@ -50,6 +50,7 @@ export async function createApp(
       claimSecret,
       archive: parts.database.archive,
       memories: parts.database.memories,
+      leftovers: parts.database.leftovers,
       publicUrl: () => (overrides.publicUrlIsOwn === true ? ownUrl : settings.publicUrl),
       queueCounts: () => parts.queue.counts(),
       health: () => parts.database.ping(),

@@ -1,6 +1,7 @@
 /** The shapes of Kody's JSON API, shared with the browser part. */
 export * from "./connection.ts";
 export * from "./credential.ts";
+export * from "./leftovers.ts";
 export * from "./memories.ts";
 export * from "./notices.ts";
 export * from "./people.ts";

@@ -5,6 +5,7 @@ import { Hono, type Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { secureHeaders } from "hono/secure-headers";
 import { addConnection } from "./scripted-connection.ts";
+import { addLeftovers } from "./scripted-leftovers.ts";
 import { addMemories } from "./scripted-memories.ts";
 import { addRepositories } from "./scripted-repositories.ts";
 import { addSettings } from "./scripted-settings.ts";
@@ -100,6 +101,7 @@ export async function startScriptedApi(): Promise<ScriptedApi> {
   addConnection(routes, api);
   addRepositories(routes, api);
   addMemories(routes, api);
+  addLeftovers(routes, api);
   addSettings(routes, api);
   routes.get("*", (context) => page(context.req.path));
   const { url, close } = await listenOnLoopback(routes);

@@ -6,6 +6,7 @@ import type {
   GuideAnswer,
   HookAnswer,
   JiraAnswer,
+  LeftoverAnswer,
   MemoryAnswer,
   ModelAnswer,
   ModelUseAnswer,
@@ -32,6 +33,7 @@ export interface ScriptedState {
   modelUse: ModelUseAnswer;
   jira: JiraAnswer | null;
   memories: MemoryAnswer[];
+  leftovers: LeftoverAnswer[];
   automation: Automation;
   automationSaved: boolean;
   channels: ChannelsAnswer;
@@ -81,6 +83,7 @@ export function emptyState(): ScriptedState {
     },
     jira: null,
     memories: [],
+    leftovers: [],
     automation: { commentThreshold: "medium", maxComments: 10, failOn: "high" },
     automationSaved: false,
     channels: { webhook: null, email: null },

@@ -48,6 +48,7 @@ const titles: Readonly<Record<Route["page"], string>> = {
   status: "Status",
   reviews: "Reviews",
   review: "Review",
+  "left-open": "Left open",
   setup: "Set-up",
   repositories: "Repositories",
   connection: "Connection",

@@ -12,6 +12,7 @@ import type {
   InvitationStore,
   PeopleStore,
   HookStore,
+  LeftoverStore,
   PollStore,
   PullRequestNotes,
   RepositoryCatalog,
@@ -39,6 +40,7 @@ import { createCommandStore } from "./commands.ts";
 import { openConnections } from "./connections.ts";
 import { createKeyProofs } from "./key-proofs.ts";
 import { createInvitationStore } from "./invitations.ts";
+import { createLeftoverStore } from "./leftovers.ts";
 import { createMemoryStore } from "./memories.ts";
 import { migrate } from "./migrate.ts";
 import { embeddedTarget, remoteTarget } from "./open-target.ts";
@@ -90,6 +92,7 @@ export interface Database {
   readonly commands: CommandStore;
   readonly notes: PullRequestNotes;
   readonly ruleHistory: RuleHistory;
+  readonly leftovers: LeftoverStore;
   readonly tasks: TaskStore;
   readonly notices: NoticeStore;
   readonly people: PeopleStore;
@@ -190,6 +193,7 @@ function reviewMemories(db: Kysely<Tables>) {
     commands: createCommandStore(db),
     notes: createPullRequestNotes(db),
     ruleHistory: createRuleHistory(db),
+    leftovers: createLeftoverStore(db),
   };
 }
 

@@ -11,7 +11,12 @@ export function auditAsCsv(audit: TokenAuditAnswer): string {
     message,
     remedy ?? "",
   ]);
-  return [columns, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+  return csvOf([columns, ...rows]);
+}
+
+/** RFC 4180; what strangers wrote does no harm in a spreadsheet. */
+export function csvOf(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }
 
 /** Names of repositories are strangers' words: what a spreadsheet would take for a formula is made a text. */

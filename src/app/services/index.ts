@@ -1,5 +1,6 @@
 import type { ServerServices } from "../../entry/server/index.ts";
 import { connectionServices } from "./connection.ts";
+import { leftoverServices } from "./leftovers.ts";
 import { memoryServices } from "./memories.ts";
 import { noticeServices } from "./notices.ts";
 import type { ServiceParts } from "./parts.ts";
@@ -22,6 +23,7 @@ export function createServerServices(parts: ServiceParts): ServerServices {
     repositories: repositoryServices(parts),
     reviews: reviewServices(parts),
     memories: memoryServices(parts),
+    leftovers: leftoverServices(parts),
     notices: noticeServices(parts),
     settings: settingServices(parts),
     health: parts.health,

@@ -3,6 +3,7 @@ import type {
   Clock,
   ConnectionStore,
   IssueTracker,
+  LeftoverStore,
   MemoryStore,
   Models,
   Notices,
@@ -31,6 +32,7 @@ export interface ServiceParts extends PeopleParts, RepositoryParts {
   readonly spend: SpendStore;
   readonly archive: ReviewArchive;
   readonly memories: MemoryStore;
+  readonly leftovers: LeftoverStore;
   readonly queue: ReviewQueue;
   readonly gateway: BitbucketGateway;
   readonly tokenAudits: TokenAudits;

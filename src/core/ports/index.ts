@@ -10,6 +10,7 @@ export type * from "./connection.ts";
 export type * from "./digest.ts";
 export type * from "./memories.ts";
 export type * from "./issues.ts";
+export type * from "./leftovers.ts";
 export type * from "./model.ts";
 export type * from "./notices.ts";
 export type * from "./outbound.ts";

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { maxBodyBytes, refuse } from "./errors.ts";
 import { sameOrigin } from "./origin.ts";
 import { connectionRoutes } from "./routes/connection.ts";
+import { leftoverRoutes } from "./routes/leftovers.ts";
 import { memoryRoutes } from "./routes/memories.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { entranceRoutes, peopleRoutes } from "./routes/people.ts";
@@ -34,6 +35,7 @@ export function apiRoutes(services: ServerServices): Hono {
   routes.route("/", repositoryRoutes(services.repositories));
   routes.route("/", reviewRoutes(services.reviews));
   routes.route("/", memoryRoutes(services.memories));
+  routes.route("/", leftoverRoutes(services.leftovers));
   routes.route("/", noticeRoutes(services.notices));
   routes.route("/", settingRoutes(services.settings));
   routes.all("*", (context) => refuse(context, 404, "There is no such address in Kody's API."));

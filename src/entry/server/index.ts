@@ -1,5 +1,6 @@
 /** Webhooks, the JSON API and the page. */
 export type { ConnectionServices } from "./routes/connection.ts";
+export type { LeftoverServices } from "./routes/leftovers.ts";
 export type { MemoryServices } from "./routes/memories.ts";
 export type { NoticeServices } from "./routes/notices.ts";
 export type { PeopleServices } from "./routes/people.ts";

@@ -7,6 +7,7 @@ const readable = [
   "/api/connection",
   "/api/repositories",
   "/api/memories",
+  "/api/leftovers",
   "/api/notices",
   "/api/audits",
   "/api/setup",

@@ -72,6 +72,7 @@ function stage(
     connection: stub<ServerServices["connection"]>({}),
     repositories: stub<ServerServices["repositories"]>({}),
     memories: stub<ServerServices["memories"]>({}),
+    leftovers: stub<ServerServices["leftovers"]>({}),
     notices: stub<ServerServices["notices"]>({}),
     settings: stub<ServerServices["settings"]>({}),
     health: async () => {},
@@ -290,5 +291,34 @@ describe("the API", () => {
     const policy = (await stage().ask("/health")).headers.get("content-security-policy") ?? "";
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");
+  });
+});
+
+describe("what was left open", () => {
+  const leftovers: Partial<ServerServices["leftovers"]> = {
+    leftovers: async () => ({ leftovers: [] }),
+    leftoversAsCsv: async () => '"merged"\r\n',
+  };
+  const withLeftovers = () => stage({ leftovers: stub<ServerServices["leftovers"]>(leftovers) });
+
+  test("everybody who is signed in reads it, also as a file", async () => {
+    const { ask } = withLeftovers();
+    expect((await ask("/api/leftovers")).status).toBe(401);
+    expect((await ask("/api/leftovers", { headers: viewer })).status).toBe(200);
+    const file = await ask("/api/leftovers?format=csv", { headers: viewer });
+    expect(file.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    expect(file.headers.get("content-disposition")).toContain("kody-left-open.csv");
+  });
+
+  test("only administrators close, and only as done or not to be fixed", async () => {
+    const { ask } = withLeftovers();
+    const put = (who: Record<string, string>, state: string) =>
+      ask("/api/leftovers/1/state", {
+        method: "PUT",
+        headers: { ...who, "content-type": "application/json" },
+        body: JSON.stringify({ state }),
+      });
+    expect((await put(viewer, "done")).status).toBe(403);
+    expect((await put(admin, "open")).status).toBe(400);
   });
 });

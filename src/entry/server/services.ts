@@ -1,4 +1,5 @@
 import type { ConnectionServices } from "./routes/connection.ts";
+import type { LeftoverServices } from "./routes/leftovers.ts";
 import type { MemoryServices } from "./routes/memories.ts";
 import type { NoticeServices } from "./routes/notices.ts";
 import type { PeopleServices } from "./routes/people.ts";
@@ -15,6 +16,7 @@ export interface ServerServices {
   readonly repositories: RepositoryServices;
   readonly reviews: ReviewServices;
   readonly memories: MemoryServices;
+  readonly leftovers: LeftoverServices;
   readonly notices: NoticeServices;
   readonly settings: SettingServices;
   /** Resolves when the database answers; throws otherwise. */

@@ -11,6 +11,7 @@ type PlainPage = (typeof plainPages)[number] | "status" | "nowhere";
 
 const plainPages = [
   "reviews",
+  "left-open",
   "repositories",
   "connection",
   "settings",

@@ -3,6 +3,7 @@ import { Link } from "../parts/link.tsx";
 import { Headline } from "../parts/notice.tsx";
 import { AuditLogPage } from "./audit-log-page.tsx";
 import { ConnectionPage } from "./connection/connection-page.tsx";
+import { LeftOpenPage } from "./left-open-page.tsx";
 import { PeoplePage } from "./people/people-page.tsx";
 import { RepositoriesPage } from "./repositories/repositories-page.tsx";
 import { ReviewPage } from "./review-page.tsx";
@@ -20,6 +21,8 @@ export function PageOf({ route }: { route: Route }) {
       return <ReviewsPage />;
     case "review":
       return <ReviewPage id={route.id} />;
+    case "left-open":
+      return <LeftOpenPage />;
     case "setup":
       return <SetupPage step={route.step} />;
     case "repositories":

@@ -14,6 +14,7 @@ interface Place {
 const everybody: readonly Place[] = [
   { path: "/", words: "Status", pages: ["status"] },
   { path: "/reviews", words: "Reviews", pages: ["reviews", "review"] },
+  { path: "/left-open", words: "Left open", pages: ["left-open"] },
   { path: "/repositories", words: "Repositories", pages: ["repositories"] },
   { path: "/connection", words: "Connection", pages: ["connection"] },
 ];

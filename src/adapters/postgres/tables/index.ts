@@ -5,6 +5,7 @@ import type { Id, Json } from "./columns.ts";
 import type { ActingTables } from "./acting.ts";
 import type { ConfigTables } from "./config.ts";
 import type { ConnectionTables } from "./connection.ts";
+import type { LeftoverTables } from "./leftovers.ts";
 import type { MemoryTables } from "./memories.ts";
 import type { ModelTables } from "./model.ts";
 import type { NoticeTables } from "./notices.ts";
@@ -22,6 +23,7 @@ export interface Tables
     ConfigTables,
     MemoryTables,
     ActingTables,
+    LeftoverTables,
     ModelTables {
   pull_requests: {
     id: Generated<string>;
@@ -35,6 +37,7 @@ export interface Tables
     url: string | null;
     destination_branch: string | null;
     described_at: Date | null;
+    leftovers_kept_at: Date | null;
     updated_at: Generated<Date>;
   };
   events: {
