@@ -1,4 +1,5 @@
 import { sql, type Kysely } from "kysely";
+import type { PullRequestRef } from "../../core/domain/index.ts";
 import type { PullRequestNotes } from "../../core/ports/index.ts";
 import { findPullRequest, touchPullRequest } from "./pull-requests.ts";
 import { storableJson, storableText } from "./storable.ts";
@@ -17,30 +18,8 @@ export function createPullRequestNotes(db: Kysely<Tables>): PullRequestNotes {
         .executeTakeFirst();
       return row?.value;
     },
-    async write(pullRequest, name, value) {
-      await db.transaction().execute(async (tx) => {
-        const id = await touchPullRequest(tx, pullRequest, {});
-        const key = { pull_request_id: id, name: storableText(name) };
-        if (value === null) {
-          await tx
-            .deleteFrom("pull_request_notes")
-            .where("pull_request_id", "=", id)
-            .where("name", "=", key.name)
-            .execute();
-          return;
-        }
-        const json = storableJson(value);
-        await tx
-          .insertInto("pull_request_notes")
-          .values({ ...key, value: json })
-          .onConflict((conflict) =>
-            conflict
-              .columns(["pull_request_id", "name"])
-              .doUpdateSet({ value: json, written_at: sql`now()` }),
-          )
-          .execute();
-      });
-    },
+    write: async (pullRequest, name, value) =>
+      writeNote(db, pullRequest, storableText(name), value),
     async having(name, limit) {
       const rows = await db
         .selectFrom("pull_request_notes")
@@ -64,4 +43,33 @@ export function createPullRequestNotes(db: Kysely<Tables>): PullRequestNotes {
       }));
     },
   };
+}
+
+async function writeNote(
+  db: Kysely<Tables>,
+  pullRequest: PullRequestRef,
+  name: string,
+  value: unknown,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const id = await touchPullRequest(tx, pullRequest, {});
+    if (value === null) {
+      await tx
+        .deleteFrom("pull_request_notes")
+        .where("pull_request_id", "=", id)
+        .where("name", "=", name)
+        .execute();
+      return;
+    }
+    const json = storableJson(value);
+    await tx
+      .insertInto("pull_request_notes")
+      .values({ pull_request_id: id, name, value: json })
+      .onConflict((conflict) =>
+        conflict
+          .columns(["pull_request_id", "name"])
+          .doUpdateSet({ value: json, written_at: sql`now()` }),
+      )
+      .execute();
+  });
 }
