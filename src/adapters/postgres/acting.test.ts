@@ -201,3 +201,92 @@ test("open pull requests are found by their head, in 12 digits or in 40", async 
   await database.reviews.setPullRequestState(short, "merged", null);
   expect(await find(commit)).toEqual([long]);
 });
+
+test("pull requests that nothing was heard of are found where a policy speaks of them", async () => {
+  const find = async (before: Date, word = "declineStale") =>
+    database.archive.quietPullRequests(word, before, 10);
+  const quiet = newPullRequest();
+  const elsewhere = newPullRequest();
+  await database.reviews.setPullRequestState(quiet, "open", "a".repeat(40));
+  await database.reviews.setPullRequestState(elsewhere, "open", "a".repeat(40));
+  await database.queueStorage.executeSql(
+    `update pull_requests set repository_uuid = '{quiet}',
+       destination_branch = case number when $1 then 'main' else 'next' end
+     where number = any($2::int[])`,
+    [quiet.id, [quiet.id, elsewhere.id]],
+  );
+  await database.watched.watch({
+    ref: { workspace: "acme", slug: "quiet" },
+    uuid: "{quiet}",
+    name: "Quiet",
+    private: true,
+    mainBranch: "main",
+    project: null,
+    updatedOn: null,
+  });
+  const files = [{ path: ".kody.yml", text: "declineStale:\n  after: 30\n" }];
+  await database.configMemory.keep("{quiet}", "main", files);
+  const tomorrow = new Date(Date.now() + 86_400_000);
+  expect(await find(tomorrow)).toEqual([{ pullRequest: quiet, repositoryUuid: "{quiet}" }]);
+  expect(await find(new Date(0))).toEqual([]);
+  expect(await find(tomorrow, "verdict")).toEqual([]);
+});
+
+test("the history of a rule says how many comments people did not want", async () => {
+  const pullRequest = newPullRequest();
+  const { id } = await database.reviews.openReview({
+    pullRequest,
+    head: "a".repeat(40),
+    mergeBase: null,
+    destinationBranch: "main",
+    title: "",
+    url: "",
+  });
+  const finding = {
+    rule: "toy/bug",
+    severity: "high" as const,
+    category: "correctness" as const,
+    title: "Bug",
+    message: "",
+    path: "a.ts",
+    range: null,
+    engine: "toy",
+    fingerprint: "1".repeat(32),
+    contentKey: "2".repeat(32),
+  };
+  await database.reviews.finishReview(id, {
+    status: "done",
+    summaryDigest: null,
+    decisions: [{ finding, outcome: "comment", reason: null }],
+    timings: {},
+    reason: null,
+    facts: {},
+  });
+  const thread = { contentKey: null, rule: "toy/bug", path: "a.ts" };
+  for (const [commentId, state] of [
+    [1, "open"],
+    [2, "dismissed"],
+    [3, "dismissed"],
+  ] as const)
+    await database.reviews.saveThread(pullRequest, {
+      ...thread,
+      fingerprint: "1".repeat(32),
+      commentId,
+      state,
+    });
+  await database.reviews.saveThread(pullRequest, {
+    ...thread,
+    rule: "toy/unknown",
+    fingerprint: "9".repeat(32),
+    commentId: 4,
+    state: "open",
+  });
+  await database.queueStorage.executeSql(
+    "update pull_requests set repository_uuid = '{history}' where number = $1",
+    [pullRequest.id],
+  );
+  expect(await database.ruleHistory.ruleRecords("{history}")).toEqual([
+    { rule: "toy/bug", category: "correctness", posted: 3, dismissed: 2 },
+  ]);
+  expect(await database.ruleHistory.ruleRecords("{other}")).toEqual([]);
+});

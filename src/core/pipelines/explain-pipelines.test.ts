@@ -119,6 +119,34 @@ describe("a failed pipeline", () => {
     expect(bodies()).toHaveLength(1);
   });
 
+  test("that passes at the same commit is flaky, for the next summary too", async () => {
+    await explain();
+    failed = null;
+    acting.builds = [{ key: "ci", name: "CI", state: "successful", url: "", description: "" }];
+    expect(await explain()).toBe("mended");
+    expect(bodies()[0]).toContain("and then passed at the same commit: it is flaky.");
+    expect(await context?.notes.read(host.pullRequest.ref, "flaky-steps")).toEqual(["Test"]);
+  });
+
+  test("stands beside builds that only their statuses know of", async () => {
+    const other = { state: "failed" as const, description: "" };
+    acting.builds = [
+      {
+        ...other,
+        key: "bb",
+        name: "Pipeline",
+        url: "https://bitbucket.org/acme/shop/addon/pipelines/home#!/results/1",
+      },
+      { ...other, key: "jenkins", name: "Jen[kins", url: "https://ci.example/job/1?x=2" },
+      { ...other, key: "odd", name: "Odd", url: "https://ci.example/)![x](https://evil.example" },
+      { ...other, key: "kody", name: "Kody", url: "https://kody.example" },
+    ];
+    await explain();
+    expect(bodies()[0]).toContain(
+      "Other builds that failed: [Jen\\[kins](https://ci.example/job/1?x=2), Odd.",
+    );
+  });
+
   test("of a closed pull request, a fork or a head that moved costs nothing", async () => {
     const { source } = host.pullRequest;
     for (const change of [

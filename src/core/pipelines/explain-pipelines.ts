@@ -9,6 +9,8 @@ import {
   codeSpan,
   cut,
   escapeInline,
+  flakyNote,
+  flakySteps,
   loadChange,
   sanitizeMessage,
   statusKey,
@@ -26,6 +28,7 @@ export interface PipelineDependencies {
 /** Kept under this name: which failures have a comment, and of what they speak. */
 const note = "pipeline-failures";
 const mostFailures = 3;
+const mostFlaky = 5;
 
 interface Told {
   /** Of its comment. */
@@ -80,18 +83,30 @@ async function mend(
   );
   if (builds.length === 0 || builds.some(({ state }) => state !== "successful"))
     return "nothing new";
-  for (const { name, step } of open)
-    await keepComment(
-      context,
-      name,
-      `The pipeline's step “${escapeInline(cut(step, 80))}” failed here before; it passes at \`${head.slice(0, 12)}\`.`,
-    );
+  for (const one of open) await keepComment(context, one.name, mendedText(one, head));
+  const flaky = open.filter((one) => sameCommit(one.head, head)).map(({ step }) => step);
+  if (flaky.length > 0) await noteFlaky(flaky, context);
   await context.notes.write(
     context.pullRequest,
     note,
     told.map((one) => ({ ...one, mended: true })),
   );
   return "mended";
+}
+
+function mendedText(one: Told, head: string): string {
+  const step = `The pipeline's step “${escapeInline(cut(one.step, 80))}”`;
+  const commit = `\`${head.slice(0, 12)}\``;
+  return sameCommit(one.head, head)
+    ? `${step} failed at ${commit} and then passed at the same commit: it is flaky.`
+    : `${step} failed here before; it passes at ${commit}.`;
+}
+
+/** The next review's summary names them. */
+async function noteFlaky(steps: readonly string[], context: SharedContext): Promise<void> {
+  const kept = await flakySteps(context.pullRequest, context.notes);
+  const all = [...new Set([...kept, ...steps])].slice(-mostFlaky);
+  await context.notes.write(context.pullRequest, flakyNote, all);
 }
 
 async function textOf(
@@ -183,10 +198,20 @@ async function modelsWords(
 
 /** Builds that only their statuses know of. */
 function otherBuilds(builds: readonly Build[]): string[] {
-  const failed = builds.filter(({ key, state }) => state === "failed" && key !== statusKey);
-  if (failed.length < 2) return [];
-  const names = failed.slice(0, 8).map(({ name, key }) => escapeInline(cut(name || key, 80)));
-  return [`Failed builds of this head: ${names.join(", ")}.`];
+  const failed = builds.filter(
+    ({ key, state, url }) =>
+      state === "failed" && key !== statusKey && !url.includes("/addon/pipelines/"),
+  );
+  if (failed.length === 0) return [];
+  return [`Other builds that failed: ${failed.slice(0, 8).map(linkTo).join(", ")}.`];
+}
+
+/** Bitbucket shows the same link beside the pull request; what could end it early is left as text. */
+function linkTo({ name, key, url }: Build): string {
+  const title = escapeInline(cut(name === "" ? key : name, 80));
+  return /^https:\/\/[\w.-]{1,200}(?:[:/][\w./?#=&%:~+-]{0,500})?$/.test(url)
+    ? `[${title}](${url})`
+    : title;
 }
 
 function oneName(step: string): string {

@@ -15,7 +15,14 @@ export { count, cut, fixAsDiff, renderFix } from "./render-comment.ts";
 export { modelEvents } from "./model-again.ts";
 export { modelHalf, type ModelHalf } from "./model-half.ts";
 export { reviewChange, type ReviewedChange, type ReviewTools } from "./review-change.ts";
-export { ignoredRules, ignoredRulesNote, isPaused, pausedNote } from "./wishes.ts";
+export {
+  flakyNote,
+  flakySteps,
+  ignoredRules,
+  ignoredRulesNote,
+  isPaused,
+  pausedNote,
+} from "./wishes.ts";
 export { purposeOf, type ModelOf } from "./model-of-pull-request.ts";
 export {
   reviewPullRequest,

@@ -36,7 +36,7 @@ import {
 } from "./model-of-pull-request.ts";
 import { reviewChange, type ReviewedChange, type ReviewTools } from "./review-change.ts";
 import { startStages, type Stages } from "./stages.ts";
-import { ignoredRules, isPaused, withoutRules } from "./wishes.ts";
+import { flakyNotes, ignoredRules, isPaused, withoutRules } from "./wishes.ts";
 import { branchMemory, readTeam, type BranchMemory } from "./team.ts";
 
 /** All that a review of a pull request needs; every one of them is a port or a plain value. */
@@ -154,7 +154,11 @@ async function reviewHead(
       files: reviewed.change.files,
       policy,
       headTexts: reviewed.headTexts,
-      summary: { ...reviewed, head: opened.head },
+      summary: {
+        ...reviewed,
+        head: opened.head,
+        notes: [...reviewed.notes, ...(await flakyNotes(job.pullRequest, deps.notes))],
+      },
       lastSummaryDigest: past.leftovers === "published" ? null : (past.last?.summaryDigest ?? null),
       // Who asks for a review wants to see followed what was said meanwhile.
       memoryIsDoubtful: past.leftovers === "published" || isForced(job),

@@ -23,6 +23,24 @@ export async function ignoredRules(
   return Array.isArray(kept) ? kept.filter((one) => typeof one === "string") : [];
 }
 
+/** Steps of pipelines that failed and then passed at the same commit, by the name under which they are kept. */
+export const flakyNote = "flaky-steps";
+
+export async function flakySteps(
+  pullRequest: PullRequestRef,
+  notes: Notes,
+): Promise<readonly string[]> {
+  const kept = await notes.read(pullRequest, flakyNote);
+  return Array.isArray(kept) ? kept.filter((one) => typeof one === "string") : [];
+}
+
+/** As a sentence of the summary, in plain text; none when nothing is flaky. */
+export async function flakyNotes(pullRequest: PullRequestRef, notes: Notes): Promise<string[]> {
+  const steps = await flakySteps(pullRequest, notes);
+  if (steps.length === 0) return [];
+  return [`Flaky in the pipeline (failed, then passed at the same commit): ${steps.join(", ")}.`];
+}
+
 /** Findings of these rules stay in the record and are not shown. */
 export function withoutRules(
   { findings, ignored }: Pick<ReviewedChange, "findings" | "ignored">,
