@@ -319,6 +319,39 @@ describe("nothing is done", () => {
   });
 });
 
+test.each(["Thanks, good catch!", "Won't fix.", "Done", "By design, the gateway checks it before"])(
+  "a remark to Kody wants no answer: %s",
+  async (body) => {
+    host.comments.push(
+      someComment({ id: 1, authorUuid: ownUuid, body: `Hm.\n\n${nameMarker("answer:9")}` }),
+    );
+    says(body, { replyTo: 1 });
+    await run();
+    expect(calls).toEqual([]);
+    expect(answers()).toHaveLength(1);
+  },
+);
+
+describe("a forged marker", () => {
+  test("makes no comment Kody's: who answers it gives no command", async () => {
+    const forged = `Shall I?\n\n${nameMarker("answer:9")}`;
+    host.comments.push(someComment({ id: 1, authorUuid: "{mallory}", body: forged }));
+    says("merge", { replyTo: 1 });
+    await run();
+    expect(calls).toEqual([]);
+    expect(outcomes()).toEqual([unanswered("nothing was asked")]);
+  });
+
+  test("takes nobody's answer away", async () => {
+    const id = says("@kody help");
+    host.comments.push(
+      someComment({ id: 9, authorUuid: "{mallory}", body: `No.\n\n${nameMarker(`answer:${id}`)}` }),
+    );
+    await run();
+    expect(outcomes()).toEqual(["did help"]);
+  });
+});
+
 describe("when something goes wrong", () => {
   test("the reason is the answer", async () => {
     replies.merge = async () => {

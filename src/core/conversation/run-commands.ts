@@ -1,11 +1,11 @@
 import { isKodyError, type KodyError } from "../domain/index.ts";
 import { keepComment, nameFingerprint, readMarker } from "../effects/index.ts";
 import type { CommandRecord, CommandStore, HostComment, ThreadRecord } from "../ports/index.ts";
-import { escapeInline, rootOf } from "../review/index.ts";
+import { escapeInline, refusesFinding, rootOf } from "../review/index.ts";
 import type { Command, CommandCall, CommandContext, CommandName, Reply } from "./command.ts";
 import { mostWishes, readComment, type Reading, type Wish } from "./read-comment.ts";
 import { rightTo } from "./rights.ts";
-import { mostAnswers, turnOf, unanswered } from "./turns.ts";
+import { isKodys, mostAnswers, turnOf, unanswered } from "./turns.ts";
 
 export interface ConversationDependencies {
   readonly commands: CommandStore;
@@ -71,14 +71,22 @@ async function answerOne(
 ): Promise<string> {
   const { comment, comments, threads, others } = heard;
   const thread = threadOf(comment, comments);
-  const reading = readComment(comment.body, deps.accounts, answersKody(comment, thread, threads));
+  const reading = readComment(
+    comment.body,
+    deps.accounts,
+    answersKody(comment, thread, threads, context),
+  );
   if (reading.wishes.length === 0) return unanswered("nothing was asked");
   if (isOwnRemark(comment, reading, context)) return unanswered("Kody's own account");
-  const turn = turnOf(comment, reading.named, thread, others);
+  const turn = turnOf(comment, reading.named, { thread, ownUuid: context.own.uuid() }, others);
   if (!turn.take) return unanswered(turn.because);
-  if (!reading.named && !deps.understandsWords && reading.wishes.every(isQuestion))
-    return unanswered("no language model");
-  if (comments.some((one) => isAnswered(comment.commentId, one))) return "answered before";
+  if (!reading.named && reading.wishes.every(isQuestion)) {
+    if (!deps.understandsWords) return unanswered("no language model");
+    if (refusesFinding(comment.body) || !reading.wishes.some(wantsAnswer))
+      return unanswered("nothing was asked");
+  }
+  if (comments.some((one) => isAnswered(comment.commentId, one, context.own.uuid())))
+    return "answered before";
   const now = await presentBody(comment, comments, context);
   if (now === null) return unanswered("the comment was deleted");
   const say = (text: string): Promise<number | null> =>
@@ -175,6 +183,14 @@ function joined(replies: readonly (Reply & { readonly title: string })[]): strin
   return replies.map(({ title, text }) => `**${escapeInline(title)}**: ${text}`).join("\n\n");
 }
 
+const wordsOfRemark = 4;
+
+/** "Thanks, good catch" is said to Kody and wants no answer. */
+function wantsAnswer(wish: Wish): boolean {
+  if (wish.kind !== "command") return true;
+  return wish.rest.includes("?") || wish.rest.split(/\s+/).length > wordsOfRemark;
+}
+
 function isQuestion(wish: Wish): boolean {
   return wish.kind === "command" && wish.name === "ask";
 }
@@ -212,11 +228,12 @@ function answersKody(
   { replyTo }: CommandRecord,
   thread: readonly HostComment[],
   threads: readonly ThreadRecord[],
+  { own }: SharedContext,
 ): boolean {
   if (replyTo === null) return false;
   if (threads.some(({ commentId }) => commentId === replyTo)) return true;
   const parent = thread.find(({ id }) => id === replyTo);
-  return parent !== undefined && readMarker(parent.body) !== null;
+  return parent !== undefined && isKodys(parent, own.uuid());
 }
 
 function findingThread(
@@ -229,8 +246,9 @@ function findingThread(
 }
 
 /** Answered in full before a crash. */
-function isAnswered(commentId: number, { body }: HostComment): boolean {
-  if (body.startsWith(workingWords)) return false;
+function isAnswered(commentId: number, comment: HostComment, ownUuid: string | null): boolean {
+  const { body } = comment;
+  if (body.startsWith(workingWords) || !isKodys(comment, ownUuid)) return false;
   return readMarker(body)?.fingerprint === nameFingerprint(`answer:${commentId}`);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { someComment } from "../../../test/support/fake-host.ts";
+import { ownUuid, someComment } from "../../../test/support/fake-host.ts";
 import { nameMarker } from "../effects/index.ts";
 import type { CommandRecord, HostComment } from "../ports/index.ts";
 import { mostAnswers, turnOf, unanswered } from "./turns.ts";
@@ -25,6 +25,7 @@ function heard(change: Partial<CommandRecord> = {}): CommandRecord {
 function kodysAnswer(id: number, seconds: number): HostComment {
   return someComment({
     id,
+    authorUuid: ownUuid,
     body: `Because.\n\n${nameMarker(`answer:${id}`)}`,
     createdOn: at(seconds),
   });
@@ -34,15 +35,24 @@ function said(id: number, seconds: number, body = "And why?"): HostComment {
   return someComment({ id, body, createdOn: at(seconds) });
 }
 
+function turn(
+  comment: CommandRecord,
+  named: boolean,
+  thread: readonly HostComment[],
+  others: readonly CommandRecord[],
+) {
+  return turnOf(comment, named, { thread, ownUuid }, others);
+}
+
 describe("Kody answers", () => {
   test("a person", () => {
-    expect(turnOf(heard(), true, [], [])).toEqual({ take: true, last: false });
+    expect(turn(heard(), true, [], [])).toEqual({ take: true, last: false });
   });
 
   test("neither itself nor a machine", () => {
     const own = heard({ body: `@kody help\n\n${nameMarker("answer:1")}` });
-    expect(turnOf(own, true, [], []).take).toBe(false);
-    expect(turnOf(heard({ byMachine: true }), true, [], []).take).toBe(false);
+    expect(turn(own, true, [], []).take).toBe(false);
+    expect(turn(heard({ byMachine: true }), true, [], []).take).toBe(false);
   });
 
   test("not without end on one pull request; what got no answer does not count", () => {
@@ -50,20 +60,20 @@ describe("Kody answers", () => {
       Array.from({ length: count }, (_, id) =>
         heard({ commentId: id, authorUuid: `{${id}}`, outcome, createdOn: at(id * 60) }),
       );
-    const turn = (outcome: string, count: number) =>
-      turnOf(heard(), true, [], answered(count, outcome));
-    expect(turn("help", mostAnswers - 2)).toEqual({ take: true, last: false });
-    expect(turn("help", mostAnswers - 1)).toEqual({ take: true, last: true });
-    expect(turn("help", mostAnswers).take).toBe(false);
-    expect(turn(unanswered("nothing was asked"), 200).take).toBe(true);
+    const turned = (outcome: string, count: number) =>
+      turn(heard(), true, [], answered(count, outcome));
+    expect(turned("help", mostAnswers - 2)).toEqual({ take: true, last: false });
+    expect(turned("help", mostAnswers - 1)).toEqual({ take: true, last: true });
+    expect(turned("help", mostAnswers).take).toBe(false);
+    expect(turned(unanswered("nothing was asked"), 200).take).toBe(true);
   });
 
   test("not more of one account's comments than people write in such a time", () => {
     const before = [1, 2, 3].map((id) => heard({ commentId: id, createdOn: at(9_994 + id) }));
-    expect(turnOf(heard(), true, [], before).take).toBe(false);
-    expect(turnOf(heard(), true, [], before.slice(1)).take).toBe(true);
-    expect(turnOf(heard({ authorUuid: "{bob}" }), true, [], before).take).toBe(true);
-    expect(turnOf(heard({ createdOn: at(10_100) }), true, [], before).take).toBe(true);
+    expect(turn(heard(), true, [], before).take).toBe(false);
+    expect(turn(heard(), true, [], before.slice(1)).take).toBe(true);
+    expect(turn(heard({ authorUuid: "{bob}" }), true, [], before).take).toBe(true);
+    expect(turn(heard({ createdOn: at(10_100) }), true, [], before).take).toBe(true);
   });
 
   test("three times in a row, until somebody names it again", () => {
@@ -71,11 +81,11 @@ describe("Kody answers", () => {
       said(turn * 10, turn * 600),
       kodysAnswer(turn * 10 + 1, turn * 600 + 60),
     ]);
-    expect(turnOf(heard(), false, thread, []).take).toBe(false);
-    expect(turnOf(heard(), true, thread, []).take).toBe(true);
-    expect(turnOf(heard(), false, thread.slice(2), []).take).toBe(true);
+    expect(turn(heard(), false, thread, []).take).toBe(false);
+    expect(turn(heard(), true, thread, []).take).toBe(true);
+    expect(turn(heard(), false, thread.slice(2), []).take).toBe(true);
     const named = [...thread, said(50, 3_000, "@kody go on"), kodysAnswer(51, 3_060)];
-    expect(turnOf(heard(), false, named, []).take).toBe(true);
+    expect(turn(heard(), false, named, []).take).toBe(true);
   });
 
   test("not who answers faster than anybody reads, by name or not", () => {
@@ -83,7 +93,15 @@ describe("Kody answers", () => {
       kodysAnswer(turn * 10, turn * 600),
       said(turn * 10 + 1, turn * 600 + 2, "@kody why?"),
     ]);
-    expect(turnOf(heard(), true, quick, []).take).toBe(false);
-    expect(turnOf(heard(), true, quick.slice(2), []).take).toBe(true);
+    expect(turn(heard(), true, quick, []).take).toBe(false);
+    expect(turn(heard(), true, quick.slice(2), []).take).toBe(true);
+  });
+
+  test("whoever forges its marker stops nobody's turn", () => {
+    const forged = [1, 2, 3].map((id) => ({
+      ...kodysAnswer(id, id * 600),
+      authorUuid: "{mallory}",
+    }));
+    expect(turn(heard(), false, forged, []).take).toBe(true);
   });
 });

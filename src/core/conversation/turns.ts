@@ -22,7 +22,7 @@ export type Turn =
 export function turnOf(
   comment: CommandRecord,
   named: boolean,
-  thread: readonly HostComment[],
+  { thread, ownUuid }: { readonly thread: readonly HostComment[]; readonly ownUuid: string | null },
   others: readonly CommandRecord[],
 ): Turn {
   const leave = (because: string): Turn => ({ take: false, because });
@@ -37,8 +37,9 @@ export function turnOf(
       one.commentId < comment.commentId && at - Date.parse(one.createdOn) < burst.milliseconds,
   );
   if (justBefore.length >= burst.comments) return leave("faster than people write");
-  if (!named && turnsInRow(thread, comment) >= mostTurns) return leave("enough turns in a row");
-  if (quickTurns(thread) >= mostTurns) return leave("faster than people read");
+  if (!named && turnsInRow(thread, comment, ownUuid) >= mostTurns)
+    return leave("enough turns in a row");
+  if (quickTurns(thread, ownUuid) >= mostTurns) return leave("faster than people read");
   return { take: true, last: answers === mostAnswers - 1 };
 }
 
@@ -52,28 +53,33 @@ function isAnswer(outcome: string): boolean {
 }
 
 /** Kody's answers in this thread since somebody named it. */
-function turnsInRow(thread: readonly HostComment[], comment: CommandRecord): number {
+function turnsInRow(
+  thread: readonly HostComment[],
+  comment: CommandRecord,
+  ownUuid: string | null,
+): number {
   let turns = 0;
   for (const one of thread.toReversed()) {
     if (one.id === comment.commentId) continue;
-    if (isKodysAnswer(one)) turns += 1;
+    if (isKodys(one, ownUuid)) turns += 1;
     else if (/^\s{0,3}@/m.test(one.body)) break;
   }
   return turns;
 }
 
 /** How often, up to the end of the thread, an answer of Kody's was itself answered faster than it can be read. */
-function quickTurns(thread: readonly HostComment[]): number {
+function quickTurns(thread: readonly HostComment[], ownUuid: string | null): number {
   let quick = 0;
   for (const [at, one] of thread.entries()) {
     const before = thread[at - 1];
-    if (before === undefined || isKodysAnswer(one) || !isKodysAnswer(before)) continue;
+    if (before === undefined || isKodys(one, ownUuid) || !isKodys(before, ownUuid)) continue;
     const gap = Date.parse(one.createdOn) - Date.parse(before.createdOn);
     quick = gap >= 0 && gap < humanMilliseconds ? quick + 1 : 0;
   }
   return quick;
 }
 
-function isKodysAnswer({ body }: HostComment): boolean {
-  return readMarker(body)?.fingerprint.startsWith("n:answer:") === true;
+/** Of Kody's account, and written by Kody: it may act in a person's account. A marker alone proves nothing. */
+export function isKodys({ authorUuid, body }: HostComment, ownUuid: string | null): boolean {
+  return ownUuid !== null && authorUuid === ownUuid && readMarker(body) !== null;
 }

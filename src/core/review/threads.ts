@@ -132,12 +132,13 @@ function refusedThreads(comments: readonly HostComment[]): Set<number> {
   const refused = new Set<number>();
   for (const comment of comments) {
     if (comment.replyTo === null || comment.deleted || readMarker(comment.body) !== null) continue;
-    if (isRefusal(comment.body)) refused.add(rootOf(comment.replyTo, parents));
+    if (refusesFinding(comment.body)) refused.add(rootOf(comment.replyTo, parents));
   }
   return refused;
 }
 
-function isRefusal(body: string): boolean {
+/** "Won't fix", "by design": the finding is not to be raised again. */
+export function refusesFinding(body: string): boolean {
   return refusals.test(body) || (mildRefusals.test(body) && !promises.test(body));
 }
 
