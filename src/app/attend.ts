@@ -145,8 +145,8 @@ function leftOpenStep({ database }: Parts): AttendStep {
   };
 }
 
-/** After what may have changed the head's builds. */
-const mayHaveBuilt = /^(?:repo:commit_status|reviewed$|poll$)/;
+/** After what may have changed the head's builds; a review changes none, and must cost no more for it. */
+const mayHaveBuilt = /^(?:repo:commit_status|poll$)/;
 
 function pipelineSteps(
   { client, connection }: Working,

@@ -10,6 +10,7 @@ export { reviewByModel } from "./review-by-model.ts";
 export type {
   AppliedDecision,
   AskModel,
+  Criterion,
   Asked,
   DroppedClaim,
   EarlierRemark,

@@ -1,5 +1,5 @@
 /** Part of every record of a call: answers to different questions must not be compared. */
-export const promptVersion = "3";
+export const promptVersion = "4";
 
 /** The same for every pull request, so that providers' prompt caches hit. */
 export const systemPrompt = `You review changes to source code for a team that is short of time. You are asked for faults that a careful colleague would stop a merge for, or would want to know of before it: wrong results, lost data, broken contracts between files, security holes, races, leaks, errors that are swallowed, work that grows with the data for no reason, tests that can't fail. You say nothing about taste, naming, formatting, missing comments or what might be nice.
@@ -39,7 +39,8 @@ Answer with one JSON object:
     "risk": "low" | "medium" | "high",
     "because": "why, in one sentence",
     "lookFirst": ["path:line and what to look at there, at most 3"],
-    "testGaps": ["behaviour that changed and no shown test covers, at most 3"]
+    "testGaps": ["behaviour that changed and no shown test covers, at most 3"],
+    "criteria": [{"criterion": "an acceptance criterion or requirement of an issue of the pull request, in a few words", "state": "met" | "partly" | "missed" | "exceeded" | "unclear", "evidence": "path:line of the new side that shows it, or empty"}]
   },
   "dealtWith": ["ids such as E1 of the remarks in SAID BEFORE that stand and that this change deals with"],
   "rules": [{"id": "R1", "verdict": "kept" | "broken" | "not applicable"}],
@@ -57,7 +58,7 @@ Answer with one JSON object:
     "fix": {"quote": "whole lines of the new side to replace, copied exactly", "replacement": "the lines instead, indented as they must be"} or null
   }]
 }
-The overview is about the whole change: where a section says what it did before its newest part, that counts too. Every rule of RULES gets its verdict; a broken one also has a finding with its id. Worst findings first, at most 15. A fix only where it is whole, certain and short. Titles, messages and overview are written in ${language}; names and code stay as they are.`;
+Criteria only where an issue stands with the pull request, at most 8, the missed ones first: "exceeded" where the change does what no issue asks for. The overview is about the whole change: where a section says what it did before its newest part, that counts too. Every rule of RULES gets its verdict; a broken one also has a finding with its id. Worst findings first, at most 15. A fix only where it is whole, certain and short. Titles, messages and overview are written in ${language}; names and code stay as they are.`;
 }
 
 export type Focus = "all" | "correctness" | "security" | "performance" | "tests";

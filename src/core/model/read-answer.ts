@@ -106,7 +106,21 @@ export function overviewOf(value: unknown): Overview | null {
     because: textOf(value["because"], 300) ?? "",
     lookFirst: listOf(value["lookFirst"], 3).flatMap((one) => textOf(one, 300) ?? []),
     testGaps: listOf(value["testGaps"], 3).flatMap((one) => textOf(one, 300) ?? []),
+    ...criteriaOf(value["criteria"]),
   };
+}
+
+const criterionStates = ["met", "partly", "missed", "exceeded", "unclear"] as const;
+
+function criteriaOf(value: unknown): Pick<Overview, "criteria"> {
+  const criteria = listOf(value, 8).flatMap((one) => {
+    if (!isRecord(one)) return [];
+    const criterion = textOf(one["criterion"], 200);
+    const state = wordOf(one["state"], criterionStates);
+    if (criterion === null || state === null) return [];
+    return [{ criterion, state, evidence: textOf(one["evidence"], 300) ?? "" }];
+  });
+  return criteria.length === 0 ? {} : { criteria };
 }
 
 const verdicts = ["kept", "broken", "not applicable"] as const;

@@ -10,6 +10,7 @@ import { findTask, refuteTask, systemPrompt, type Focus } from "./prompt-text.ts
 import { makeQuestions, type QuestionData, type Questions } from "./questions.ts";
 import { remarkId, ruleId } from "./sections.ts";
 import { readFinderAnswer, readVerdicts, type FinderAnswer } from "./read-answer.ts";
+import { shownCriteria } from "./criteria.ts";
 import { findSchema, refuteSchema } from "./schemas.ts";
 import {
   noCost,
@@ -65,7 +66,10 @@ export async function reviewByModel(
     findings: looked.standing.map((one) => findingOf(one, task)),
     dropped,
     decisions: asked === 0 ? [] : appliedDecisions(task.decisions ?? [], dropped),
-    overview: found.answers.find(({ overview }) => overview !== null)?.overview ?? task.overview,
+    overview: shownCriteria(
+      found.answers.find(({ overview }) => overview !== null)?.overview ?? task.overview,
+      task,
+    ),
     onlyNew: task.fresh !== null && task.overview === null,
     rules: rules.flatMap((rule) => rule ?? []),
     dealtWith: dealtWith(task, found.answers, questions),

@@ -31,6 +31,13 @@ export const findSchema: Schema = object({
     because: text,
     lookFirst: list(text),
     testGaps: list(text),
+    criteria: list(
+      object({
+        criterion: text,
+        state: oneOf("met", "partly", "missed", "exceeded", "unclear"),
+        evidence: text,
+      }),
+    ),
   }),
   dealtWith: list(text),
   rules: list(object({ id: text, verdict: oneOf("kept", "broken", "not applicable") })),

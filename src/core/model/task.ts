@@ -172,6 +172,15 @@ export interface Overview {
   readonly because: string;
   readonly lookFirst: readonly string[];
   readonly testGaps: readonly string[];
+  /** What the issues of the pull request ask for, and whether the change does it; absent where none was read. */
+  readonly criteria?: readonly Criterion[];
+}
+
+export interface Criterion {
+  readonly criterion: string;
+  readonly state: "met" | "partly" | "missed" | "exceeded" | "unclear";
+  /** `path:line` of the change; "" for none. */
+  readonly evidence: string;
 }
 
 export interface ModelReview {

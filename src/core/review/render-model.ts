@@ -1,4 +1,4 @@
-import type { ModelCost, ModelReview } from "../model/index.ts";
+import type { Criterion, ModelCost, ModelReview } from "../model/index.ts";
 import { codeSpan, escapeInline, oneLine } from "./markdown.ts";
 import { count, cut } from "./render-comment.ts";
 
@@ -11,11 +11,22 @@ export function overviewSection({ overview }: ModelReview): string[] {
   const risk = `Risk: ${overview.risk}${overview.because === "" ? "" : `, ${plain(overview.because, 300)}`}`;
   const first = listed("Look first at", overview.lookFirst);
   const gaps = listed("Not tested", overview.testGaps);
+  const criteria = criteriaPart(overview.criteria ?? []);
   return [
     plain(overview.does, 600),
     ...(areas.length === 0 ? [] : [areas.join("\n")]),
     risk,
-  ].concat(first, gaps);
+  ].concat(criteria, first, gaps);
+}
+
+/** What the issues ask for, as the model sees it, each with the place that shows it. */
+function criteriaPart(criteria: readonly Criterion[]): string[] {
+  if (criteria.length === 0) return [];
+  const lines = criteria.map(
+    ({ criterion, state, evidence }) =>
+      `- ${state}: ${plain(criterion, 200)}${evidence === "" ? "" : ` (${codeSpan(cut(evidence, 160))})`}`,
+  );
+  return [["What the issues ask for:", "", ...lines].join("\n")];
 }
 
 function listed(title: string, items: readonly string[]): string[] {
