@@ -57,9 +57,11 @@ merge:
   approvals: 0
 `;
 
+/** On main besides. */
+export const policyFiles: Files = { ".kody.yml": policy };
+
 /** What main holds: nothing to find. */
 export const mainFiles: Files = {
-  ".kody.yml": policy,
   "README.md": "# Shop\n\nOrders, carts and a nightly report.\n",
   "package.json": manifest({ express: "5.1.0" }),
   "package-lock.json": lockfile({ express: "5.1.0" }),

@@ -16,6 +16,7 @@ import {
   featureFiles,
   fixFiles,
   mainFiles,
+  policyFiles,
 } from "./demo-scenario.ts";
 import { printMerge, printReview, printThreads } from "./demo-print.ts";
 
@@ -248,7 +249,7 @@ function demoSeed() {
             slug: repository.slug,
             mainBranch: "main",
             permissions: { kody: "admin" as const, ada: "admin" as const },
-            commits: [{ branch: "main", message: "Shop", files: mainFiles }],
+            commits: [{ branch: "main", message: "Shop", files: { ...mainFiles, ...policyFiles } }],
           },
         ],
       },
