@@ -147,6 +147,7 @@ async function reviewHead(
       signal,
     );
     await stages.run("plan", () => assertTip(pullRequest, opened, deps));
+    const flaky = await flakyNotes(job.pullRequest, deps.notes);
     const publication: Publication = {
       pullRequest,
       head: opened.head,
@@ -154,11 +155,7 @@ async function reviewHead(
       files: reviewed.change.files,
       policy,
       headTexts: reviewed.headTexts,
-      summary: {
-        ...reviewed,
-        head: opened.head,
-        notes: [...reviewed.notes, ...(await flakyNotes(job.pullRequest, deps.notes))],
-      },
+      summary: { ...reviewed, head: opened.head, notes: [...reviewed.notes, ...flaky] },
       lastSummaryDigest: past.leftovers === "published" ? null : (past.last?.summaryDigest ?? null),
       // Who asks for a review wants to see followed what was said meanwhile.
       memoryIsDoubtful: past.leftovers === "published" || isForced(job),
