@@ -90,7 +90,7 @@ const jiraIssues = z.strictObject({
   projectKey: z.string().trim().min(1).max(40),
   /** "Task" */
   issueType: z.string().trim().min(1).max(60),
-  from: z.enum(severities),
+  from: severity,
 });
 export type JiraIssues = z.infer<typeof jiraIssues>;
 

@@ -1,6 +1,6 @@
 import type { Leftover, NewIssue } from "../ports/index.ts";
 
-const longestSummary = 200;
+const longestSummary = 250;
 const longestMessage = 8_000;
 
 /** The issue that is made of a finding. What strangers wrote is text in it and nothing else. */
@@ -41,6 +41,7 @@ function oneLine(text: string, most: number): string {
 /** Without signs that are not seen or that turn the direction of writing, and never cut within a sign. */
 function plain(text: string, most: number): string {
   const seen = text.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, " ");
-  const signs = Array.from(seen);
-  return signs.length <= most ? seen : `${signs.slice(0, most).join("")} …`;
+  if (seen.length <= most) return seen;
+  // Half a sign at the end is left out.
+  return `${seen.slice(0, most).replace(/[\ud800-\udbff]$/, "")} …`;
 }
