@@ -4,6 +4,7 @@ import { lookEvent } from "../core/connect/index.ts";
 import { modelEvents } from "../core/review/index.ts";
 import { noticeTask } from "./open-notices.ts";
 import { credentialTasks } from "./credential-watch.ts";
+import { fileLeftovers } from "./jira-settings.ts";
 import type { Parts } from "./open-parts.ts";
 import { repositoryTasks } from "./repository-tasks.ts";
 import type { ServiceParts } from "./services/index.ts";
@@ -18,6 +19,7 @@ export function tasksOf(parts: Parts, services: ServiceParts): CaretakerTask[] {
     modelAgainTask(parts),
     mergesTask(parts),
     staleTask(parts),
+    leftOpenTask(parts),
   ];
 }
 
@@ -99,6 +101,21 @@ function staleTask({ clock, database, queue }: Pick<Parts, "clock" | "database" 
             String(Math.floor(now / dayMilliseconds)),
           ),
         );
+      return null;
+    },
+  } satisfies CaretakerTask;
+}
+
+/** After every run it pauses long enough that Jira's search finds what was made: a doubt is then looked into. */
+function leftOpenTask(parts: Pick<Parts, "clock" | "database" | "issueTracker" | "settingsStore">) {
+  const { clock, database, issueTracker, settingsStore } = parts;
+  return {
+    name: "left-open issues",
+    every: 300,
+    atMost: 900,
+    async run() {
+      const { leftovers } = database;
+      await fileLeftovers({ clock, issueTracker, leftovers, settingsStore }, mostAtOnce);
       return null;
     },
   } satisfies CaretakerTask;

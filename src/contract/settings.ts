@@ -84,6 +84,16 @@ export const modelUse = z.strictObject({
 });
 export type ModelUse = z.infer<typeof modelUse>;
 
+/** Where issues are made of what merges leave open, from which severity on. */
+const jiraIssues = z.strictObject({
+  /** "SHOP" */
+  projectKey: z.string().trim().min(1).max(40),
+  /** "Task" */
+  issueType: z.string().trim().min(1).max(60),
+  from: severity,
+});
+export type JiraIssues = z.infer<typeof jiraIssues>;
+
 /** The Jira whose issues pull requests name. */
 export const jiraRequest = z.strictObject({
   /** Such as https://acme.atlassian.net. */
@@ -91,6 +101,8 @@ export const jiraRequest = z.strictObject({
   email: z.string().trim().min(1).max(320),
   /** Absent: keeps the one that is set. */
   token: z.string().max(4_000).optional(),
+  /** Absent: keeps what is set, which is none at first. Null: makes none. */
+  issues: jiraIssues.nullable().optional(),
 });
 export type JiraRequest = z.infer<typeof jiraRequest>;
 
@@ -98,6 +110,8 @@ export interface JiraAnswer {
   readonly site: string;
   readonly email: string;
   readonly tokenSet: boolean;
+  /** Null while no issues are made. */
+  readonly issues: JiraIssues | null;
 }
 
 export const repositoryModelRequest = z.strictObject({

@@ -188,7 +188,16 @@ describe("every day after", () => {
     await form.getByText("acme.atlassian.net knows Kody as Kody.").waitFor();
     await form.getByText("A token is set.").waitFor();
     expect(await stage.page.content()).not.toContain("jira-secret");
+    expect(stage.api.state.jira).toMatchObject({ issues: null });
+    await form.getByLabel("Issues for findings left open at merges").selectOption("high");
+    await form.getByRole("button", { name: "Save and test Jira" }).click();
+    await form.getByText("Enter the key of the project that gets the issues.").waitFor();
+    await form.getByLabel("Key of the project").fill(" SHOP ");
     await stage.expectAccessible("jira");
+    await form.getByRole("button", { name: "Save and test Jira" }).click();
+    await form.getByText("acme.atlassian.net knows Kody as Kody.").waitFor();
+    const issues = { projectKey: "SHOP", issueType: "Task", from: "high" };
+    expect(stage.api.state.jira).toMatchObject({ issues });
     await form.getByRole("button", { name: "Remove Jira" }).click();
     await form.getByText("Kody reads no issues any more.").waitFor();
     expect(stage.api.state.jira).toBeNull();

@@ -62,8 +62,8 @@ function addModel(routes: Hono, api: Api, path: string, slot: "model" | "fallbac
 function addJira(routes: Hono, api: Api): void {
   routes.get("/api/jira", (context) => context.json({ jira: api.state.jira }));
   routes.put("/api/jira", async (context) => {
-    const { site, email } = jiraRequest.parse(await context.req.json());
-    api.state.jira = { site, email, tokenSet: true };
+    const { site, email, issues = null } = jiraRequest.parse(await context.req.json());
+    api.state.jira = { site, email, issues, tokenSet: true };
     return context.json(api.state.jira);
   });
   routes.delete("/api/jira", (context) => {

@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { isKodyError, type KodyError } from "../../core/domain/index.ts";
 import type { IssueSite, IssueTracker, LinkedIssue, ReadIssues } from "../../core/ports/index.ts";
+import { ask } from "./ask.ts";
 import { documentText } from "./document-text.ts";
-import { answerProblem, tooLate, unreadable } from "./problems.ts";
+import { createMaker } from "./make-issue.ts";
+import { tooLate, unreadable } from "./problems.ts";
 
 export interface JiraOptions {
   /** The one for addresses that people entered, which bounds the size of answers. */
@@ -57,6 +59,7 @@ export function createJira(options: JiraOptions): IssueTracker {
   }
 
   return {
+    ...createMaker(options.fetch, timeoutMilliseconds),
     async read(site, keys, signal) {
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]);
       const issues: LinkedIssue[] = [];
@@ -128,35 +131,5 @@ async function fetchIssue(
   } catch (error) {
     if (isKodyError(error, "not-found")) return null;
     throw error;
-  }
-}
-
-/** The JSON of an answer. Throws a `KodyError`, or what the signal gives as its reason. */
-async function ask(
-  { site, email, token }: IssueSite,
-  path: string,
-  fetch: JiraOptions["fetch"],
-  signal: AbortSignal,
-): Promise<unknown> {
-  const { host } = new URL(site);
-  const answer = await fetch(`${site}/rest/api/3${path}`, {
-    headers: {
-      authorization: `Basic ${Buffer.from(`${email}:${token}`).toString("base64")}`,
-      accept: "application/json",
-      "user-agent": "Kody",
-    },
-    signal,
-  });
-  // Jira serves whom it does not know as anybody: issues are then not found, or only public ones are.
-  const unknown = /FAILED|DENIED/.test(answer.headers.get("x-seraph-loginreason") ?? "");
-  if (answer.status !== 200 || unknown) {
-    await answer.body?.cancel();
-    throw answerProblem(host, unknown ? 401 : answer.status);
-  }
-  const text = await answer.text();
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw unreadable(host);
   }
 }

@@ -41,3 +41,11 @@ export function tooLate(host: string): KodyError {
     retryable: true,
   });
 }
+
+export function lostAnswer(host: string): KodyError {
+  return new KodyError(
+    "outcome-unknown",
+    `${host} did not say whether it made the issue. Kody looks for it before it tries again.`,
+    { retryable: true },
+  );
+}

@@ -57,7 +57,7 @@ describe("Jira", () => {
 
   test("is kept with its token apart, which no answer and no record shows", async () => {
     const answer = await set({ ...acme, token: `  ${token}\n` });
-    expect(answer).toEqual({ site: acme.site, email: acme.email, tokenSet: true });
+    expect(answer).toEqual({ site: acme.site, email: acme.email, tokenSet: true, issues: null });
     expect(await services().read()).toEqual(answer);
     expect(await store.reveal("jira")).toBe(token);
     expect(JSON.stringify([answer, [...store.values], entries])).not.toContain(token);
@@ -109,6 +109,20 @@ describe("Jira", () => {
   ])("is refused with %s, and nothing is stored", async (_, request, sentence) => {
     await expect(set(request)).rejects.toThrow(sentence);
     expect([store.values.size, store.secrets.size, entries]).toEqual([0, 0, []]);
+  });
+
+  test("gets issues of what is left open only when asked to, and keeps that until told otherwise", async () => {
+    const issues = { projectKey: "shop", issueType: "Task", from: "high" } as const;
+    const read = { ...issues, projectKey: "SHOP" };
+    expect((await set({ ...acme, issues })).issues).toEqual(read);
+    expect((await set(kept)).issues).toEqual(read);
+    expect(await services().read()).toMatchObject({ issues: read });
+    await expect(set({ ...kept, issues: { ...issues, projectKey: "A B" } })).rejects.toThrow(
+      "SHOP for SHOP-12",
+    );
+    expect((await set({ ...kept, issues: null })).issues).toBeNull();
+    store.values.set("jira", { ...kept, issues: { from: "grave" } });
+    expect(await services().read()).toMatchObject({ ...kept, issues: null });
   });
 
   test("is tried with its token; what comes of it is a sentence", async () => {

@@ -1,4 +1,4 @@
-import type { JiraAnswer, JiraRequest, TestAnswer } from "../../contract/index.ts";
+import type { JiraAnswer, JiraIssues, JiraRequest, TestAnswer } from "../../contract/index.ts";
 import { isKodyError, KodyError, type Actor } from "../../core/domain/index.ts";
 import type { Outbound } from "../../core/ports/index.ts";
 import type { JiraServices } from "../../entry/server/index.ts";
@@ -31,7 +31,9 @@ async function setJira(
   actor: Actor,
   { auditLog, outbound, settingsStore }: Parts,
 ): Promise<JiraAnswer> {
-  const jira = { site: readSite(request.site, outbound), email: readEmail(request.email) };
+  const kept = (await readJira(settingsStore))?.issues ?? null;
+  const issues = request.issues === undefined ? kept : readIssues(request.issues);
+  const jira = { site: readSite(request.site, outbound), email: readEmail(request.email), issues };
   const token = request.token === undefined ? undefined : readToken(request.token);
   if (token === undefined) await checkKeptToken(jira, settingsStore);
   await settingsStore.write("jira", jira, token);
@@ -63,6 +65,13 @@ function readEmail(text: string): string {
   throw invalid("Enter the email of the Atlassian account that the token belongs to.");
 }
 
+function readIssues(issues: JiraIssues | null): JiraSettings["issues"] {
+  if (issues === null) return null;
+  const projectKey = issues.projectKey.toUpperCase();
+  if (/^[A-Z][A-Z0-9_]{0,30}$/.test(projectKey)) return { ...issues, projectKey };
+  throw invalid("Enter the key of the project as it stands in its issues: SHOP for SHOP-12.");
+}
+
 function readToken(text: string): string {
   const token = text.trim();
   if (token === "") throw invalid("Paste the API token of the Atlassian account.");
@@ -73,7 +82,7 @@ function readToken(text: string): string {
 
 /** A token that stays must stay with the address and account it was entered for. */
 async function checkKeptToken(
-  { site, email }: JiraSettings,
+  { site, email }: Pick<JiraSettings, "site" | "email">,
   store: Parts["settingsStore"],
 ): Promise<void> {
   const before = await readJira(store);
@@ -91,7 +100,7 @@ async function testJira({ issueTracker, settingsStore }: Parts): Promise<TestAns
   if (jira === null || token === null)
     return { ok: false, message: "No Jira is set up. Enter one first." };
   try {
-    const name = await issueTracker.whoAmI({ ...jira, token });
+    const name = await issueTracker.whoAmI({ site: jira.site, email: jira.email, token });
     return { ok: true, message: `${new URL(jira.site).host} knows Kody as ${name}.` };
   } catch (error) {
     if (isKodyError(error)) return { ok: false, message: error.message };

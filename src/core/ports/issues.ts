@@ -30,7 +30,31 @@ export interface IssueSite {
   readonly token: string;
 }
 
-export interface IssueTracker {
+export interface NewIssue {
+  /** "SHOP" */
+  readonly projectKey: string;
+  /** "Task" */
+  readonly issueType: string;
+  /** One line of at most 255 characters. */
+  readonly summary: string;
+  /** Plain text; nothing in it is taken for markup. */
+  readonly description: string;
+  /** By which the issue is found again: hex digits, at most 64. */
+  readonly label: string;
+}
+
+/** Where issues are made. */
+export interface IssueMaker {
+  /**
+   * The key of the new issue. Throws a `KodyError`: `outcome-unknown` when the answer was lost, so that there may be one;
+   * any other code says why there is none.
+   */
+  createIssue(site: IssueSite, issue: NewIssue): Promise<string>;
+  /** The key of the issue with this label, in whatever project it lies by now; null for none. Throws a `KodyError`. */
+  findByLabel(site: IssueSite, label: string): Promise<string | null>;
+}
+
+export interface IssueTracker extends IssueMaker {
   /** As `LinkedIssues`; answers are kept for some minutes. */
   read(site: IssueSite, keys: readonly string[], signal: AbortSignal): Promise<ReadIssues>;
   /** The name of the account that the token belongs to. Throws a `KodyError` that says why it is not to be had. */

@@ -8,6 +8,7 @@ import { onReturn, usePolled } from "../../data/use-polled.ts";
 import { Loading, Trouble } from "../../parts/notice.tsx";
 import { PasswordField } from "../../parts/password-field.tsx";
 import { Result } from "../../parts/said.tsx";
+import { SelectField } from "../../parts/select-field.tsx";
 import { TextField } from "../../parts/text-field.tsx";
 
 /** Where the issues are that pull requests name: a model is told what they say. */
@@ -76,6 +77,7 @@ function JiraForm({ jira, saved }: { jira: JiraAnswer | null; saved: () => void 
             : "Kept encrypted, never shown again."
         }
       />
+      <IssueFields value={draft.value} change={draft.change} />
       <div className="buttons">
         <button type="submit" className="primary" disabled={busy}>
           Save and test Jira
@@ -110,6 +112,50 @@ function JiraFields(props: { value: JiraDraft; change: (part: Partial<JiraDraft>
         value={value.email}
         change={(email) => change({ email })}
       />
+    </>
+  );
+}
+
+const severities = [
+  { value: "off", words: "Make no issues" },
+  { value: "critical", words: "Critical ones only" },
+  { value: "high", words: "High and critical ones" },
+  { value: "medium", words: "Medium and graver ones" },
+  { value: "low", words: "Low and graver ones" },
+  { value: "info", words: "All" },
+] as const;
+
+/** Of what merges leave open. */
+function IssueFields(props: { value: JiraDraft; change: (part: Partial<JiraDraft>) => void }) {
+  const { value, change } = props;
+  return (
+    <>
+      <SelectField
+        id="jira-from"
+        label="Issues for findings left open at merges"
+        value={value.from}
+        options={severities}
+        change={(from) => change({ from })}
+        help="Each such finding becomes one issue, also those that are on the page Left open already. The account needs the permission to create issues."
+      />
+      {value.from === "off" ? null : (
+        <>
+          <TextField
+            id="jira-project"
+            label="Key of the project"
+            value={value.projectKey}
+            change={(projectKey) => change({ projectKey })}
+            help="SHOP, when its issues are called SHOP-12."
+          />
+          <TextField
+            id="jira-type"
+            label="Type of the issues"
+            value={value.issueType}
+            change={(issueType) => change({ issueType })}
+            help="As the project calls it, for example Task or Bug. It must not require other fields than summary and description."
+          />
+        </>
+      )}
     </>
   );
 }
