@@ -8,6 +8,7 @@ import type { Parts } from "./open-parts.ts";
 import { readModelSettings } from "./model-settings.ts";
 import { ownAccount } from "./own-account.ts";
 import { working } from "./services/index.ts";
+import { tellFailure, tellOutcome } from "./review-news.ts";
 import { sha256 } from "./system.ts";
 
 export function startReviewWorkers(parts: Parts): Workers {
@@ -15,7 +16,11 @@ export function startReviewWorkers(parts: Parts): Workers {
     count: parts.settings.workers,
     queue: parts.queue,
     ready: async () => (await parts.gateway.current()) !== null,
-    review: (job, signal) => review(job, parts, signal),
+    review: async (job, signal) => {
+      const outcome = await review(job, parts, signal);
+      await tellOutcome(job, outcome, parts.news);
+      return outcome;
+    },
     giveUp: (job, error) => abandon(job, error, parts),
     log: parts.log,
     now: () => performance.now(),
@@ -73,6 +78,7 @@ async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promis
 async function abandon(job: ReviewJob, error: KodyError, parts: Parts): Promise<void> {
   await parts.database.archive.recordFailure(job.pullRequest, error.message);
   const current = await parts.gateway.current();
+  await tellFailure(job, error, current?.client.codeHost ?? null, parts.news);
   if (current === null) return;
   const policy = await reviewPolicy(parts.settingsStore);
   await giveUp(job, current.client.codeHost, error, policy).catch((cause: unknown) => {

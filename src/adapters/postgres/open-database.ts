@@ -23,6 +23,7 @@ import type {
   SettingsStore,
   SpendStore,
   SessionStore,
+  SubscriptionStore,
   TaskStore,
   WatchStore,
   TokenAudits,
@@ -57,6 +58,7 @@ import type { KeyProofs, SecretBox } from "./secret-box.ts";
 import { createSettingsStore } from "./settings.ts";
 import { createSessionStore } from "./sessions.ts";
 import { createSpendStore, type SpendOptions } from "./spend.ts";
+import { createSubscriptionStore } from "./subscriptions.ts";
 import type { Tables } from "./tables/index.ts";
 import { createTaskStore } from "./tasks.ts";
 import { createWatchStore } from "./watch-store.ts";
@@ -105,6 +107,7 @@ export interface Database {
   readonly queueStorage: QueueStorage;
   connections(box: SecretBox): ConnectionStore;
   channels(box: SecretBox): ChannelStore;
+  subscriptions(box: SecretBox): SubscriptionStore;
   settings(box: SecretBox): SettingsStore;
   hooks(box: SecretBox): HookStore;
   callLedger(options: CallLedgerOptions): CallLedger;
@@ -155,6 +158,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     queueStorage: createQueueStorage(db, connections, presence),
     connections: (box) => createConnectionStore(db, box),
     channels: (box) => createChannelStore(db, box),
+    subscriptions: (box) => createSubscriptionStore(db, box),
     keyProofs: createKeyProofs(db, presence),
     settings: (box) => createSettingsStore(db, box),
     catalog: createCatalog(db),

@@ -81,7 +81,9 @@ async function takeLease(
   if (typeof row !== "object" || row === null || !("id" in row))
     throw new Error("No such pull request.");
   const { id } = row;
-  await database.queueStorage.transaction(async (step) => step.takeLease(fence, String(id), "review"));
+  await database.queueStorage.transaction(async (step) =>
+    step.takeLease(fence, String(id), "review"),
+  );
   return fence;
 }
 
@@ -304,7 +306,10 @@ describe("effects", () => {
   test("of a job that never had the pull request are refused", async () => {
     const { id: reviewId } = await database.reviews.openReview(reviewOf(newPullRequest()));
     const fence = { jobId: randomUUID(), attempt: 1 };
-    const beginning = database.reviews.beginEffect({ owner: reviewId, kind: "comment", key: "" }, fence);
+    const beginning = database.reviews.beginEffect(
+      { owner: reviewId, kind: "comment", key: "" },
+      fence,
+    );
     await expect(beginning).rejects.toMatchObject({
       code: "superseded",
       message: expect.stringMatching(/Another job/),

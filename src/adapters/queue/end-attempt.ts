@@ -64,12 +64,7 @@ export async function releaseAttempt(
 }
 
 /** Ends the lease, and the job as well when a newer event of its pull request waits. */
-async function gaveWay(
-  boss: PgBoss,
-  step: QueueStep,
-  lane: Lane,
-  fence: Fence,
-): Promise<boolean> {
+async function gaveWay(boss: PgBoss, step: QueueStep, lane: Lane, fence: Fence): Promise<boolean> {
   await step.dropLease(fence);
   const neighbours = await findNeighbours(step, lane, fence.jobId);
   if (neighbours.newer) {

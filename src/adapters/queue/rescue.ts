@@ -35,9 +35,9 @@ export function createRescue(boss: PgBoss, options: ReviewQueueOptions): Rescue 
         // A job that takes its process down each time must not do so in a tight loop.
         const wait = (fence.attempt - 1) * secondsPerFailure;
         const reason = "The process that worked on it stopped before it was done.";
-        await repeatConflicts(async () => failAttempt(boss, storage, fence.lane, fence, reason, wait)).catch(
-          ignoreSuperseded,
-        );
+        await repeatConflicts(async () =>
+          failAttempt(boss, storage, fence.lane, fence, reason, wait),
+        ).catch(ignoreSuperseded);
         options.log?.({ event: "job taken over", jobId: fence.jobId, attempt: fence.attempt });
       }
       suspects = seen;

@@ -101,8 +101,7 @@ async function receive(
   return storage.transaction(async (step) => {
     const recorded = await step.recordEvent(event);
     if (recorded === null) return "duplicate";
-    if (event.comment !== undefined)
-      await step.hearComment(recorded.pullRequestId, event.comment);
+    if (event.comment !== undefined) await step.hearComment(recorded.pullRequestId, event.comment);
     if (event.review) await enqueue(boss, step, "review", recorded);
     if (event.attend === true) await enqueue(boss, step, "attend", recorded);
     return "queued";
@@ -126,14 +125,24 @@ async function enqueue(
   });
 }
 
-async function heartbeat(boss: PgBoss, storage: QueueStorage, lane: Lane, job: ReviewJob): Promise<void> {
+async function heartbeat(
+  boss: PgBoss,
+  storage: QueueStorage,
+  lane: Lane,
+  job: ReviewJob,
+): Promise<void> {
   await storage.transaction(async (step) => {
     await step.holdLease(fenceOf(job));
     await boss.touch(lane, job.id, { db: step });
   });
 }
 
-async function complete(boss: PgBoss, storage: QueueStorage, lane: Lane, job: ReviewJob): Promise<void> {
+async function complete(
+  boss: PgBoss,
+  storage: QueueStorage,
+  lane: Lane,
+  job: ReviewJob,
+): Promise<void> {
   await storage.transaction(async (step) => {
     await step.dropLease(fenceOf(job));
     await boss.complete(lane, job.id, null, { db: step });

@@ -10,6 +10,7 @@ import { config } from "./0008-config.ts";
 import { model } from "./0009-model.ts";
 import { memories } from "./0010-memories.ts";
 import { acting } from "./0011-acting.ts";
+import { subscriptions } from "./0013-subscriptions.ts";
 
 /** In order of their names; one that was released never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0009-model": model,
   "0010-memories": memories,
   "0011-acting": acting,
+  "0013-subscriptions": subscriptions,
 };
