@@ -30,14 +30,13 @@ export async function tellFailure(
   news: PullRequestNews,
 ): Promise<void> {
   const read = await host?.getPullRequest(pullRequest).catch(() => null);
-  const { workspace, slug } = pullRequest;
   await news.tell({
     kind: "needs-attention",
     event: `failure/${id}`,
     pullRequest,
     repositoryUuid,
     title: read?.title ?? pullRequestKey(pullRequest),
-    url: read?.url ?? `https://bitbucket.org/${workspace}/${slug}/pull-requests/${pullRequest.id}`,
+    url: read?.url ?? "",
     authorUuid: read?.authorUuid ?? null,
     facts: { reason: error.message },
   });

@@ -106,8 +106,7 @@ type EffectCalls = Pick<ReviewStore, "beginEffect" | "completeEffect" | "saveThr
 
 function effectCalls(store: () => MemoryStore): EffectCalls {
   const effects = new Map<string, { done: boolean; remoteId: string | null }>();
-  const keyOf = ({ owner, kind, key }: EffectKey): string =>
-    JSON.stringify([owner, kind, key]);
+  const keyOf = ({ owner, kind, key }: EffectKey): string => JSON.stringify([owner, kind, key]);
   const keep = (thread: ThreadRecord): void => {
     const others = store().threads.filter((known) => known.commentId !== thread.commentId);
     store().threads = [...others, thread].toSorted((a, b) => a.commentId - b.commentId);

@@ -9,35 +9,45 @@ const rowsAtOnce = 1_000;
 /** So long it is known that an event was told. */
 const daysKept = 7;
 
-/** One statement claims the destination, so of several processes exactly one gets it. */
+/** The destination is locked while it is claimed, so of several processes exactly one gets it. */
 export async function takeNews(
   db: Kysely<Tables>,
   id: string,
   now: Date,
   lease: Date,
 ): Promise<TakenNews | null> {
-  const row = await db
-    .updateTable("destinations")
-    .set({
-      attempts: sql<number>`attempts + 1`,
-      failing_since: sql<Date>`coalesce(failing_since, ${now})`,
-      not_before: lease,
-    })
-    .where("id", "=", id)
-    .where((where) => where.or([where("not_before", "is", null), where("not_before", "<=", now)]))
-    .returningAll()
-    .executeTakeFirst();
-  if (row === undefined) return null;
-  const rows = await db
-    .selectFrom("news")
-    .select(["id", "line"])
-    .where("destination_id", "=", id)
-    .where("state", "=", "waiting")
-    .orderBy("id")
-    .limit(rowsAtOnce)
-    .execute();
-  const since = row.failing_since ?? now;
-  return { destination: destinationOf(row), attempts: row.attempts, since, lease, rows };
+  return db.transaction().execute(async (tx) => {
+    const free = await tx
+      .selectFrom("destinations")
+      .select("id")
+      .where("id", "=", id)
+      .where((where) => where.or([where("not_before", "is", null), where("not_before", "<=", now)]))
+      .forUpdate()
+      .executeTakeFirst();
+    if (free === undefined) return null;
+    const rows = await tx
+      .selectFrom("news")
+      .select(["id", "line"])
+      .where("destination_id", "=", id)
+      .where("state", "=", "waiting")
+      .orderBy("id")
+      .limit(rowsAtOnce)
+      .execute();
+    // Somebody has just sent it.
+    if (rows.length === 0) return null;
+    const row = await tx
+      .updateTable("destinations")
+      .set({
+        attempts: sql<number>`attempts + 1`,
+        failing_since: sql<Date>`coalesce(failing_since, ${now})`,
+        not_before: lease,
+      })
+      .where("id", "=", id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    const since = row.failing_since ?? now;
+    return { destination: destinationOf(row), attempts: row.attempts, since, lease, rows };
+  });
 }
 
 /** Whoever changed the destination meanwhile, or took it after the lease, keeps what they set. */

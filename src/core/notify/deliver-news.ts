@@ -55,7 +55,7 @@ async function deliverTo(
   now: Date,
 ): Promise<void> {
   const taken = await parts.store.take(id, now, new Date(now.getTime() + leaseMilliseconds));
-  if (taken === null || taken.rows.length === 0) return;
+  if (taken === null) return;
   const note = sentToday + 1 >= dailyMessages ? lastOfDay : "";
   const lines = taken.rows.map(({ line }) => line);
   const message = newsMessage(lines, parts.publicUrl, note);

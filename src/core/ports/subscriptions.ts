@@ -33,6 +33,7 @@ export interface NewsOfPullRequest {
   /** Null when it is not known. */
   readonly repositoryUuid: string | null;
   readonly title: string;
+  /** "" when it is not known. */
   readonly url: string;
   /** Null for deleted accounts. */
   readonly authorUuid: string | null;
@@ -102,7 +103,7 @@ export interface SubscriptionStore {
   /** Destinations for which something waits. `day`: e.g. `2026-01-31`. */
   waiting(day: string): Promise<WaitingDestination[]>;
   /**
-   * What waits for one, oldest first; null when somebody else has it until a later time than `now`. Nobody else gets it before
+   * What waits for one, oldest first; null when nothing does, or somebody else has it until a later time than `now`. Nobody else gets it before
    * `lease`: after a process died while it sent, it comes again, so at least once is what is promised.
    */
   take(id: string, now: Date, lease: Date): Promise<TakenNews | null>;
