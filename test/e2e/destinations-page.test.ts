@@ -3,6 +3,7 @@ import { PageStage } from "../support/page-stage.ts";
 import { listed } from "../support/scripted-repositories.ts";
 import { connected, repository } from "../support/scripted-state.ts";
 
+const uuid = "{5f2c1b9e-0d3a-4c57-8a61-1f0e9d8c7b6a}";
 let stage: PageStage;
 
 beforeAll(async () => {
@@ -14,7 +15,7 @@ afterEach(() => stage.end());
 
 test("destinations are added, changed, tested and removed, with problems beside their fields", async () => {
   stage.api.state.connection = connected("3C4D");
-  stage.api.state.repositories = listed([repository("shop", { watched: true })]);
+  stage.api.state.repositories = listed([repository("shop", { watched: true, uuid })]);
   await stage.enter("/settings");
   const { page } = stage;
   const press = async (name: string): Promise<void> => page.getByRole("button", { name }).click();

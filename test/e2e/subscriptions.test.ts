@@ -10,7 +10,6 @@ import { createApp, type App } from "../../src/app/index.ts";
 import { loadSettings } from "../../src/config/index.ts";
 import type { DestinationAnswer, DestinationRequest } from "../../src/contract/index.ts";
 import { createNews } from "../../src/core/notify/index.ts";
-import { openBox } from "../../src/adapters/postgres/testing/open-box.ts";
 import { openDatabase, type Database } from "../../src/adapters/postgres/index.ts";
 import { testCertificate, trust } from "../support/certificate.ts";
 import { openMailServer, type MailServer } from "../support/mail-server.ts";
@@ -129,6 +128,12 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
   while (!(await condition())) await new Promise((done) => setTimeout(done, 20));
 }
 
+/** What tells opens no secret. */
+const closedBox = {
+  seal: async () => Promise.reject(new Error("Closed.")),
+  open: async () => Promise.reject(new Error("Closed.")),
+};
+
 function uuid(digit: number): string {
   return `{${String(digit).repeat(8)}-0000-4000-8000-000000000000}`;
 }
@@ -152,7 +157,7 @@ async function list(): Promise<DestinationAnswer[]> {
 async function review(id: number, title = `Change ${id}`): Promise<void> {
   const repository = (id % 3) + 1;
   const news = createNews({
-    store: database.subscriptions(openBox),
+    store: database.subscriptions(closedBox),
     clock: { now: () => new Date(Date.now() + ahead) },
     publicUrl: null,
     log: (event) => logged.push(JSON.stringify(event)),
@@ -228,7 +233,7 @@ describe("from a review to those who asked for it", () => {
       path: "/",
     } as const;
     const news = createNews({
-      store: database.subscriptions(openBox),
+      store: database.subscriptions(closedBox),
       clock: { now: () => new Date(Date.now() + ahead) },
       publicUrl: null,
       log: () => undefined,

@@ -157,8 +157,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     tokenAudits: createTokenAudits(db),
     queueStorage: createQueueStorage(db, connections, presence),
     connections: (box) => createConnectionStore(db, box),
-    channels: (box) => createChannelStore(db, box),
-    subscriptions: (box) => createSubscriptionStore(db, box),
+    ...waysOut(db),
     keyProofs: createKeyProofs(db, presence),
     settings: (box) => createSettingsStore(db, box),
     catalog: createCatalog(db),
@@ -190,6 +189,14 @@ function reviewMemories(db: Kysely<Tables>) {
     descriptions: createDescriptionMemory(db),
     commands: createCommandStore(db),
     notes: createPullRequestNotes(db),
+  };
+}
+
+/** Where notices and news go. */
+function waysOut(db: Kysely<Tables>): Pick<Database, "channels" | "subscriptions"> {
+  return {
+    channels: (box) => createChannelStore(db, box),
+    subscriptions: (box) => createSubscriptionStore(db, box),
   };
 }
 

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import type {
   DestinationAnswer,
   RepositoriesAnswer,
@@ -47,6 +47,7 @@ function DestinationList(props: {
   const { destinations, known, saved } = props;
   /** The id of the one that is changed, "new", or null. */
   const [open, setOpen] = useState<string | null>(null);
+  const opened = destinations.find(({ id }) => id === open) ?? null;
   const action = useAction();
 
   async function test(one: DestinationAnswer): Promise<void> {
@@ -69,35 +70,19 @@ function DestinationList(props: {
       {destinations.length === 0 ? (
         <p>Nobody is told of reviews yet. Add a chat or an email address.</p>
       ) : (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Destination</th>
-              <th scope="col" className="wide-only">
-                Told when
-              </th>
-              <th scope="col" className="wide-only">
-                For
-              </th>
-              <th scope="col">
-                <span className="hidden">Change</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {destinations.map((one) => (
-              <DestinationRow
-                key={one.id}
-                one={one}
-                known={known}
-                busy={action.busy}
-                edit={() => setOpen(one.id)}
-                test={() => void test(one)}
-                remove={() => void remove(one)}
-              />
-            ))}
-          </tbody>
-        </table>
+        <DestinationTable destinations={destinations}>
+          {(one) => (
+            <DestinationRow
+              key={one.id}
+              one={one}
+              known={known}
+              busy={action.busy}
+              edit={() => setOpen(one.id)}
+              test={() => void test(one)}
+              remove={() => void remove(one)}
+            />
+          )}
+        </DestinationTable>
       )}
       <Result said={action.said} busy={action.busy && "One moment…"} />
       {open === null ? (
@@ -105,17 +90,34 @@ function DestinationList(props: {
           Add a destination
         </button>
       ) : (
-        <DestinationForm
-          key={open}
-          one={destinations.find(({ id }) => id === open) ?? null}
-          known={known}
-          done={() => {
-            setOpen(null);
-            saved();
-          }}
-        />
+        <DestinationForm key={open} one={opened} known={known} done={close} />
       )}
     </>
+  );
+}
+
+function DestinationTable(props: {
+  destinations: readonly DestinationAnswer[];
+  children: (one: DestinationAnswer) => ReactNode;
+}) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Destination</th>
+          <th scope="col" className="wide-only">
+            Told when
+          </th>
+          <th scope="col" className="wide-only">
+            For
+          </th>
+          <th scope="col">
+            <span className="hidden">Change</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>{props.destinations.map(props.children)}</tbody>
+    </table>
   );
 }
 

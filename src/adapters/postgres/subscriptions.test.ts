@@ -1,14 +1,19 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openBox, knowOpenBox } from "../../adapters/postgres/testing/open-box.ts";
-import { openDatabase, type Database } from "../../adapters/postgres/index.ts";
+import { openBox, knowOpenBox } from "./testing/open-box.ts";
+import { openDatabase, type Database } from "./index.ts";
 import { testDatabase, type TestDatabase } from "../../../test/support/postgres.ts";
 import type {
   DestinationChanges,
   NewsOfPullRequest,
   SendOutcome,
   SubscriptionStore,
-} from "../ports/index.ts";
-import { createNews, deliverNews, type News, type NewsDeliveryParts } from "./index.ts";
+} from "../../core/ports/index.ts";
+import {
+  createNews,
+  deliverNews,
+  type News,
+  type NewsDeliveryParts,
+} from "../../core/notify/index.ts";
 
 const slow: SendOutcome = { sent: false, problem: "Slow.", retryable: true, retryAfter: null };
 const refused: SendOutcome = { sent: false, problem: "No.", retryable: false, retryAfter: null };
@@ -100,9 +105,9 @@ test("each destination hears of what it asked for, in one message after it is qu
   await after(0.2);
   const heard = sent.map(({ to, text }) => [
     to.split("/").at(-1),
-    [...new Set(text.match(/Change \d/g))].length,
+    new Set(text.match(/Change \d/g)).size,
   ]);
-  expect(heard.toSorted()).toEqual([
+  expect(heard.toSorted(([a], [b]) => String(a).localeCompare(String(b)))).toEqual([
     ["all", 3],
     ["bob", 1],
     ["shop", 1],
