@@ -50,6 +50,11 @@ function DestinationList(props: {
   const opened = destinations.find(({ id }) => id === open) ?? null;
   const action = useAction();
 
+  function leave(): void {
+    setOpen(null);
+    saved();
+  }
+
   async function test(one: DestinationAnswer): Promise<void> {
     const answer = await action.run(() =>
       write<TestAnswer>("POST", `/destinations/${one.id}/test`),
@@ -90,7 +95,7 @@ function DestinationList(props: {
           Add a destination
         </button>
       ) : (
-        <DestinationForm key={open} one={opened} known={known} done={close} />
+        <DestinationForm key={open} one={opened} known={known} done={leave} />
       )}
     </>
   );
