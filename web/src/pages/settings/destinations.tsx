@@ -7,7 +7,7 @@ import type {
 } from "../../../../src/contract/index.ts";
 import { write } from "../../data/api.ts";
 import { scopeWords, topicWords } from "../../data/destinations.ts";
-import { useAction } from "../../data/use-action.ts";
+import { useAction, type Action } from "../../data/use-action.ts";
 import { onReturn, usePolled } from "../../data/use-polled.ts";
 import { Loading, Trouble } from "../../parts/notice.tsx";
 import { Result } from "../../parts/said.tsx";
@@ -55,13 +55,6 @@ function DestinationList(props: {
     saved();
   }
 
-  async function test(one: DestinationAnswer): Promise<void> {
-    const answer = await action.run(() =>
-      write<TestAnswer>("POST", `/destinations/${one.id}/test`),
-    );
-    if (answer.ok) action.say({ ok: answer.value.ok, words: answer.value.message });
-  }
-
   async function remove(one: DestinationAnswer): Promise<void> {
     const answer = await action.run(
       () => write<null>("DELETE", `/destinations/${one.id}`),
@@ -83,7 +76,7 @@ function DestinationList(props: {
               known={known}
               busy={action.busy}
               edit={() => setOpen(one.id)}
-              test={() => void test(one)}
+              test={() => void test(one, action)}
               remove={() => void remove(one)}
             />
           )}
@@ -99,6 +92,11 @@ function DestinationList(props: {
       )}
     </>
   );
+}
+
+async function test({ id }: DestinationAnswer, { run, say }: Action): Promise<void> {
+  const answer = await run(() => write<TestAnswer>("POST", `/destinations/${id}/test`));
+  if (answer.ok) say({ ok: answer.value.ok, words: answer.value.message });
 }
 
 function DestinationTable(props: {
