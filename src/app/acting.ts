@@ -13,6 +13,7 @@ import type { ReviewJob } from "../core/ports/index.ts";
 import { branchMemory, readConfig } from "../core/review/index.ts";
 import { applyPolicy, type CommandDependencies } from "../core/verdict/index.ts";
 import type { Parts } from "./open-parts.ts";
+import { tellOfPolicy } from "./review-news.ts";
 
 /** Words of a `.kody.yml` without which it does not let Kody act by itself, however it is written. */
 const actingKeys = /verdict|merge|declineStale/;
@@ -65,7 +66,7 @@ export function automationOf(config: ReviewConfig): string[] {
 /** The team's policy, where it has one: otherwise it costs no call and no look at the code. */
 export function actingSteps(
   { pullRequest, repositoryUuid }: ReviewJob,
-  { database }: Pick<Parts, "database">,
+  { database, news }: Pick<Parts, "database" | "news">,
   deps: CommandDependencies,
 ): readonly AttendStep[] {
   return [
@@ -75,7 +76,8 @@ export function actingSteps(
       async run(shared) {
         if (!(await mayAct())) return;
         const context = { ...shared, working: async () => {} };
-        await applyPolicy(context, await deps.policy(context), deps);
+        const outcome = await applyPolicy(context, await deps.policy(context), deps);
+        await tellOfPolicy(shared, outcome, news);
       },
     },
   ];

@@ -2,8 +2,13 @@ import { createNoticeSender } from "../adapters/notices/index.ts";
 import type { Database } from "../adapters/postgres/index.ts";
 import type { Vault } from "../adapters/vault/index.ts";
 import type { Settings } from "../config/index.ts";
-import { createNotices, type DeliveryParts } from "../core/notify/index.ts";
-import type { Clock, Notices, Outbound } from "../core/ports/index.ts";
+import {
+  createNews,
+  createNotices,
+  type DeliveryParts,
+  type NewsDeliveryParts,
+} from "../core/notify/index.ts";
+import type { Clock, Notices, Outbound, PullRequestNews } from "../core/ports/index.ts";
 import type { Log } from "./log.ts";
 
 export interface NoticeFoundation {
@@ -22,19 +27,26 @@ export const noticeTask = "notices";
 export function openNotices(foundation: NoticeFoundation): {
   notices: Notices;
   noticeDelivery: DeliveryParts;
+  news: PullRequestNews;
+  newsDelivery: NewsDeliveryParts;
 } {
   const { settings, database, vault, outbound, clock, log } = foundation;
   const store = database.notices;
   const hurry = async () => database.tasks.hurry(noticeTask);
+  const subscriptions = database.subscriptions(vault);
+  const { publicUrl } = settings;
+  const news = createNews({ store: subscriptions, clock, publicUrl, log });
+  const ways = {
+    channels: database.channels(vault),
+    sender: createNoticeSender({ outbound }),
+    clock,
+    publicUrl,
+    log,
+  };
   return {
-    notices: createNotices({ store, clock, hurry, log }),
-    noticeDelivery: {
-      store,
-      channels: database.channels(vault),
-      sender: createNoticeSender({ outbound }),
-      clock,
-      publicUrl: settings.publicUrl,
-      log,
-    },
+    notices: createNotices({ store, clock, hurry, log, news }),
+    noticeDelivery: { store, ...ways },
+    news,
+    newsDelivery: { store: subscriptions, ...ways },
   };
 }

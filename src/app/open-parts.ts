@@ -14,7 +14,7 @@ import { openVault, type RootKeySource, type Vault } from "../adapters/vault/ind
 import type { Secrets, Settings } from "../config/index.ts";
 import type { Access } from "../core/access/index.ts";
 import { KodyError } from "../core/domain/index.ts";
-import type { DeliveryParts } from "../core/notify/index.ts";
+import type { DeliveryParts, NewsDeliveryParts } from "../core/notify/index.ts";
 import type {
   Analyzer,
   AuditLog,
@@ -26,6 +26,7 @@ import type {
   LinkedIssues,
   Notices,
   Outbound,
+  PullRequestNews,
   SettingsStore,
   SpendStore,
   SourceMirrors,
@@ -80,6 +81,8 @@ export interface Parts extends RepositoryParts {
   readonly provider: IdentityProvider | null;
   readonly notices: Notices;
   readonly noticeDelivery: DeliveryParts;
+  readonly news: PullRequestNews;
+  readonly newsDelivery: NewsDeliveryParts;
   /** To addresses that people entered. */
   readonly outbound: Outbound;
   readonly models: Models;
@@ -235,7 +238,7 @@ async function openMirrors(
 function openWatchers(
   foundation: NoticeFoundation,
   overrides: PartsOverrides,
-): Pick<Parts, "auditLog" | "notices" | "noticeDelivery"> {
+): Pick<Parts, "auditLog" | "notices" | "noticeDelivery" | "news" | "newsDelivery"> {
   const { database, vault, clock, log } = foundation;
   const told = openNotices(foundation);
   const kept = database.auditLog({ box: vault, clock, log: (event) => log({ ...event }) });
@@ -243,6 +246,8 @@ function openWatchers(
     auditLog: overrides.auditLog ?? kept,
     notices: overrides.notices ?? told.notices,
     noticeDelivery: told.noticeDelivery,
+    news: told.news,
+    newsDelivery: told.newsDelivery,
   };
 }
 

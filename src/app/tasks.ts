@@ -1,4 +1,4 @@
-import { deliverDue } from "../core/notify/index.ts";
+import { deliverDue, deliverNews } from "../core/notify/index.ts";
 import type { CaretakerTask } from "../entry/worker/index.ts";
 import { lookEvent } from "../core/connect/index.ts";
 import { modelEvents } from "../core/review/index.ts";
@@ -26,14 +26,17 @@ export function tasksOf(parts: Parts, services: ServiceParts): CaretakerTask[] {
 const noticeSeconds = 10;
 
 /** Raising a notice hurries it. */
-function noticesTask({ noticeDelivery }: Parts): CaretakerTask {
+function noticesTask({ noticeDelivery, newsDelivery }: Parts): CaretakerTask {
   return {
     name: noticeTask,
     every: noticeSeconds,
     atMost: 120,
     async run() {
-      const next = await deliverDue(noticeDelivery);
-      return next === null ? null : Math.min(next, noticeSeconds);
+      // Neither keeps the other waiting, nor does one that fails keep the other from being sent.
+      const both = [deliverDue(noticeDelivery), deliverNews(newsDelivery)];
+      await Promise.allSettled(both);
+      const times = (await Promise.all(both)).filter((next) => next !== null);
+      return times.length === 0 ? null : Math.min(...times, noticeSeconds);
     },
   };
 }

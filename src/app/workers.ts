@@ -9,6 +9,7 @@ import type { Parts } from "./open-parts.ts";
 import { readModelSettings } from "./model-settings.ts";
 import { ownAccount } from "./own-account.ts";
 import { working } from "./services/index.ts";
+import { tellFailure, tellOutcome } from "./review-news.ts";
 import { sha256 } from "./system.ts";
 
 /** People wait for answers: they never stand behind reviews. */
@@ -50,6 +51,7 @@ async function reviewThenLook(
   signal: AbortSignal,
 ): Promise<ReviewOutcome> {
   const outcome = await review(job, parts, signal);
+  await tellOutcome(job, outcome, parts.news);
   if (outcome.status === "reviewed" || outcome.status === "unchanged") {
     const about = outcome.status === "reviewed" ? outcome.reviewId : job.id;
     await parts.queue.receive(lookEvent("reviewed", job.pullRequest, job.repositoryUuid, about));
@@ -109,6 +111,7 @@ async function review(job: ReviewJob, parts: Parts, signal: AbortSignal): Promis
 async function abandon(job: ReviewJob, error: KodyError, parts: Parts): Promise<void> {
   await parts.database.archive.recordFailure(job.pullRequest, error.message);
   const current = await parts.gateway.current();
+  await tellFailure(job, error, current?.client.codeHost ?? null, parts.news);
   if (current === null) return;
   const policy = await reviewPolicy(parts.settingsStore);
   await giveUp(job, current.client.codeHost, error, policy).catch((cause: unknown) => {

@@ -9,3 +9,4 @@ export * from "./repositories.ts";
 export * from "./reviews.ts";
 export * from "./settings.ts";
 export * from "./sign-in-problems.ts";
+export * from "./subscriptions.ts";

@@ -14,7 +14,7 @@ export interface NoticeAnswer {
 }
 
 /** One plain address, without a name and without anything that a mail header could end with. */
-const emailAddress = z
+export const emailAddress = z
   .string()
   .trim()
   .max(320, "is too long for an email address")

@@ -2,11 +2,13 @@ import type { Hono } from "hono";
 import {
   automation,
   channelsRequest,
+  destinationRequest,
   jiraRequest,
   modelRequest,
   modelUse,
   repositoryModelRequest,
   reviewRequest,
+  type DestinationAnswer,
   type ReviewDetail,
 } from "../../src/contract/index.ts";
 import { review, type ScriptedState } from "./scripted-state.ts";
@@ -39,6 +41,7 @@ export function addSettings(routes: Hono, api: Api): void {
   });
   addJira(routes, api);
   addChannels(routes, api);
+  addDestinations(routes, api);
   addReviews(routes, api);
 }
 
@@ -96,6 +99,37 @@ function addChannels(routes: Hono, api: Api): void {
     api.state.notices = api.state.notices.filter(({ id }) => id !== context.req.param("id"));
     return context.body(null, 204);
   });
+}
+
+function addDestinations(routes: Hono, api: Api): void {
+  const path = "/api/destinations";
+  async function read(id: string, body: unknown): Promise<DestinationAnswer> {
+    const { to, ...rest } = destinationRequest.parse(body);
+    const address = to.kind === "email" ? to.address : "hooks.example";
+    return { ...rest, id, kind: to.kind, address, trouble: null };
+  }
+  routes.get(path, (context) => context.json({ destinations: api.state.destinations }));
+  routes.post(path, async (context) => {
+    const id = `d${api.state.destinations.length + 1}`;
+    const added = await read(id, await context.req.json());
+    api.state.destinations.push(added);
+    return context.json(added, 201);
+  });
+  routes.put(`${path}/:id`, async (context) => {
+    const changed = await read(context.req.param("id"), await context.req.json());
+    api.state.destinations = api.state.destinations.map((one) =>
+      one.id === changed.id ? changed : one,
+    );
+    return context.json(changed);
+  });
+  routes.delete(`${path}/:id`, (context) => {
+    const id = context.req.param("id");
+    api.state.destinations = api.state.destinations.filter((one) => one.id !== id);
+    return context.body(null, 204);
+  });
+  routes.post(`${path}/:id/test`, (context) =>
+    context.json({ ok: true, message: "The test message was taken for hooks.example." }),
+  );
 }
 
 const stages = ["plan", "fetch", "diff", "analyse", "publish"];

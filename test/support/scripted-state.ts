@@ -2,6 +2,7 @@ import type {
   AuditLogEntryAnswer,
   Automation,
   ChannelsAnswer,
+  DestinationAnswer,
   ConnectionAnswer,
   GuideAnswer,
   HookAnswer,
@@ -37,6 +38,7 @@ export interface ScriptedState {
   automation: Automation;
   automationSaved: boolean;
   channels: ChannelsAnswer;
+  destinations: DestinationAnswer[];
   notices: NoticeAnswer[];
   audits: TokenAuditAnswer[];
   pullRequests: OpenPullRequestAnswer[];
@@ -87,6 +89,7 @@ export function emptyState(): ScriptedState {
     automation: { commentThreshold: "medium", maxComments: 10, failOn: "high" },
     automationSaved: false,
     channels: { webhook: null, email: null },
+    destinations: [],
     notices: [],
     audits: [],
     pullRequests: [],

@@ -25,6 +25,7 @@ import type {
   SettingsStore,
   SpendStore,
   SessionStore,
+  SubscriptionStore,
   TaskStore,
   WatchStore,
   TokenAudits,
@@ -61,6 +62,7 @@ import type { KeyProofs, SecretBox } from "./secret-box.ts";
 import { createSettingsStore } from "./settings.ts";
 import { createSessionStore } from "./sessions.ts";
 import { createSpendStore, type SpendOptions } from "./spend.ts";
+import { createSubscriptionStore } from "./subscriptions.ts";
 import type { Tables } from "./tables/index.ts";
 import { createTaskStore } from "./tasks.ts";
 import { createWatchStore } from "./watch-store.ts";
@@ -111,6 +113,7 @@ export interface Database {
   readonly queueStorage: QueueStorage;
   connections(box: SecretBox): ConnectionStore;
   channels(box: SecretBox): ChannelStore;
+  subscriptions(box: SecretBox): SubscriptionStore;
   settings(box: SecretBox): SettingsStore;
   hooks(box: SecretBox): HookStore;
   callLedger(options: CallLedgerOptions): CallLedger;
@@ -160,7 +163,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     tokenAudits: createTokenAudits(db),
     queueStorage: createQueueStorage(db, connections, presence),
     connections: (box) => createConnectionStore(db, box),
-    channels: (box) => createChannelStore(db, box),
+    ...waysOut(db),
     keyProofs: createKeyProofs(db, presence),
     settings: (box) => createSettingsStore(db, box),
     catalog: createCatalog(db),
@@ -194,6 +197,14 @@ function reviewMemories(db: Kysely<Tables>) {
     notes: createPullRequestNotes(db),
     ruleHistory: createRuleHistory(db),
     leftovers: createLeftoverStore(db),
+  };
+}
+
+/** Where notices and news go. */
+function waysOut(db: Kysely<Tables>): Pick<Database, "channels" | "subscriptions"> {
+  return {
+    channels: (box) => createChannelStore(db, box),
+    subscriptions: (box) => createSubscriptionStore(db, box),
   };
 }
 

@@ -10,6 +10,7 @@ export type SecretOwner =
   | `connection:${string}`
   | `hook:${string}`
   | `channel:${ChannelName}`
+  | `destination:${string}`
   | ModelSlot
   | "jira"
   | "audit-log";

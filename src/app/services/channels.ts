@@ -34,7 +34,16 @@ async function readWebhook(
     if (current === null) throw wrong("webhook.url", "Enter the address of the webhook.");
     return undefined;
   }
-  return beside("webhook.url", async () => {
+  return checkedWebhook("webhook.url", url, outbound);
+}
+
+/** An address that leads outside. Throws `invalid-input` with a sentence that begins with `field`. */
+export async function checkedWebhook(
+  field: string,
+  url: string,
+  outbound: Outbound,
+): Promise<{ host: string; url: string }> {
+  return beside(field, async () => {
     const address = outbound.checkUrl(url);
     const port = Number(address.port) || (address.protocol === "https:" ? 443 : 80);
     await refuseInside(outbound, address.hostname, port);
@@ -106,6 +115,6 @@ async function beside<T>(field: string, read: () => Promise<T>): Promise<T> {
   }
 }
 
-function wrong(field: string, sentence: string): KodyError {
+export function wrong(field: string, sentence: string): KodyError {
   return new KodyError("invalid-input", `${field}: ${sentence}`);
 }

@@ -8,6 +8,7 @@ import { peopleServices } from "./people.ts";
 import { repositoryServices } from "./repositories.ts";
 import { reviewServices } from "./reviews.ts";
 import { settingServices } from "./settings.ts";
+import { subscriptionServices } from "./subscriptions.ts";
 import { webhookServices } from "./webhooks.ts";
 
 export { invitationLink, verificationAnswer } from "./people.ts";
@@ -25,6 +26,7 @@ export function createServerServices(parts: ServiceParts): ServerServices {
     memories: memoryServices(parts),
     leftovers: leftoverServices(parts),
     notices: noticeServices(parts),
+    subscriptions: subscriptionServices(parts),
     settings: settingServices(parts),
     health: parts.health,
     log: parts.log,

@@ -15,7 +15,7 @@ import type {
   SpendStore,
   TokenAudits,
 } from "../../core/ports/index.ts";
-import type { DeliveryParts } from "../../core/notify/index.ts";
+import type { DeliveryParts, NewsDeliveryParts } from "../../core/notify/index.ts";
 import type { Settings } from "../../config/index.ts";
 import { KodyError } from "../../core/domain/index.ts";
 import type { StatusAnswer } from "../../contract/index.ts";
@@ -40,6 +40,7 @@ export interface ServiceParts extends PeopleParts, RepositoryParts {
   readonly auditLog: AuditLog;
   readonly notices: Notices;
   readonly noticeDelivery: DeliveryParts;
+  readonly newsDelivery: NewsDeliveryParts;
   readonly outbound: Outbound;
   readonly clock: Clock;
   /** Where Bitbucket reaches Kody; asked late, because a free port is known only after listening. */

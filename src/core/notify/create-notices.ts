@@ -1,4 +1,5 @@
 import type { Clock, NewNotice, NoticeLevel, Notices, NoticeStore } from "../ports/index.ts";
+import type { News } from "./create-news.ts";
 import { groupMilliseconds } from "./schedule.ts";
 
 export interface NoticesParts {
@@ -6,6 +7,8 @@ export interface NoticesParts {
   readonly clock: Pick<Clock, "now">;
   /** Makes the delivery look at once. */
   readonly hurry: () => Promise<void>;
+  /** Tells those who asked for notices of this kind. */
+  readonly news?: Pick<News, "tellNotice">;
   readonly log: (event: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -16,7 +19,7 @@ const logLevels: Readonly<Record<NoticeLevel, string>> = {
 };
 
 /** Notices that are stored, logged when they open and close, and delivered by `deliverDue`. */
-export function createNotices({ store, clock, hurry, log }: NoticesParts): Notices {
+export function createNotices({ store, clock, hurry, news, log }: NoticesParts): Notices {
   return {
     async raise(notice) {
       const now = clock.now();
@@ -28,6 +31,7 @@ export function createNotices({ store, clock, hurry, log }: NoticesParts): Notic
         throw error;
       }
       logNotice(log, notice);
+      await news?.tellNotice(notice);
       await hurry();
     },
     async settle(key) {

@@ -9,7 +9,10 @@ export function mailText(message: Message): string {
       ...(url === null ? [] : [url]),
     ].join("\n"),
   );
-  const rest = message.more === 0 ? [] : [`And ${message.more} more on Kody's page.`];
+  const rest = [
+    ...(message.more === 0 ? [] : [`And ${message.more} more on Kody's page.`]),
+    ...(message.note === undefined ? [] : [message.note]),
+  ];
   const origin = `Sent by Kody${message.url === null ? "" : `, ${message.url}`}, because this address was entered there for notices.`;
   return `${[...items, ...rest, origin].join("\n\n")}\n`;
 }

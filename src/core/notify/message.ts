@@ -10,6 +10,8 @@ export interface Message {
   readonly more: number;
   /** Where Kody's page is; null when it has no address. */
   readonly url: string | null;
+  /** Said at the end. */
+  readonly note?: string;
 }
 
 export interface MessageItem {
@@ -19,6 +21,8 @@ export interface MessageItem {
   /** What to do; null when there is nothing left to do. */
   readonly remedy: string | null;
   readonly url: string | null;
+  /** What the link is called; absent: that it leads into Kody. */
+  readonly linkWords?: string;
 }
 
 type Told = Pick<WaitingDelivery, "about" | "notice">;
@@ -34,10 +38,20 @@ const words: Readonly<Record<NoticeLevel, string>> = {
 /** What is still so comes first, gravest first; then what is settled. `publicUrl` is without a final slash. */
 export function composeMessage(told: readonly Told[], publicUrl: string | null): Message {
   const ordered = told.toSorted((a, b) => weight(a) - weight(b));
+  const items = ordered.map((one) => itemOf(one, publicUrl));
+  return composeItems(summary(ordered), items, publicUrl);
+}
+
+/** As many as there is space for. */
+export function composeItems(
+  summaryLine: string,
+  items: readonly MessageItem[],
+  publicUrl: string | null,
+): Message {
   return {
-    subject: shortened(`Kody: ${summary(ordered)}`, subjectLength),
-    items: ordered.slice(0, shownItems).map((one) => itemOf(one, publicUrl)),
-    more: Math.max(0, ordered.length - shownItems),
+    subject: shortened(`Kody: ${summaryLine}`, subjectLength),
+    items: items.slice(0, shownItems),
+    more: Math.max(0, items.length - shownItems),
     url: publicUrl,
   };
 }

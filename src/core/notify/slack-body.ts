@@ -8,7 +8,10 @@ import { shortened } from "./text.ts";
  */
 export function slackBody(message: Message): object {
   const sections = message.items.map((item) => section(itemText(item)));
-  const rest = moreText(message);
+  const rest = [
+    ...moreText(message),
+    ...(message.note === undefined ? [] : [escaped(message.note, 500)]),
+  ];
   return {
     text: [escaped(message.subject, 600), ...message.items.map(shortText), ...rest].join("\n"),
     blocks: [...sections, ...rest.map(section)],
@@ -16,11 +19,11 @@ export function slackBody(message: Message): object {
   };
 }
 
-function itemText({ word, title, remedy, url }: MessageItem): string {
+function itemText({ word, title, remedy, url, linkWords }: MessageItem): string {
   const lines = [
     `*${word}:* ${escaped(title, 1_000)}`,
     ...(remedy === null ? [] : [escaped(remedy, 1_200)]),
-    ...(url === null ? [] : [link(url, "Open it in Kody")]),
+    ...(url === null ? [] : [link(url, linkWords ?? "Open it in Kody")]),
   ];
   return lines.join("\n");
 }

@@ -21,3 +21,13 @@ export function shortened(
   }
   return whole;
 }
+
+/** A stranger's words as one line in which no chat server finds a mention, a link or an image. */
+export function harmless(text: string, length: number): string {
+  const broken = oneLine(text)
+    .replace(/[@!](?=\S)/g, "$&\u200B")
+    .replaceAll("://", ":\u200B//")
+    .replace(/\b(www|mailto|tel)([.:])/gi, "$1\u200B$2")
+    .replaceAll("](", "]\u200B(");
+  return shortened(broken, length);
+}

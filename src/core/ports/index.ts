@@ -1,4 +1,5 @@
 export { mergeStrategies } from "./acting.ts";
+export { topics } from "./subscriptions.ts";
 export type * from "./acting.ts";
 export type * from "./analyzer.ts";
 export type * from "./audit-log.ts";
@@ -23,6 +24,7 @@ export type * from "./pull-request-notes.ts";
 export type * from "./repositories.ts";
 export type * from "./source-repository.ts";
 export type * from "./store.ts";
+export type * from "./subscriptions.ts";
 export type * from "./syntax-check.ts";
 export type * from "./tasks.ts";
 export type * from "./inspection.ts";

@@ -1,5 +1,12 @@
 import { policyOf } from "../config/index.ts";
-import { isKodyError, sameCommit, type PullRequest, type ReviewPolicy } from "../domain/index.ts";
+import {
+  isKodyError,
+  sameCommit,
+  type Decision,
+  type PullRequest,
+  type ReviewPolicy,
+  type Severity,
+} from "../domain/index.ts";
 import type {
   Analyzer,
   Clock,
@@ -63,12 +70,23 @@ export interface ReviewDependencies extends ExtraDependencies {
 }
 
 export type ReviewOutcome =
-  | { readonly status: "reviewed"; readonly reviewId: string; readonly comments: number }
+  | {
+      readonly status: "reviewed";
+      readonly reviewId: string;
+      readonly comments: number;
+      readonly news: ReviewNews;
+    }
   | { readonly status: "unchanged" }
   | { readonly status: "closed" }
   /** People do not want it reviewed for the time being. */
   | { readonly status: "paused" }
   | { readonly status: "superseded"; readonly reason: string };
+
+/** What people are told of a finished review elsewhere. */
+export type ReviewNews = Pick<PullRequest, "title" | "url" | "authorUuid"> & {
+  /** Of the findings that are comments, by severity. */
+  readonly counts: Readonly<Partial<Record<Severity, number>>>;
+};
 
 /**
  * Reviews one pull request from event to last comment. Safe to run again after any crash: what was done is found done.
@@ -169,11 +187,20 @@ async function reviewHead(
     const published = await stages.run("publish", () => publish(publication, context));
     await deps.store.finishReview(review.id, resultOf(reviewed, published, stages));
     await learnRefusals(job, deps);
-    const comments = published.decisions.filter(
-      (decision) => decision.outcome === "comment",
-    ).length;
-    return { status: "reviewed", reviewId: review.id, comments };
+    const comments = published.decisions.filter(({ outcome }) => outcome === "comment");
+    const news = newsOf(pullRequest, comments);
+    return { status: "reviewed", reviewId: review.id, comments: comments.length, news };
   });
+}
+
+function newsOf(
+  { title, url, authorUuid }: PullRequest,
+  comments: readonly Decision[],
+): ReviewNews {
+  const counts: Partial<Record<Severity, number>> = {};
+  for (const { finding } of comments)
+    counts[finding.severity] = (counts[finding.severity] ?? 0) + 1;
+  return { title, url, authorUuid, counts };
 }
 
 /** Says what the review is doing while it does it. That it can't be said stops no review. */

@@ -11,6 +11,7 @@ import { providerRoutes } from "./routes/provider.ts";
 import { repositoryRoutes } from "./routes/repositories.ts";
 import { reviewRoutes } from "./routes/reviews.ts";
 import { settingRoutes } from "./routes/settings.ts";
+import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import type { ServerServices } from "./services.ts";
 import { roleRequired, sessionRequired } from "./session.ts";
 
@@ -37,6 +38,7 @@ export function apiRoutes(services: ServerServices): Hono {
   routes.route("/", memoryRoutes(services.memories));
   routes.route("/", leftoverRoutes(services.leftovers));
   routes.route("/", noticeRoutes(services.notices));
+  routes.route("/", subscriptionRoutes(services.subscriptions));
   routes.route("/", settingRoutes(services.settings));
   routes.all("*", (context) => refuse(context, 404, "There is no such address in Kody's API."));
   return routes;

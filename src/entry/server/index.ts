@@ -3,6 +3,7 @@ export type { ConnectionServices } from "./routes/connection.ts";
 export type { LeftoverServices } from "./routes/leftovers.ts";
 export type { MemoryServices } from "./routes/memories.ts";
 export type { NoticeServices } from "./routes/notices.ts";
+export type { SubscriptionServices } from "./routes/subscriptions.ts";
 export type { PeopleServices } from "./routes/people.ts";
 export type { ProviderServices } from "./routes/provider.ts";
 export type { RepositoryServices } from "./routes/repositories.ts";

@@ -74,6 +74,7 @@ function stage(
     memories: stub<ServerServices["memories"]>({}),
     leftovers: stub<ServerServices["leftovers"]>({}),
     notices: stub<ServerServices["notices"]>({}),
+    subscriptions: stub<ServerServices["subscriptions"]>({}),
     settings: stub<ServerServices["settings"]>({}),
     health: async () => {},
     log: () => {},
@@ -225,7 +226,7 @@ describe("the API", () => {
       expect([route, answer.status]).toEqual([route, 403]);
     }
     const closed = ["people", "audit-log", "channels", "model", "model/fallback", "model/use"];
-    for (const path of [...closed, "nowhere"])
+    for (const path of [...closed, "destinations", "nowhere"])
       expect([path, (await one.ask(`/api/${path}`, { headers: viewer })).status]).toEqual([
         path,
         403,

@@ -6,6 +6,7 @@ import type { PeopleServices } from "./routes/people.ts";
 import type { RepositoryServices } from "./routes/repositories.ts";
 import type { ReviewServices } from "./routes/reviews.ts";
 import type { SettingServices } from "./routes/settings.ts";
+import type { SubscriptionServices } from "./routes/subscriptions.ts";
 import type { WebhookServices } from "./webhooks.ts";
 
 /** What the server can ask for; the composition root joins it from core and adapters. Throws `KodyError`s. */
@@ -18,6 +19,7 @@ export interface ServerServices {
   readonly memories: MemoryServices;
   readonly leftovers: LeftoverServices;
   readonly notices: NoticeServices;
+  readonly subscriptions: SubscriptionServices;
   readonly settings: SettingServices;
   /** Resolves when the database answers; throws otherwise. */
   health(): Promise<void>;

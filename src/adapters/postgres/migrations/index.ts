@@ -11,6 +11,7 @@ import { model } from "./0009-model.ts";
 import { memories } from "./0010-memories.ts";
 import { acting } from "./0011-acting.ts";
 import { leftovers } from "./0012-leftovers.ts";
+import { subscriptions } from "./0013-subscriptions.ts";
 
 /** In order of their names; one that was released never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0010-memories": memories,
   "0011-acting": acting,
   "0012-leftovers": leftovers,
+  "0013-subscriptions": subscriptions,
 };

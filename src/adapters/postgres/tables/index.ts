@@ -12,6 +12,7 @@ import type { NoticeTables } from "./notices.ts";
 import type { PeopleTables } from "./people.ts";
 import type { RepositoryTables } from "./repositories.ts";
 import type { SettingTables } from "./settings.ts";
+import type { SubscriptionTables } from "./subscriptions.ts";
 
 export interface Tables
   extends
@@ -20,6 +21,7 @@ export interface Tables
     PeopleTables,
     NoticeTables,
     SettingTables,
+    SubscriptionTables,
     ConfigTables,
     MemoryTables,
     ActingTables,

@@ -4,6 +4,7 @@ import { onReturn, usePolled } from "../../data/use-polled.ts";
 import { Headline, Loading, Trouble } from "../../parts/notice.tsx";
 import { OnlyAdmins } from "../../parts/only-admins.tsx";
 import { AutomationForm } from "./automation-form.tsx";
+import { Destinations } from "./destinations.tsx";
 import { EmailChannel } from "./email-channel.tsx";
 import { JiraSection } from "./jira-form.tsx";
 import { ModelSections } from "./model-sections.tsx";
@@ -30,6 +31,7 @@ function Settings() {
       </section>
       <ModelSections />
       <JiraSection />
+      <Destinations />
       <section>
         <h2>Notices by webhook</h2>
         <WebhookChannel channels={channels.value} saved={channels.refresh} />
