@@ -98,7 +98,7 @@ describe("what a policy did", () => {
       await toldOf({
         ...nothing,
         merge: { state: "merged", by: "kody" } as PolicyOutcome["merge"],
-        stale: { state: "declined" } as PolicyOutcome["stale"],
+        stale: { state: "declined" },
       }),
     ).toEqual(["merged merged/acme/shop#1", "declined declined/acme/shop#1"]);
   });

@@ -10,3 +10,4 @@ export * from "./reviews.ts";
 export * from "./settings.ts";
 export * from "./sign-in-problems.ts";
 export * from "./subscriptions.ts";
+export { topicNames } from "./topics.ts";

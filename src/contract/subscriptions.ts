@@ -1,14 +1,6 @@
 import { z } from "zod";
+import { topicNames } from "./topics.ts";
 import { emailAddress } from "./notices.ts";
-
-export const topicNames = [
-  "review-done",
-  "changes-requested",
-  "closed",
-  "needs-attention",
-  "token",
-  "budget",
-] as const;
 
 const uuid = z
   .string()

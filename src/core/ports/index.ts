@@ -1,5 +1,4 @@
 export { mergeStrategies } from "./acting.ts";
-export { topics } from "./subscriptions.ts";
 export type * from "./acting.ts";
 export type * from "./analyzer.ts";
 export type * from "./audit-log.ts";

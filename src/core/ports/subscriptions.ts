@@ -1,7 +1,7 @@
 import type { PullRequestRef, Severity } from "../domain/index.ts";
 
 /** What a destination can hear of. `budget`: the language model is out of reach or its budget is used up. */
-export const topics = [
+const topics = [
   "review-done",
   "changes-requested",
   "closed",

@@ -29,6 +29,7 @@ import type {
 import { repeatable, superseded, type EffectContext } from "../effects/index.ts";
 import { extras, learnRefusals, type ExtraDependencies } from "./extras.ts";
 import type { ModelHalf } from "./model-half.ts";
+import { assertTip, currentHead } from "./head-now.ts";
 import { leaveNote, readLeftovers, type Leftovers } from "./leftovers.ts";
 import type { OwnAccount } from "../effects/index.ts";
 import type { Publication } from "./publication.ts";
@@ -282,46 +283,6 @@ function isSameChange(opened: OpenedPullRequest, { last, leftovers }: Past): boo
 /** A person asked for it, or the model that was missing may be back. */
 function isForced(job: ReviewJob): boolean {
   return isAskedFor(job) || job.reason === "model";
-}
-
-/**
- * Bitbucket's API may trail its own webhook. When both name different heads, the branch itself, asked by git, decides.
- */
-async function currentHead(
-  pullRequest: PullRequest,
-  job: ReviewJob,
-  deps: ReviewDependencies,
-): Promise<PullRequest> {
-  if (job.head === null || sameCommit(job.head, pullRequest.source.commit)) return pullRequest;
-  const tip = await sourceTip(pullRequest, deps);
-  return tip === null
-    ? pullRequest
-    : { ...pullRequest, source: { ...pullRequest.source, commit: tip } };
-}
-
-async function sourceTip(
-  pullRequest: PullRequest,
-  deps: ReviewDependencies,
-): Promise<string | null> {
-  const { repository, branch } = pullRequest.source;
-  if (repository === null) return null;
-  const [workspace, slug] = repository.split("/");
-  if (workspace === undefined || slug === undefined) return null;
-  return deps.mirrors.remoteTip({ workspace, slug }, branch);
-}
-
-/** Nothing may be posted about a commit that is not the head any more. */
-async function assertTip(
-  pullRequest: PullRequest,
-  opened: OpenedPullRequest,
-  deps: ReviewDependencies,
-): Promise<void> {
-  const tip = await sourceTip(pullRequest, deps);
-  if (tip !== null && !sameCommit(tip, opened.head)) {
-    throw superseded(
-      `The branch ${pullRequest.source.branch} moved to ${tip.slice(0, 12)} while it was being reviewed.`,
-    );
-  }
 }
 
 function currency(
