@@ -49,7 +49,7 @@ export function createPollStore(db: Kysely<Tables>): PollStore {
           payload->>'updatedOn' as "updatedOn",
           coalesce((payload->>'draft')::boolean, false) as draft, coalesce(payload->>'state', '') as state
         from pull_requests join events on events.pull_request_id = pull_requests.id
-        where repository_uuid = ${repositoryUuid} and number = any(${ids}::int[]) and kind not in ('manual', 'manual-deep', 'model', 'reviewed')
+        where repository_uuid = ${repositoryUuid} and number = any(${ids}::int[]) and payload->>'state' is not null
         order by number, events.id desc
       `.execute(db);
       return rows;

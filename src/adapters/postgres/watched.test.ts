@@ -319,7 +319,7 @@ describe("polls", () => {
     expect(await polls.countCalls(at(0))).toBe(1);
   });
 
-  test("know the tips that events told of, but not what a person asked for", async () => {
+  test("know the tips that events told of, but not what says nothing of them", async () => {
     await watched.watch(some("a"));
     const event: IncomingEvent = {
       dedupeKey: "1",
@@ -335,7 +335,8 @@ describe("polls", () => {
       database.queueStorage.transaction(async (step) => step.recordEvent({ ...event, ...change }));
     await record({});
     await record({ dedupeKey: "2", head: "abcdefabcdef" });
-    await record({ dedupeKey: "3", kind: "manual", head: null, payload: {} });
+    for (const kind of ["manual", "repo:commit_status_created", "merge", "stale"])
+      await record({ dedupeKey: kind, kind, head: null, payload: {} });
     expect(await polls.knownTips("{a}", [7, 8])).toEqual([
       {
         id: 7,
