@@ -11,6 +11,7 @@ import { explainPipelines } from "../core/pipelines/index.ts";
 import {
   attendPullRequest,
   giveUpAttending,
+  reasonsOf,
   type AttendDependencies,
   type Attended,
   type AttendStep,
@@ -139,8 +140,9 @@ function leftOpenStep({ database }: Parts): AttendStep {
   return {
     name: "left open",
     whilePaused: true,
-    async run(context, { reason }) {
-      if (reason === "pullrequest:fulfilled") await keepLeftovers(context, { archive, leftovers });
+    async run(context, job) {
+      if (reasonsOf(job).includes("pullrequest:fulfilled"))
+        await keepLeftovers(context, { archive, leftovers });
     },
   };
 }
@@ -158,8 +160,8 @@ function pipelineSteps(
     {
       name: "pipelines",
       whilePaused: false,
-      async run(context, { reason }) {
-        if (!mayHaveBuilt.test(reason)) return;
+      async run(context, job) {
+        if (!reasonsOf(job).some((reason) => mayHaveBuilt.test(reason))) return;
         await explainPipelines(context, { pipelines, mask: maskSecrets, model, policy });
       },
     },

@@ -4,6 +4,7 @@ import type { Fence, Lane } from "../../core/ports/index.ts";
 import { retryLimit } from "./boss.ts";
 import { jobData } from "./job-data.ts";
 import { deleteWaiting, findNeighbours } from "./neighbours.ts";
+import { passReasons } from "./reasons.ts";
 import type { QueueStep, QueueStorage } from "./storage.ts";
 
 /** Ends an attempt that failed: the job waits for its next one, goes to the dead letters, or gives way to a newer event. */
@@ -68,6 +69,7 @@ async function gaveWay(boss: PgBoss, step: QueueStep, lane: Lane, fence: Fence):
   await step.dropLease(fence);
   const neighbours = await findNeighbours(step, lane, fence.jobId);
   if (neighbours.newer) {
+    if (lane === "attend") await passReasons(step, lane, fence.jobId);
     await boss.complete(
       lane,
       fence.jobId,

@@ -10,6 +10,8 @@ export const jobData = z.object({
   head: z.string().nullable(),
   destinationBranch: z.string().nullable(),
   reason: z.string(),
+  /** Reasons of jobs whose place this one took before they were done. */
+  also: z.array(z.string()).default([]),
   /** Failures under an earlier job id: a job that is put back gets a new one. */
   failures: z.number(),
 });
@@ -27,13 +29,14 @@ export function dataOf({ sequence, event }: RecordedEvent): JobData {
     head: event.head,
     destinationBranch: event.destinationBranch,
     reason: event.kind,
+    also: [],
     failures: 0,
   };
 }
 
 /** `retryCount` as pg-boss counts: 0 at the first attempt under this id. */
 export function reviewJobOf(id: string, retryCount: number, data: JobData): ReviewJob {
-  const { pullRequest, repositoryUuid, head, destinationBranch, reason } = data;
+  const { pullRequest, repositoryUuid, head, destinationBranch, reason, also } = data;
   return {
     id,
     attempt: data.failures + retryCount + 1,
@@ -42,5 +45,6 @@ export function reviewJobOf(id: string, retryCount: number, data: JobData): Revi
     head,
     destinationBranch,
     reason,
+    ...(also.length === 0 ? {} : { also }),
   };
 }

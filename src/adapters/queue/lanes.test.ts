@@ -71,6 +71,29 @@ describe("the lane beside reviews", () => {
     expect(await here.queue.attend.take()).not.toBeNull();
   });
 
+  test("what a newer event takes the place of is still a reason, also after a failure", async () => {
+    const look = (kind: string) => eventOf(1, kind, { kind, review: false, attend: true });
+    await here.queue.receive(look("pullrequest:fulfilled"));
+    await here.queue.receive(look("poll"));
+    await here.queue.receive(look("reviewed"));
+    const first = await here.queue.attend.take();
+    expect(first).toMatchObject({ reason: "reviewed", also: ["poll", "pullrequest:fulfilled"] });
+    await here.queue.receive(look("stale"));
+    if (first !== null) await here.queue.attend.fail(first, "No.", 0);
+    const second = await here.queue.attend.take();
+    expect(second).toMatchObject({
+      reason: "stale",
+      also: ["poll", "pullrequest:fulfilled", "reviewed"],
+    });
+    if (second !== null) await here.queue.attend.fail(second, "No.", 0);
+    await here.queue.receive(look("merge"));
+    const third = await here.queue.attend.take();
+    expect(third?.also).toEqual(["poll", "pullrequest:fulfilled", "reviewed", "stale"]);
+    if (third !== null) await here.queue.attend.complete(third);
+    await here.queue.receive(look("approved"));
+    expect((await here.queue.attend.take())?.also).toBeUndefined();
+  });
+
   test("an event may be for both lanes, or for neither", async () => {
     await here.queue.receive(eventOf(1, "both", { attend: true }));
     expect(await here.queue.take()).not.toBeNull();

@@ -7,6 +7,7 @@ import { listDeadLetters, replayDeadLetter, type DeadLetter } from "./dead-lette
 import { failAttempt, releaseAttempt } from "./end-attempt.ts";
 import { dataOf } from "./job-data.ts";
 import { deleteRetrying, findNeighbours } from "./neighbours.ts";
+import { waitingReasons } from "./reasons.ts";
 import { createRescue, type Rescue } from "./rescue.ts";
 import { repeatConflicts } from "./repeat-conflicts.ts";
 import type { QueueStep, QueueStorage, RecordedEvent } from "./storage.ts";
@@ -125,14 +126,21 @@ async function enqueue(
   recorded: RecordedEvent,
 ): Promise<void> {
   const key = recorded.pullRequestId;
+  const before = lane === "attend" ? await waitingReasons(step, lane, key) : [];
   // A job that waits for its next attempt would keep its failures and its delay; the newer event starts afresh.
   await deleteRetrying(step, lane, key);
-  await boss.upsert(lane, dataOf(recorded), {
-    singletonKey: key,
-    startAfter: "0 seconds",
-    retryLimit,
-    db: step,
-  });
+  const data = dataOf(recorded);
+  const also = before.filter((reason) => reason !== data.reason);
+  await boss.upsert(
+    lane,
+    { ...data, also },
+    {
+      singletonKey: key,
+      startAfter: "0 seconds",
+      retryLimit,
+      db: step,
+    },
+  );
 }
 
 async function heartbeat(

@@ -2,6 +2,7 @@ import type { PgBoss } from "pg-boss";
 import type { Lane, ReviewJob } from "../../core/ports/index.ts";
 import { jobData, reviewJobOf } from "./job-data.ts";
 import { deleteWaiting, findNeighbours } from "./neighbours.ts";
+import { passReasons } from "./reasons.ts";
 import type { QueueStorage, QueueStep } from "./storage.ts";
 
 /**
@@ -37,6 +38,7 @@ async function takeOne(
   }
   const neighbours = await findNeighbours(step, lane, fetched.id);
   if (neighbours.newer) {
+    if (lane === "attend") await passReasons(step, lane, fetched.id);
     await boss.complete(
       lane,
       fetched.id,

@@ -61,7 +61,7 @@ export async function attendPullRequest(
   signal: AbortSignal,
 ): Promise<Attended> {
   const context = contextOf(job, deps, signal);
-  if (job.reason === "poll") await hearMissed(context, deps);
+  if (reasonsOf(job).includes("poll")) await hearMissed(context, deps);
   const answered = await runCommands(context, deps);
   const paused = await isPaused(job.pullRequest, deps.notes);
   for (const step of deps.steps) {
@@ -69,6 +69,11 @@ export async function attendPullRequest(
     if (!paused || step.whilePaused) await step.run(context, job);
   }
   return { status: "attended", answered };
+}
+
+/** Why this visit is made: the newest event, and those before it that nobody has attended to. */
+export function reasonsOf({ reason, also = [] }: ReviewJob): readonly string[] {
+  return [reason, ...also];
 }
 
 /** It can't be done: whoever asked is told so, and is not left waiting. */

@@ -2,6 +2,7 @@
 export {
   attendPullRequest,
   giveUpAttending,
+  reasonsOf,
   type AttendDependencies,
   type Attended,
   type AttendStep,

@@ -167,6 +167,8 @@ export interface ReviewJob {
   readonly destinationBranch: string | null;
   /** The kind of the event that asked for it; `manual` and `model` look again even at a head that was reviewed. */
   readonly reason: string;
+  /** In the lane `attend`: kinds of earlier events that nobody has attended to. */
+  readonly also?: readonly string[];
 }
 
 /** Counts the API calls of each credential over a rolling hour; shared by all processes. */
