@@ -153,6 +153,7 @@ describe("the analyzers", () => {
         "\uD800".repeat(9),
         "\uFEFF",
         "\r".repeat(99),
+        "\r\0",
         "{".repeat(150),
         "`${".repeat(300),
         "- ? : &a *a".repeat(30),

@@ -35,7 +35,7 @@ let workspace: Workspace | undefined;
 /** Findings of one Python file; a file that does not parse gets one for its first syntax error. */
 export function checkPython(file: SourceFile): RawFinding[] {
   workspace ??= openWorkspace();
-  const found = diagnostics.parse(workspace.check(file.text));
+  const found = placed(diagnostics.parse(workspace.check(file.text)), file.text);
   const broken = found.find((one) => one.code === null || !/^[A-Z]+\d+$/.test(one.code));
   if (broken !== undefined) return isFixture(file.path) ? [] : [syntaxError(broken, file)];
   const findings = new Map<string, RawFinding>();
@@ -47,6 +47,23 @@ export function checkPython(file: SourceFile): RawFinding[] {
     if (!findings.has(key)) findings.set(key, findingOf(rule, one, file));
   }
   return [...findings.values()];
+}
+
+/** Python ends a line at a lone carriage return, git does not: the lines that people see are git's. */
+function placed(found: readonly Diagnostic[], text: string): readonly Diagnostic[] {
+  if (!/\r(?!\n)/.test(text)) return found;
+  const lineOf = [1];
+  let line = 1;
+  for (const [end] of text.matchAll(/\r\n|\r|\n/g)) {
+    if (end !== "\r") line += 1;
+    lineOf.push(line);
+  }
+  const moved = ({ row }: { readonly row: number }) => ({ row: lineOf[row - 1] ?? line });
+  return found.map((one) => ({
+    ...one,
+    start_location: moved(one.start_location),
+    end_location: moved(one.end_location),
+  }));
 }
 
 /** Ruff's own configuration files have no meaning here: it gets text and these rules. */

@@ -34,6 +34,12 @@ describe("ruff", () => {
     expect(rulesOf(text, "tests/fixtures/broken.py")).toEqual([]);
   });
 
+  test("a lone carriage return ends a line for Python, and none for git: places are those of git", () => {
+    const text = "a = 1\rb = 2\r\nc = 3\ndef f(x=[]):\n    return x\n";
+    expect(checkPython({ path: "a.py", text })[0]?.range).toEqual({ start: 3, end: 3 });
+    expect(checkPython({ path: "a.py", text: "\r\0" })[0]?.range).toEqual({ start: 1, end: 1 });
+  });
+
   test("tests may do what a product may not", () => {
     const loop = "for n in nodes:\n    wait(lambda: ready(n))\n";
     expect(rulesOf(loop)).toContain("python/function-uses-loop-variable");
