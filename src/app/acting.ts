@@ -11,7 +11,7 @@ import {
 } from "../core/domain/index.ts";
 import type { ReviewJob } from "../core/ports/index.ts";
 import { branchMemory, readConfig } from "../core/review/index.ts";
-import { applyPolicy, type CommandDependencies } from "../core/verdict/index.ts";
+import { applyPolicy, mergeNoteName, type CommandDependencies } from "../core/verdict/index.ts";
 import type { Parts } from "./open-parts.ts";
 import { tellOfPolicy } from "./review-news.ts";
 
@@ -66,7 +66,7 @@ export function automationOf(config: ReviewConfig): string[] {
 /** The team's policy, where it has one: otherwise it costs no call and no look at the code. */
 export function actingSteps(
   { pullRequest, repositoryUuid }: ReviewJob,
-  { database, news }: Pick<Parts, "database" | "news">,
+  { database, log, news }: Pick<Parts, "database" | "log" | "news">,
   deps: CommandDependencies,
 ): readonly AttendStep[] {
   return [
@@ -77,6 +77,12 @@ export function actingSteps(
         if (!(await mayAct())) return;
         const context = { ...shared, working: async () => {} };
         const outcome = await applyPolicy(context, await deps.policy(context), deps);
+        if (outcome.verdict.state === "stopped")
+          log({
+            level: "warn",
+            event: "policy stopped",
+            reason: outcome.verdict.because.join(" "),
+          });
         await tellOfPolicy(shared, outcome, news);
       },
     },
@@ -84,7 +90,7 @@ export function actingSteps(
 
   /** By what was kept of the branch's file at the last review: without a review nothing is decided anyway. */
   async function mayAct(): Promise<boolean> {
-    if ((await database.notes.read(pullRequest, "merge")) !== undefined) return true;
+    if ((await database.notes.read(pullRequest, mergeNoteName)) !== undefined) return true;
     if ((await database.notes.read(pullRequest, "verdict")) !== undefined) return true;
     const last = await database.reviews.lastReview(pullRequest);
     if (last === null) return false;

@@ -40,6 +40,7 @@ import type { ReviewJob } from "../core/ports/index.ts";
 import { reviewPolicy } from "./automation.ts";
 import type { Parts } from "./open-parts.ts";
 import { actingDependencies, actingSteps, automationOf } from "./acting.ts";
+import { ownNames } from "./own-names.ts";
 import { ownAccount } from "./own-account.ts";
 import { working } from "./services/index.ts";
 import { sha256 } from "./system.ts";
@@ -89,7 +90,7 @@ async function dependencies(
     clock,
     digest: sha256,
     own: ownAccount(connection, parts.connections, await parts.reachKey()),
-    accounts: [connection.accountUuid.replace(/^\{(.*)\}$/, "$1")],
+    accounts: () => ownNames(current),
     understandsWords: model !== null,
     handlers: handlers(parts, talk, acting),
     steps: [

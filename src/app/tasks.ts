@@ -1,6 +1,7 @@
 import { deliverDue, deliverNews } from "../core/notify/index.ts";
 import type { CaretakerTask } from "../entry/worker/index.ts";
 import { lookEvent } from "../core/connect/index.ts";
+import { isUnderWay, mergeNoteName } from "../core/verdict/index.ts";
 import { modelEvents } from "../core/review/index.ts";
 import { noticeTask } from "./open-notices.ts";
 import { credentialTasks } from "./credential-watch.ts";
@@ -61,6 +62,8 @@ function modelAgainTask({
   };
 }
 
+const mostNotes = 1_000;
+
 /** A merge that Bitbucket did not finish at once is followed to its end, whatever else happens. */
 function mergesTask({ clock, database, queue }: Pick<Parts, "clock" | "database" | "queue">) {
   return {
@@ -69,10 +72,8 @@ function mergesTask({ clock, database, queue }: Pick<Parts, "clock" | "database"
     atMost: 120,
     async run() {
       const minute = String(Math.floor(clock.now().getTime() / 60_000));
-      for (const { pullRequest, repositoryUuid } of await database.notes.having(
-        "merge",
-        mostAtOnce,
-      ))
+      const notes = await database.notes.having(mergeNoteName, mostNotes);
+      for (const { pullRequest, repositoryUuid } of notes.filter(({ value }) => isUnderWay(value)))
         await queue.receive(lookEvent("merge", pullRequest, repositoryUuid, minute));
       return null;
     },

@@ -22,6 +22,14 @@ describe("from the comment to Bitbucket's state", () => {
     expect(answer).toContain("`@kody fix [all | severity:high]`");
   });
 
+  test("help, by a mention of Kody's account", async () => {
+    const { account_id: id } = (await stage.sandbox.ask("kody", "GET", "/user")) as {
+      account_id: string;
+    };
+    const answer = await stage.asked("rita", reviewed, `@{${id}} help`);
+    expect(answer).toContain("`@kody status`");
+  });
+
   test("status", async () => {
     const answer = await stage.asked("rita", reviewed, "@kody status");
     expect(answer).toContain("the head: 1 comment");

@@ -50,7 +50,8 @@ export async function openCommandStage(options: StageOptions = {}): Promise<Comm
 
   const comment: CommandStage["comment"] = async (as, id, body, more = {}) => {
     minutes += 1;
-    return write(stage, as, id, { content: { raw: body }, ...more });
+    const path = `/repositories/acme/shop/pullrequests/${id}/comments`;
+    return idOf(await stage.sandbox.ask(as, "POST", path, { content: { raw: body }, ...more }));
   };
   return {
     ...stage,
@@ -80,27 +81,6 @@ export async function openCommandStage(options: StageOptions = {}): Promise<Comm
       return found;
     },
   };
-}
-
-async function write(
-  stage: Stage,
-  as: Person,
-  pullRequestId: number,
-  text: object,
-): Promise<number> {
-  const path = `/repositories/acme/shop/pullrequests/${pullRequestId}/comments`;
-  if (as === "ada") return idOf(await stage.asAda("POST", path, text));
-  const name = `${as}@example.com:${tokenOf(as)}`;
-  const response = await fetch(`${stage.sandbox.apiUrl}${path}`, {
-    method: "POST",
-    headers: {
-      authorization: `Basic ${Buffer.from(name).toString("base64")}`,
-      "content-type": "application/json",
-    },
-    body: JSON.stringify(text),
-  });
-  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-  return idOf(await response.json());
 }
 
 async function answer(stage: Stage, pullRequestId: number, commentId: number): Promise<string> {

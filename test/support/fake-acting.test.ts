@@ -96,7 +96,7 @@ describe("the fake of acting", () => {
     kept.at = "changed";
     expect(await context.notes.read(ref, "pause")).toEqual({ at: "x" });
     expect(await context.notes.having("pause", 10)).toEqual([
-      { pullRequest: ref, repositoryUuid: "{r}" },
+      { pullRequest: ref, repositoryUuid: "{r}", value: { at: "x" } },
     ]);
     await context.notes.write(ref, "pause", null);
     expect(await context.notes.having("pause", 10)).toEqual([]);

@@ -276,11 +276,13 @@ export function createMemoryNotes(): MemoryNotes {
       else kept.set(key, JSON.parse(JSON.stringify(value)));
     },
     having: async (name, limit) =>
-      [...kept.keys()]
-        .filter((key) => key.endsWith(` ${name}`))
-        .flatMap((key) => refs.get(key) ?? [])
-        .slice(0, limit)
-        .map((pullRequest) => ({ pullRequest, repositoryUuid: "{r}" })),
+      [...kept]
+        .filter(([key]) => key.endsWith(` ${name}`))
+        .flatMap(([key, value]) => {
+          const pullRequest = refs.get(key);
+          return pullRequest === undefined ? [] : [{ pullRequest, repositoryUuid: "{r}", value }];
+        })
+        .slice(0, limit),
   };
 }
 

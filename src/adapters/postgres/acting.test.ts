@@ -177,7 +177,7 @@ describe("notes of a pull request", () => {
       [pullRequest.id],
     );
     expect(await database.notes.having("stale", 10)).toEqual([
-      { pullRequest, repositoryUuid: "{notes}" },
+      { pullRequest, repositoryUuid: "{notes}", value: { since: "2026-01-01" } },
     ]);
     await database.reviews.setPullRequestState(pullRequest, "merged", null);
     expect(await database.notes.having("stale", 10)).toEqual([]);

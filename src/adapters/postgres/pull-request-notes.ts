@@ -30,6 +30,7 @@ export function createPullRequestNotes(db: Kysely<Tables>): PullRequestNotes {
           "pull_requests.slug",
           "pull_requests.number",
           "repositories.uuid",
+          "pull_request_notes.value",
         ])
         .where("pull_request_notes.name", "=", storableText(name))
         .where("pull_requests.state", "=", "open")
@@ -37,9 +38,10 @@ export function createPullRequestNotes(db: Kysely<Tables>): PullRequestNotes {
         .orderBy("pull_request_notes.written_at")
         .limit(limit)
         .execute();
-      return rows.map(({ workspace, slug, number, uuid }) => ({
+      return rows.map(({ workspace, slug, number, uuid, value }) => ({
         pullRequest: { workspace, slug, id: number },
         repositoryUuid: uuid,
+        value,
       }));
     },
   };

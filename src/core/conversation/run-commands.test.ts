@@ -33,6 +33,7 @@ let permission: RepositoryPermission | null;
 let kept: Map<string, unknown>;
 let received: IncomingEvent[];
 let understandsWords: boolean;
+let accountsAsked: number;
 
 beforeEach(() => {
   host = createFakeHost();
@@ -44,6 +45,7 @@ beforeEach(() => {
   kept = new Map();
   received = [];
   understandsWords = true;
+  accountsAsked = 0;
 });
 
 /** A comment that Kody heard of. */
@@ -162,7 +164,10 @@ async function run(): Promise<number> {
       },
     },
     handlers,
-    accounts: [],
+    accounts: async () => {
+      accountsAsked += 1;
+      return ["712020:kody"];
+    },
     understandsWords,
   });
 }
@@ -213,6 +218,18 @@ describe("a command", () => {
     await run();
     expect(calls).toEqual([]);
     expect(answers()[0]).toContain("at most 5 commands");
+  });
+
+  test("may name Kody's account, which is asked for only then", async () => {
+    says("@kody help");
+    await run();
+    expect(accountsAsked).toBe(0);
+    says("@{712020:kody} help");
+    says("@[Kody](account_id:712020:kody) status");
+    says("@{712020:ann} merge");
+    await run();
+    expect(accountsAsked).toBe(3);
+    expect(calls.map(({ name }) => name)).toEqual(["help", "help", "status"]);
   });
 
   test("that nobody knows gets a suggestion, and nothing is done", async () => {

@@ -10,8 +10,8 @@ import { isKodys, mostAnswers, turnOf, unanswered } from "./turns.ts";
 export interface ConversationDependencies {
   readonly commands: CommandStore;
   readonly handlers: Readonly<Record<CommandName, Command>>;
-  /** How a mention of Kody's account names it: its uuid and account id, without braces. */
-  readonly accounts: readonly string[];
+  /** How a mention of Kody's account names it: its uuid and account id, without braces. Asked only where somebody is mentioned so. */
+  readonly accounts: () => Promise<readonly string[]>;
   /** False: what is not a command gets no answer, because nothing can understand it. */
   readonly understandsWords: boolean;
 }
@@ -31,6 +31,8 @@ const needOpen: ReadonlySet<CommandName> = new Set([
 const heardBefore = 200;
 /** UTF-16 units. */
 const longestKept = 30_000;
+/** Of an account, at the beginning of a line. */
+const mentions = /^\s{0,3}@(?:\[|\{|[0-9a-f]+[:-])/m;
 const workingWords = "Working on it:";
 
 /**
@@ -71,9 +73,10 @@ async function answerOne(
 ): Promise<string> {
   const { comment, comments, threads, others } = heard;
   const thread = threadOf(comment, comments);
+  const accounts = mentions.test(comment.body) ? await deps.accounts() : [];
   const reading = readComment(
     comment.body,
-    deps.accounts,
+    accounts,
     answersKody(comment, thread, threads, context),
   );
   if (reading.wishes.length === 0) return unanswered("nothing was asked");

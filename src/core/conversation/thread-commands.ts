@@ -1,4 +1,4 @@
-import { doOnce } from "../effects/index.ts";
+import { repeatable } from "../effects/index.ts";
 import { isKodyError } from "../domain/index.ts";
 import type { MemoryStore, ThreadRecord } from "../ports/index.ts";
 import { codeSpan, ignoredRules, ignoredRulesNote, proposalOf } from "../review/index.ts";
@@ -53,17 +53,8 @@ async function dismiss(
 ): Promise<boolean> {
   await context.store.saveThread(context.pullRequest, { ...thread, state: "dismissed" });
   try {
-    await doOnce(
-      context,
-      { kind: "resolve", key: String(comment.commentId) },
-      {
-        async call() {
-          await context.host.resolveThread(context.pullRequest, thread.commentId);
-          return null;
-        },
-        // Already resolved counts as done.
-        look: async () => ({ happened: false }),
-      },
+    await repeatable(context, "resolve", String(comment.commentId), () =>
+      context.host.resolveThread(context.pullRequest, thread.commentId),
     );
     return true;
   } catch (error) {

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import type { Decision, Finding } from "../domain/index.ts";
-import type { NewLeftover, ReviewListing, ReviewRecord, ThreadRecord } from "../ports/index.ts";
+import { ownUuid, personUuid, someComment } from "../../../test/support/fake-host.ts";
+import type {
+  HostComment,
+  NewLeftover,
+  ReviewListing,
+  ReviewRecord,
+  ThreadRecord,
+} from "../ports/index.ts";
 import { keepLeftovers, stillOpen } from "./index.ts";
 
 const pullRequest = { workspace: "acme", slug: "shop", id: 12 };
@@ -60,7 +67,7 @@ test("what was shown and nobody dealt with is open; each once", () => {
   ]);
 });
 
-function parts(last: string | null) {
+function parts(last: string | null, comments: readonly HostComment[] = []) {
   const saved: NewLeftover[][] = [];
   const record: ReviewRecord = {
     id: "7",
@@ -77,9 +84,11 @@ function parts(last: string | null) {
   const listing: ReviewListing = { record, title: "", url: "", stage: null, reason: null, counts };
   const store = {
     lastReview: async () => (last === null ? null : record),
-    listThreads: async () => [],
+    listThreads: async () => (comments.length === 0 ? [] : [thread("a", "open")]),
   };
-  const context = { pullRequest, store, clock: { now: () => new Date(0) } };
+  const host = { listComments: async () => [...comments] };
+  const own = { uuid: () => ownUuid };
+  const context = { pullRequest, store, host, own, clock: { now: () => new Date(0) } };
   const given = {
     archive: {
       findReview: async (id: string) =>
@@ -102,6 +111,18 @@ test("a merge that is told of twice keeps them once", async () => {
   expect(await keep()).toBeNull();
   expect(saved).toHaveLength(1);
 });
+
+test.each([
+  ["still stands", {}, 1],
+  ["was resolved", { resolved: true, resolvedByUuid: personUuid }, 0],
+  ["was deleted", { deleted: true, body: "" }, 0],
+])(
+  "a comment that %s since the last review counts as it is at the merge",
+  async (_, change, left) => {
+    const { keep } = parts("7", [someComment({ authorUuid: ownUuid, ...change })]);
+    expect(await keep()).toBe(left);
+  },
+);
 
 test("a pull request that was never reviewed leaves nothing", async () => {
   const { keep, saved } = parts(null);

@@ -1,6 +1,9 @@
+import { threadsFromHost } from "../review/index.ts";
 import type { Decision, PullRequestRef } from "../domain/index.ts";
+import type { OwnAccount } from "../effects/index.ts";
 import type {
   Clock,
+  CodeHost,
   LeftoverStore,
   NewLeftover,
   ReviewArchive,
@@ -11,6 +14,8 @@ import type {
 export interface KeepContext {
   readonly pullRequest: PullRequestRef;
   readonly store: Pick<ReviewStore, "lastReview" | "listThreads">;
+  readonly host: Pick<CodeHost, "listComments">;
+  readonly own: Pick<OwnAccount, "uuid">;
   readonly clock: Pick<Clock, "now">;
 }
 
@@ -24,14 +29,17 @@ export interface KeepParts {
  * was done before, or no review of it was ever finished.
  */
 export async function keepLeftovers(
-  { pullRequest, store, clock }: KeepContext,
+  { pullRequest, store, host, own, clock }: KeepContext,
   { archive, leftovers }: KeepParts,
 ): Promise<number | null> {
   if (await leftovers.wasSaved(pullRequest)) return null;
   const last = await store.lastReview(pullRequest);
   const found = last === null ? null : await archive.findReview(last.id);
   if (found === null) return null;
-  const open = stillOpen(found.result.decisions, await store.listThreads(pullRequest));
+  // What people resolved since the last review is remembered by nobody but Bitbucket.
+  const comments = await host.listComments(pullRequest);
+  const threads = threadsFromHost(comments, own.uuid(), await store.listThreads(pullRequest));
+  const open = stillOpen(found.result.decisions, threads);
   return (await leftovers.save(pullRequest, open, clock.now())) ? open.length : null;
 }
 

@@ -7,7 +7,10 @@ export interface PullRequestNotes {
   /** Null forgets. */
   write(pullRequest: PullRequestRef, name: string, value: unknown): Promise<void>;
   /** Open pull requests of watched repositories for which something of this name is kept. */
-  having(name: string, limit: number): Promise<WatchedPullRequest[]>;
+  having(
+    name: string,
+    limit: number,
+  ): Promise<readonly (WatchedPullRequest & { readonly value: unknown })[]>;
 }
 
 /** An open pull request of a watched repository. */

@@ -10,7 +10,7 @@ export { giveUp } from "./give-up.ts";
 export { loadChange, loadPatch, type LoadedChange } from "./load-change.ts";
 export { codeBlock, codeSpan, escapeInline, oneLine, sanitizeMessage } from "./markdown.ts";
 export { proposalOf } from "./memory-requests.ts";
-export { refusesFinding, rootOf } from "./threads.ts";
+export { refusesFinding, rootOf, threadsFromHost } from "./threads.ts";
 export { count, cut, fixAsDiff, renderFix } from "./render-comment.ts";
 export { modelEvents } from "./model-again.ts";
 export { modelHalf, type ModelHalf } from "./model-half.ts";

@@ -15,14 +15,20 @@ export interface MergeNote {
   readonly failed: { readonly destination: string | null; readonly reason: string } | null;
 }
 
-const noteName = "merge";
+/** Where the notes are kept. */
+export const mergeNoteName = "merge";
+
+/** True of the note of a merge that Bitbucket has begun and not ended. */
+export function isUnderWay(note: unknown): boolean {
+  return typeof note === "object" && note !== null && "task" in note && note.task !== null;
+}
 
 export async function readMergeNote(context: ActContext): Promise<MergeNote | null> {
-  const kept = await context.notes.read(context.pullRequest, noteName);
+  const kept = await context.notes.read(context.pullRequest, mergeNoteName);
   // Only this file writes notes of this name.
   return typeof kept === "object" && kept !== null ? (kept as MergeNote) : null;
 }
 
 export async function writeMergeNote(context: ActContext, note: MergeNote): Promise<void> {
-  await context.notes.write(context.pullRequest, noteName, note);
+  await context.notes.write(context.pullRequest, mergeNoteName, note);
 }
