@@ -1,4 +1,3 @@
-import type { JsonObject } from "./json.ts";
 import type { World } from "./world.ts";
 import { userNamed } from "./world.ts";
 
@@ -18,7 +17,7 @@ export async function askAs(
   authorization: string,
   method: string,
   url: string,
-  body: JsonObject | undefined,
+  body: object | undefined,
 ): Promise<unknown> {
   const response = await fetch(url, {
     method,

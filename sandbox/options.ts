@@ -226,7 +226,7 @@ export interface Sandbox {
    * A call of the REST API with a token of this user, as a browser of theirs would have it done. `path` is below
    * `apiUrl`. @throws when the answer is no success
    */
-  ask(username: string, method: string, path: string, body?: JsonObject): Promise<unknown>;
+  ask(username: string, method: string, path: string, body?: object): Promise<unknown>;
   /** What a user may do in a repository from now on; null takes everything away. */
   grant(
     repository: RepositoryName,

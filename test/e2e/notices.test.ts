@@ -1,118 +1,28 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { createApp, type App } from "../../src/app/index.ts";
-import { loadSettings } from "../../src/config/index.ts";
 import type { ChannelsRequest, NoticeAnswer } from "../../src/contract/index.ts";
-import { openDatabase, type Database } from "../../src/adapters/postgres/index.ts";
-import { testCertificate, trust } from "../support/certificate.ts";
-import { openMailServer, type MailServer } from "../support/mail-server.ts";
-import { ownerOf, type Visitor } from "../support/people-stage.ts";
-import { testDatabase, type TestDatabase } from "../support/postgres.ts";
-import { owner } from "../support/stage.ts";
+import { noticeCertificate, openNoticeStage, type NoticeStage } from "../support/notice-stage.ts";
 
-const certificate = testCertificate(["mail.test"]);
-trust(certificate);
-
+const certificate = noticeCertificate();
 const errorAnswer = z.object({ error: z.object({ message: z.string() }) });
 
-let own: TestDatabase;
-let home: string;
-let app: App;
-let visitor: Visitor;
-/** Of another process of the same Kody, which raises notices. */
-let database: Database;
-let chat: Server;
-let chatPort: number;
-let posts: string[];
-let chatStatus: number;
-let mail: MailServer;
-/** How far Kody's clock is ahead, in milliseconds. */
-let ahead: number;
-let addresses: Record<string, string[]>;
-let logged: string[];
+let stage: NoticeStage;
 
 beforeEach(async () => {
-  own = await testDatabase();
-  home = await mkdtemp(join(tmpdir(), "kody-notices-"));
-  posts = [];
-  chatStatus = 200;
-  ahead = 0;
-  logged = [];
-  addresses = {
-    "chat.test": ["127.0.0.1"],
-    "mail.test": ["127.0.0.1"],
-    "public.test": ["8.8.8.8"],
-  };
-  chat = createServer((request, response) => {
-    let text = "";
-    request.setEncoding("utf8").on("data", (part: string) => (text += part));
-    request.on("end", () => {
-      posts.push(text);
-      response.writeHead(chatStatus).end("ok");
-    });
-  });
-  await once(chat.listen(0, "127.0.0.1"), "listening");
-  chatPort = (chat.address() as AddressInfo).port;
-  mail = await openMailServer({ secure: true, ...certificate });
-  await start();
-  database = await openDatabase({ home, databaseUrl: own.url });
+  stage = await openNoticeStage(certificate);
 });
-
-afterEach(async () => {
-  await app.stop();
-  await database.close();
-  await mail.close();
-  chat.closeAllConnections();
-  await new Promise((done) => chat.close(done));
-  await own.close();
-  await rm(home, { recursive: true, force: true });
-});
-
-async function start(): Promise<void> {
-  const loaded = loadSettings({
-    KODY_HOME: home,
-    KODY_PORT: "0",
-    DATABASE_URL: own.url,
-    KODY_PUBLIC_URL: "https://kody.shop.example",
-    KODY_PRIVATE_HOSTS: `chat.test:${chatPort},mail.test:${mail.port}`,
-  });
-  if (!loaded.ok) throw new Error(loaded.problems.join(" "));
-  app = await createApp(loaded.settings, loaded.secrets, {
-    log: (event) => logged.push(JSON.stringify(event)),
-    lookup: async (host) => addresses[host] ?? [],
-    clock: {
-      now: () => new Date(Date.now() + ahead),
-      sleep: async (ms) => new Promise((done) => setTimeout(done, ms)),
-    },
-  });
-  visitor = await ownerOf(app);
-}
-
-async function ask(method: string, path: string, body?: unknown) {
-  let answer = await visitor.ask(method, path, body);
-  if (answer.status === 401) {
-    // Kody's clock went on for days: the session is over.
-    await visitor.ask("POST", "/session", { email: owner.email, password: owner.password });
-    answer = await visitor.ask(method, path, body);
-  }
-  // Each test knows what it asked for.
-  const value = answer.body as Record<string, never>;
-  return { status: answer.status, text: JSON.stringify(value), value };
-}
+afterEach(() => stage.close());
 
 function channels(): { webhook: { url: string }; email: NonNullable<ChannelsRequest["email"]> } {
   return {
-    webhook: { url: `http://chat.test:${chatPort}/services/s3cret-hook` },
+    webhook: { url: `http://chat.test:${stage.chatPort}/services/s3cret-hook` },
     email: {
       host: "mail.test",
-      port: mail.port,
+      port: stage.mail.port,
       security: "tls",
       user: "kody",
       password: "right",
@@ -123,15 +33,15 @@ function channels(): { webhook: { url: string }; email: NonNullable<ChannelsRequ
 }
 
 async function refusal(request: unknown): Promise<string> {
-  const { status, text } = await ask("PUT", "/channels", request);
+  const { status, text } = await stage.ask("PUT", "/channels", request);
   expect(status).toBe(400);
-  expect((await ask("GET", "/channels")).value).toEqual({ webhook: null, email: null });
+  expect((await stage.ask("GET", "/channels")).value).toEqual({ webhook: null, email: null });
   return errorAnswer.parse(JSON.parse(text)).error.message;
 }
 
 async function raise(key: string, level: "problem" | "warning" = "problem"): Promise<void> {
-  const now = Date.now() + ahead;
-  await database.notices.raise(
+  const now = Date.now() + stage.time.ahead;
+  await stage.database.notices.raise(
     { key, level, title: `${key} <is> so.`, remedy: "Mend it.", path: "/setup/token" },
     new Date(now),
     new Date(now + 5_000),
@@ -139,12 +49,12 @@ async function raise(key: string, level: "problem" | "warning" = "problem"): Pro
 }
 
 async function deliverAfter(milliseconds: number): Promise<void> {
-  ahead += milliseconds;
-  await app.runTask("notices");
+  stage.time.ahead += milliseconds;
+  await stage.app.runTask("notices");
 }
 
 async function notices(): Promise<NoticeAnswer[]> {
-  return (await ask("GET", "/notices")).value["notices"] ?? [];
+  return (await stage.ask("GET", "/notices")).value["notices"] ?? [];
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
@@ -153,13 +63,13 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
 
 describe("from a notice to the people", () => {
   test("it is shown, posted and mailed, and so is its end", async () => {
-    const { status, value } = await ask("PUT", "/channels", channels());
+    const { status, value } = await stage.ask("PUT", "/channels", channels());
     expect(status).toBe(200);
     expect(value).toEqual({
       webhook: { host: "chat.test" },
       email: {
         host: "mail.test",
-        port: mail.port,
+        port: stage.mail.port,
         security: "tls",
         user: "kody",
         passwordSet: true,
@@ -174,41 +84,41 @@ describe("from a notice to the people", () => {
       { level: "warning", title: "expiry/14 <is> so." },
     ]);
     await deliverAfter(6_000);
-    await until(() => posts.length === 1 && mail.mails.length === 1);
-    expect(posts[0]).toContain("token-refused &lt;is&gt; so.");
-    expect(posts[0]).toContain("<https://kody.shop.example/setup/token|Open it in Kody>");
-    expect(mail.mails[0]).toMatchObject({
+    await until(() => stage.posts.length === 1 && stage.mail.mails.length === 1);
+    expect(stage.posts[0]).toContain("token-refused &lt;is&gt; so.");
+    expect(stage.posts[0]).toContain("<https://kody.shop.example/setup/token|Open it in Kody>");
+    expect(stage.mail.mails[0]).toMatchObject({
       user: "kody",
       encrypted: true,
       to: ["ada@shop.example"],
     });
-    expect(mail.mails[0]?.raw).toContain("Subject: Kody: 2 notices, 1 of them a problem");
+    expect(stage.mail.mails[0]?.raw).toContain("Subject: Kody: 2 notices, 1 of them a problem");
 
-    await database.notices.settle("token-refused", new Date(), new Date());
+    await stage.database.notices.settle("token-refused", new Date(), new Date());
     await deliverAfter(6_000);
-    await until(() => posts.length === 2 && mail.mails.length === 2);
-    expect(posts[1]).toContain("*Settled:* token-refused &lt;is&gt; so.");
+    await until(() => stage.posts.length === 2 && stage.mail.mails.length === 2);
+    expect(stage.posts[1]).toContain("*Settled:* token-refused &lt;is&gt; so.");
     expect((await notices()).map(({ level }) => level)).toEqual(["warning"]);
   });
 
   test("it goes out by itself, without anybody asking for it", async () => {
-    await ask("PUT", "/channels", channels());
+    await stage.ask("PUT", "/channels", channels());
     await raise("token-refused");
-    ahead += 60_000;
-    await until(() => posts.length > 0);
-    expect(posts).toHaveLength(1);
+    stage.time.ahead += 60_000;
+    await until(() => stage.posts.length > 0);
+    expect(stage.posts).toHaveLength(1);
   });
 
   test("what can't be sent is said beside it, and is sent later", async () => {
-    chatStatus = 503;
-    await ask("PUT", "/channels", { ...channels(), email: null });
+    stage.chat.status = 503;
+    await stage.ask("PUT", "/channels", { ...channels(), email: null });
     await raise("token-refused");
     await deliverAfter(6_000);
     await until(async () => (await notices())[0]?.undelivered.length === 1);
     expect((await notices())[0]?.undelivered).toEqual([
       "Not yet sent by the chat webhook: chat.test has a problem of its own (503); Kody tries again.",
     ]);
-    chatStatus = 200;
+    stage.chat.status = 200;
     await deliverAfter(31_000);
     await until(async () => (await notices())[0]?.undelivered.length === 0);
   });
@@ -216,30 +126,33 @@ describe("from a notice to the people", () => {
   test("somebody who has read it can put it away, once", async () => {
     await raise("token-refused");
     const [notice] = await notices();
-    expect((await ask("DELETE", `/notices/${notice?.id ?? ""}`)).status).toBe(204);
+    expect((await stage.ask("DELETE", `/notices/${notice?.id ?? ""}`)).status).toBe(204);
     expect(await notices()).toEqual([]);
-    const again = await ask("DELETE", `/notices/${notice?.id ?? ""}`);
+    const again = await stage.ask("DELETE", `/notices/${notice?.id ?? ""}`);
     expect(again.status).toBe(404);
-    expect((await ask("DELETE", "/notices/1%3Bdrop")).status).toBe(404);
+    expect((await stage.ask("DELETE", "/notices/1%3Bdrop")).status).toBe(404);
   });
 });
 
 describe("a channel's secret", () => {
   test("is nowhere but sealed: not in answers, the database or the log", async () => {
-    chatStatus = 404;
-    const texts = [(await ask("PUT", "/channels", channels())).text];
-    await ask("PUT", "/channels", { webhook: { url: "http://chat.test/s3cret-hook" }, email: {} });
+    stage.chat.status = 404;
+    const texts = [(await stage.ask("PUT", "/channels", channels())).text];
+    await stage.ask("PUT", "/channels", {
+      webhook: { url: "http://chat.test/s3cret-hook" },
+      email: {},
+    });
     await raise("token-refused");
     await deliverAfter(6_000);
     for (const channel of ["webhook", "email"]) {
-      texts.push((await ask("POST", "/channels/test", { channel })).text);
+      texts.push((await stage.ask("POST", "/channels/test", { channel })).text);
     }
     texts.push(
-      (await ask("GET", "/channels")).text,
-      (await ask("GET", "/notices")).text,
-      ...logged,
+      (await stage.ask("GET", "/channels")).text,
+      (await stage.ask("GET", "/notices")).text,
+      ...stage.logged,
     );
-    const client = new pg.Client({ connectionString: own.url });
+    const client = new pg.Client({ connectionString: stage.own.url });
     await client.connect();
     for (const table of ["channels", "notices", "notice_deliveries", "secrets"]) {
       texts.push(JSON.stringify((await client.query(`select * from ${table}`)).rows));
@@ -249,37 +162,42 @@ describe("a channel's secret", () => {
   });
 
   test("stays when it is absent, and goes to no other server", async () => {
-    await ask("PUT", "/channels", channels());
+    await stage.ask("PUT", "/channels", channels());
     const { password: _, ...kept } = channels().email;
     const same = { webhook: {}, email: { ...kept, to: ["bob@shop.example"] } };
-    expect((await ask("PUT", "/channels", same)).status).toBe(200);
-    expect((await ask("POST", "/channels/test", { channel: "email" })).value).toMatchObject({
+    expect((await stage.ask("PUT", "/channels", same)).status).toBe(200);
+    expect((await stage.ask("POST", "/channels/test", { channel: "email" })).value).toMatchObject({
       ok: true,
     });
-    expect(mail.mails[0]?.to).toEqual(["bob@shop.example"]);
-    expect((await ask("POST", "/channels/test", { channel: "webhook" })).value).toMatchObject({
-      ok: true,
-      message: "chat.test took the test message.",
-    });
+    expect(stage.mail.mails[0]?.to).toEqual(["bob@shop.example"]);
+    expect((await stage.ask("POST", "/channels/test", { channel: "webhook" })).value).toMatchObject(
+      {
+        ok: true,
+        message: "chat.test took the test message.",
+      },
+    );
     for (const changed of [{ host: "public.test" }, { user: "root" }]) {
-      const answer = await ask("PUT", "/channels", { webhook: {}, email: { ...kept, ...changed } });
+      const answer = await stage.ask("PUT", "/channels", {
+        webhook: {},
+        email: { ...kept, ...changed },
+      });
       expect(answer.status).toBe(400);
       expect(answer.text).toContain("email.password: Enter the password again");
     }
-    expect((await ask("GET", "/channels")).text).toContain("bob@shop.example");
-    await ask("PUT", "/channels", { webhook: null, email: null });
-    expect((await ask("POST", "/channels/test", { channel: "email" })).value).toEqual({
+    expect((await stage.ask("GET", "/channels")).text).toContain("bob@shop.example");
+    await stage.ask("PUT", "/channels", { webhook: null, email: null });
+    expect((await stage.ask("POST", "/channels/test", { channel: "email" })).value).toEqual({
       ok: false,
       message: "This channel is not set up. Enter its address first.",
     });
   });
 
   test("that is wrong is said by the test", async () => {
-    await ask("PUT", "/channels", {
+    await stage.ask("PUT", "/channels", {
       webhook: null,
       email: { ...channels().email, password: "wrong" },
     });
-    const { value } = await ask("POST", "/channels/test", { channel: "email" });
+    const { value } = await stage.ask("POST", "/channels/test", { channel: "email" });
     expect(value).toMatchObject({ ok: false });
     expect(JSON.stringify(value)).toContain("mail.test refused the user name or password (535)");
   });
@@ -300,8 +218,8 @@ describe("an entered address that points inside", () => {
     "http://inside.test/",
     "http://mixed.test/",
   ])("webhook %s is refused when it is saved", async (url) => {
-    addresses["inside.test"] = ["169.254.169.254"];
-    addresses["mixed.test"] = ["8.8.8.8", "::ffff:127.0.0.1"];
+    stage.addresses["inside.test"] = ["169.254.169.254"];
+    stage.addresses["mixed.test"] = ["8.8.8.8", "::ffff:127.0.0.1"];
     expect(await refusal({ webhook: { url }, email: null })).toMatch(
       /^webhook\.url: .* inside .*KODY_PRIVATE_HOSTS/,
     );
@@ -310,7 +228,7 @@ describe("an entered address that points inside", () => {
   test.each(["169.254.169.254", "localhost", "0x7f.1", "::1", "[::ffff:7f00:1]", "inside.test"])(
     "mail server %s is refused when it is saved",
     async (host) => {
-      addresses["inside.test"] = ["fd00:ec2::254"];
+      stage.addresses["inside.test"] = ["fd00:ec2::254"];
       expect(await refusal({ webhook: null, email: { ...channels().email, host } })).toMatch(
         /^email\.host: .* inside .*KODY_PRIVATE_HOSTS/,
       );
@@ -318,32 +236,35 @@ describe("an entered address that points inside", () => {
   );
 
   test("is refused at each use as well, when the name has moved", async () => {
-    const url = `http://public.test:${chatPort}/services/x`;
+    const url = `http://public.test:${stage.chatPort}/services/x`;
     const email = { ...channels().email, host: "public.test" };
-    expect((await ask("PUT", "/channels", { webhook: { url }, email })).status).toBe(200);
-    addresses["public.test"] = ["127.0.0.1"];
+    expect((await stage.ask("PUT", "/channels", { webhook: { url }, email })).status).toBe(200);
+    stage.addresses["public.test"] = ["127.0.0.1"];
     for (const channel of ["webhook", "email"]) {
-      const { value } = await ask("POST", "/channels/test", { channel });
+      const { value } = await stage.ask("POST", "/channels/test", { channel });
       expect(value).toMatchObject({ ok: false });
       expect(JSON.stringify(value)).toContain("public.test lies inside");
     }
-    expect({ posts, mails: mail.mails }).toEqual({ posts: [], mails: [] });
+    expect({ posts: stage.posts, mails: stage.mail.mails }).toEqual({ posts: [], mails: [] });
   });
 
   test("behind a redirect is not reached", async () => {
     const redirecting = createServer((_, response) => {
-      response.writeHead(302, { location: `http://127.0.0.1:${chatPort}/` }).end();
+      response.writeHead(302, { location: `http://127.0.0.1:${stage.chatPort}/` }).end();
     });
     await once(redirecting.listen(0, "127.0.0.1"), "listening");
     const { port } = redirecting.address() as AddressInfo;
-    await app.stop();
-    chatPort = port;
-    await start();
-    await ask("PUT", "/channels", { webhook: { url: `http://chat.test:${port}/` }, email: null });
-    const { value } = await ask("POST", "/channels/test", { channel: "webhook" });
+    await stage.app.stop();
+    stage.chatPort = port;
+    await stage.start();
+    await stage.ask("PUT", "/channels", {
+      webhook: { url: `http://chat.test:${port}/` },
+      email: null,
+    });
+    const { value } = await stage.ask("POST", "/channels/test", { channel: "webhook" });
     await new Promise((done) => redirecting.close(done));
     expect(JSON.stringify(value)).toContain("redirect (302)");
-    expect(posts).toEqual([]);
+    expect(stage.posts).toEqual([]);
   });
 });
 

@@ -34,7 +34,7 @@ export interface Stage {
   /** Any call of Kody's API, as its page makes them; throws with what Kody says. */
   ask<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T>;
   /** A call of Bitbucket's API by Ada, who administers everything. */
-  asAda(method: string, path: string, body?: unknown): Promise<unknown>;
+  asAda(method: string, path: string, body?: object): Promise<unknown>;
   /** Pastes the token again. */
   reconnect(): Promise<void>;
   /** The finished review of the pull request's newest head. */
@@ -83,7 +83,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         .id;
     },
     ask: (method, path, body) => askKody({ app, api }, method, path, body),
-    asAda: (method, path, body) => askBitbucket(sandbox, method, path, body),
+    asAda: (method, path, body) => sandbox.ask("ada", method, path, body),
     async reconnect() {
       await api.connect({ email: kodyEmail, token: kodyToken });
     },
@@ -116,23 +116,6 @@ async function askKody<T>(
   const answer = (text === "" ? null : JSON.parse(text)) as T & { error?: { message: string } };
   if (!response.ok) throw new Error(answer?.error?.message ?? String(response.status));
   return answer;
-}
-
-async function askBitbucket(
-  sandbox: Pick<Sandbox, "apiUrl">,
-  method: string,
-  path: string,
-  body: unknown,
-): Promise<unknown> {
-  const authorization = `Basic ${Buffer.from(`ada@shop.example:${adaToken}`).toString("base64")}`;
-  const response = await fetch(`${sandbox.apiUrl}${path}`, {
-    method,
-    headers: { authorization, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${response.status} ${text}`);
-  return text === "" ? null : JSON.parse(text);
 }
 
 export function stageSettings(
