@@ -17,6 +17,7 @@ import { useNow } from "../data/use-now.ts";
 import { usePolled } from "../data/use-polled.ts";
 import { LeftoversTable } from "../parts/leftovers-table.tsx";
 import { Headline, Loading, Trouble } from "../parts/notice.tsx";
+import { WordsFilter } from "../parts/words-filter.tsx";
 
 /** "What did merges leave open?" */
 export function LeftOpenPage() {
@@ -88,16 +89,12 @@ function FilterBar(props: {
   }
   return (
     <search className="bar">
-      <label>
-        <span className="hidden">Filter by words</span>
-        <input
-          ref={fieldRef}
-          type="search"
-          placeholder="Filter: repository, title, path, rule  ( / )"
-          value={filter.words}
-          onChange={(event) => change({ ...filter, words: event.target.value })}
-        />
-      </label>
+      <WordsFilter
+        of="repository, title, path, rule"
+        value={filter.words}
+        fieldRef={fieldRef}
+        change={(words) => change({ ...filter, words })}
+      />
       <label>
         <span className="hidden">Filter by severity</span>
         <select

@@ -11,6 +11,7 @@ import { count, list } from "../data/words.ts";
 import { Headline, Loading, Trouble } from "../parts/notice.tsx";
 import { RequestReview } from "../parts/request-review.tsx";
 import { ReviewsTable } from "../parts/reviews-table.tsx";
+import { WordsFilter } from "../parts/words-filter.tsx";
 
 /** "What has been reviewed?" */
 export function ReviewsPage() {
@@ -86,16 +87,12 @@ function FilterBar(props: { filter: Filter; fieldRef: React.RefObject<HTMLInputE
   }
   return (
     <search className="bar">
-      <label>
-        <span className="hidden">Filter by words</span>
-        <input
-          ref={fieldRef}
-          type="search"
-          placeholder="Filter: repository, title, number, commit  ( / )"
-          value={filter.words}
-          onChange={(event) => change({ ...filter, words: event.target.value })}
-        />
-      </label>
+      <WordsFilter
+        of="repository, title, number, commit"
+        value={filter.words}
+        fieldRef={fieldRef}
+        change={(words) => change({ ...filter, words })}
+      />
       <label>
         <span className="hidden">Filter by outcome</span>
         <select
