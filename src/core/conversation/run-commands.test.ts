@@ -1,7 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import {
+  createFakeActing,
+  createMemoryNotes,
+  fakeCommandContext,
+  type FakeCommandContext,
+  type MemoryNotes,
+} from "../../../test/support/fake-acting.ts";
+import {
   createFakeHost,
-  knownAccount,
   ownUuid,
   personUuid,
   someComment,
@@ -11,7 +17,7 @@ import {
 import { createMemoryStore, type MemoryStore } from "../../../test/support/memory-store.ts";
 import { KodyError } from "../domain/index.ts";
 import { findingMarker, nameMarker, readMarker } from "../effects/index.ts";
-import type { CommandRecord, IncomingEvent, RepositoryPermission } from "../ports/index.ts";
+import type { CommandRecord, RepositoryPermission } from "../ports/index.ts";
 import {
   commandNames,
   type Command,
@@ -19,10 +25,8 @@ import {
   type CommandName,
   type Reply,
 } from "./command.ts";
-import { runCommands, type SharedContext } from "./run-commands.ts";
+import { runCommands } from "./run-commands.ts";
 import { unanswered } from "./turns.ts";
-
-const ref = { workspace: "acme", slug: "shop", id: 1 };
 
 let host: FakeHost;
 let store: MemoryStore;
@@ -30,8 +34,7 @@ let commands: CommandRecord[];
 let calls: CommandCall[];
 let replies: Partial<Record<CommandName, Command>>;
 let permission: RepositoryPermission | null;
-let kept: Map<string, unknown>;
-let received: IncomingEvent[];
+let notes: MemoryNotes;
 let understandsWords: boolean;
 let accountsAsked: number;
 
@@ -42,8 +45,7 @@ beforeEach(() => {
   calls = [];
   replies = {};
   permission = "admin";
-  kept = new Map();
-  received = [];
+  notes = createMemoryNotes();
   understandsWords = true;
   accountsAsked = 0;
 });
@@ -70,73 +72,11 @@ function says(body: string, change: Partial<CommandRecord> = {}): number {
   return id;
 }
 
-function never(): never {
-  throw new Error("Not for this test.");
-}
-
-function ports(): Pick<SharedContext, "standing" | "verdicts" | "commits" | "mirrors" | "notes"> {
-  return {
-    standing: {
-      permissionOf: async () => permission,
-      listRestrictions: async () => [],
-      readComment: async (_, id) => host.comments.find((one) => one.id === id) ?? null,
-      readStanding: never,
-      listBuilds: never,
-      listTasks: never,
-      mergeChecks: never,
-    },
-    verdicts: {
-      approve: never,
-      unapprove: never,
-      requestChanges: never,
-      withdrawChanges: never,
-      decline: never,
-      merge: never,
-      mergeProgress: never,
-    },
-    commits: { commitFiles: never, openPullRequest: never },
-    mirrors: { openPullRequest: never, remoteTip: never },
-    notes: {
-      read: async (_, name) => kept.get(name),
-      write: async (_, name, value) =>
-        void (value === null ? kept.delete(name) : kept.set(name, value)),
-      having: async () => [],
-    },
-  };
-}
-
-function context(): SharedContext {
-  return {
-    host,
-    store,
-    ...ports(),
-    clock: { now: () => new Date("2026-01-01T12:00:00Z"), sleep: async () => {} },
-    digest: (text) => text,
-    own: knownAccount(),
-    fence: { jobId: "job", attempt: 1 },
-    owner: ref,
-    pullRequest: ref,
-    repositoryUuid: "{r}",
-    signal: new AbortController().signal,
-    record: async () => {},
-    current: async () => ({
-      pullRequest: host.pullRequest,
-      participants: [],
-      reviewers: [],
-      closeSourceBranch: false,
-      openTasks: 0,
-      mergeStrategies: [],
-      defaultStrategy: null,
-      mergeCommit: null,
-      closedByUuid: null,
-    }),
-    reviewed: async () => null,
-    open: never,
-    receive: async (event) => {
-      received.push(event);
-      return "queued";
-    },
-  };
+/** As at the next visit: nothing that was asked before is known, what was kept is. */
+function visit(): FakeCommandContext {
+  const acting = createFakeActing({ host });
+  if (permission !== null) acting.permissions.set(personUuid, permission);
+  return { ...fakeCommandContext({ host, acting }), store, notes };
 }
 
 async function run(): Promise<number> {
@@ -152,7 +92,7 @@ async function run(): Promise<number> {
     ]),
     // Every name is there.
   ) as Record<CommandName, Command>;
-  return runCommands(context(), {
+  return runCommands(visit(), {
     commands: {
       waiting: async () => commands.filter(({ state }) => state === "waiting"),
       answered: async () => commands.filter(({ state }) => state === "done"),
